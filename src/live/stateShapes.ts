@@ -1,4 +1,4 @@
-// Shapes that states of this room have in common, when they are read back from JSON.
+// What states of this room have in common as JSON, and as they are read back from it.
 import { instant } from '../book/fields.js';
 import { Fault } from '../fault.js';
 import { number } from '../rules/document/leaves.js';
@@ -7,6 +7,11 @@ import { either, list, nothing, refined, type Shape } from '../rules/document/sh
 export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
 export const time: Shape<number> = { parse: instant, schema: {} };
 export const positive = number(Number.MIN_VALUE, Number.MAX_VALUE);
+
+/** A map as an object, its names in order. */
+export function byName<T>(map: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 /** Parts of a window, in order. */
 export function partsOf<T extends { readonly index: number }>(part: Shape<T>): Shape<readonly T[]> {

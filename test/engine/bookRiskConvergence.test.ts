@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ScenarioBookRisk } from '../../src/engine/bookRisk/figures.js';
 import type { MonteCarloBookInputs } from '../../src/engine/bookRisk/methods.js';
-import { type Book, bookOf, buildMarket, type Core, createCore, type Market } from '../../src/index.js';
+import { type Core, createCore } from '../../src/index.js';
 import type { Generator } from '../../src/support.js';
 import { backends } from '../backends.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
+import { spotBook } from '../fixtures/spotBook.js';
 import { coverageRange } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { type CoverageCase, coverageCases, coverageOf } from './varCoverage.js';
@@ -31,27 +32,6 @@ const targets: readonly Target[] = path === undefined ? [] : JSON.parse(readFile
 const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 const core = cores[0] as Core;
 
-/** Spot of so many underlyings at a price of 1, and one account that holds the values. */
-function linear(values: readonly number[]): { readonly market: Market; readonly book: Book } {
-  const ids = values.map((_, i) => `U${i}`);
-  const market = buildMarket({
-    asOf: Date.UTC(2026, 0, 1),
-    numeraire: 'USD',
-    venue: 'margincore',
-    source: 'test',
-    assets: ids.map((id) => ({ id, price: 1 })),
-    underlyings: ids.map((id) => ({ id, asset: id, index: 1 })),
-    quotes: ids.map((id) => ({
-      instrument: { id: `${id}-SPOT`, kind: 'spot', settlement: 'linear', underlying: id, asset: 'USD', multiplier: 1 },
-      forward: 1,
-      vol: 0,
-      rate: 0,
-    })),
-  });
-  const positions = values.map((quantity, i) => ({ instrument: `U${i}-SPOT`, quantity, entryPrice: 1 }));
-  return { market, book: bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions, collateral: [] }]) };
-}
-
 function inputsOf(
   { position_values: values, vols, rho }: Pick<Target, 'position_values' | 'vols' | 'rho'>,
   confidence: number,
@@ -59,7 +39,7 @@ function inputsOf(
 ): MonteCarloBookInputs {
   return {
     method: 'monte-carlo',
-    ...linear(values),
+    ...spotBook(values),
     names: values.map((_, i) => `U${i}`),
     volatilities: vols,
     correlation: values.map((_, i) => values.map((_, j) => (i === j ? 1 : rho))),

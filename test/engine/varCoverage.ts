@@ -1,8 +1,9 @@
 // How often VaR within 1.96 of its standard errors holds the closed form: linear books of normal and Student t returns, one seed after the other.
 import type { ScenarioBookRisk } from '../../src/engine/bookRisk/figures.js';
 import type { MonteCarloBookInputs } from '../../src/engine/bookRisk/methods.js';
-import { bookOf, buildMarket, type Core } from '../../src/index.js';
+import type { Core } from '../../src/index.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
+import { spotBook } from '../fixtures/spotBook.js';
 
 export interface CoverageCase {
   readonly confidence: number;
@@ -33,23 +34,7 @@ const sigma = Math.sqrt(
     .reduce((a, b) => a + b, 0),
 );
 
-const ids = values.map((_, i) => `U${i}`);
-const market = buildMarket({
-  asOf: Date.UTC(2026, 0, 1),
-  numeraire: 'USD',
-  venue: 'margincore',
-  source: 'test',
-  assets: ids.map((id) => ({ id, price: 1 })),
-  underlyings: ids.map((id) => ({ id, asset: id, index: 1 })),
-  quotes: ids.map((id) => ({
-    instrument: { id: `${id}-SPOT`, kind: 'spot', settlement: 'linear', underlying: id, asset: 'USD', multiplier: 1 },
-    forward: 1,
-    vol: 0,
-    rate: 0,
-  })),
-});
-const positions = values.map((quantity, i) => ({ instrument: `U${i}-SPOT`, quantity, entryPrice: 1 }));
-const book = bookOf([{ account: 'a', subaccount: '', mode: 'portfolio', positions, collateral: [] }]);
+const { market, book } = spotBook(values);
 
 export interface Coverage {
   /** Share of seeds whose interval holds the closed form. */
@@ -69,7 +54,7 @@ export async function coverageOf(cores: readonly Core[], of: CoverageCase, seeds
       method: 'monte-carlo',
       market,
       book,
-      names: ids,
+      names: market.underlyings.map(({ id }) => id),
       volatilities: vols,
       correlation: vols.map((_, i) => vols.map((_, j) => (i === j ? 1 : rho))),
       daysPerYear: 1,

@@ -1,7 +1,8 @@
 // Mutants of the presets: a number, a word or an operator of a document is another one. Each is refused, proved, refuted or unproved; of what is proved no account may be asked for less than nothing, or for no number.
 import { bareRules, levelOf } from '../../src/engine/proof/bare.js';
 import { sceneOf } from '../../src/engine/proof/scenes.js';
-import { type Book, bookOf, type Core, Fault, type MarginRun, type Market } from '../../src/index.js';
+import { ranOn } from '../../src/engine/proof/search.js';
+import { bookOf, type Core, Fault } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { boundsOfRules } from '../../src/rules/proof/proof.js';
 import { parseRules, preset, type Rules } from '../../src/rules.js';
@@ -148,19 +149,4 @@ async function wrongIn(core: Core, rules: Rules, seed: number, number: number): 
       }
   }
   return undefined;
-}
-
-/** Undefined where the rules have no tables for the market. */
-async function ranOn(core: Core, rules: Rules, held: { readonly market: Market; readonly book: Book }): Promise<MarginRun | undefined> {
-  try {
-    const engine = await core.prepare({ ...held, rules });
-    try {
-      return engine.run();
-    } finally {
-      engine.dispose();
-    }
-  } catch (error) {
-    if (error instanceof Fault) return undefined;
-    throw error;
-  }
 }

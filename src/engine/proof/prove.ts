@@ -2,7 +2,7 @@
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Fault, FaultRecord } from '../../fault.js';
-import { parseRules, type Rules } from '../../rules/document/rules.js';
+import type { Rules } from '../../rules/document/rules.js';
 import type { Gap } from '../../rules/proof/proof.js';
 import type { Core } from '../core.js';
 import type { Counterexample, ProofOptions } from './example.js';
@@ -27,11 +27,12 @@ export async function proveRules(core: Core, rules: Rules, options: ProofOptions
   const given = fieldsOf(options, 'options', [], ['seed', 'markets', 'accounts']);
   for (const [name, value] of Object.entries(given))
     if (value !== undefined) count(value, name === 'seed' ? 0 : 1, 2 ** 31, `options.${name}`);
-  const document = parseRules(rules);
-  const [{ boundsOfRules, warningsOf }, { counterexample, faultOf }] = await Promise.all([
+  const [{ parseRules }, { boundsOfRules, warningsOf }, { counterexample, faultOf }] = await Promise.all([
+    import('../../rules/document/rules.js'),
     import('../../rules/proof/proof.js'),
     import('./search.js'),
   ]);
+  const document = parseRules(rules);
   const { gaps } = boundsOfRules(document);
   const found = { gaps, warnings: warningsOf(document) };
   if (gaps.length === 0) return { verdict: 'proved', ...found };

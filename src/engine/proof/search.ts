@@ -1,7 +1,9 @@
 // A seeded search for an account that a document charges less than nothing, no number, or less for twice its positions.
 import type { Account } from '../../book/account.js';
+import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
 import { Fault } from '../../fault.js';
+import type { Market } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { boundsOfRules, type Gap, pathOf } from '../../rules/proof/proof.js';
 import type { Core } from '../core.js';
@@ -36,14 +38,18 @@ function perhaps<T>(job: () => T): T | undefined {
 }
 
 async function searched(core: Core, bare: Rules, scene: ProofScene, gaps: readonly Gap[]): Promise<Counterexample | undefined> {
-  const run = await ranOn(core, bare, scene);
+  const run = await ranOn(core, bare, { market: scene.market, book: bookOf(scene.accounts) });
   return run && shown(run, scene, gaps);
 }
 
 /** Undefined where the rules have no tables for the market. */
-async function ranOn(core: Core, rules: Rules, { market, accounts }: ProofScene): Promise<MarginRun | undefined> {
+export async function ranOn(
+  core: Core,
+  rules: Rules,
+  held: { readonly market: Market; readonly book: Book },
+): Promise<MarginRun | undefined> {
   try {
-    const engine = await core.prepare({ rules, market, book: bookOf(accounts) });
+    const engine = await core.prepare({ ...held, rules });
     try {
       return engine.run();
     } finally {

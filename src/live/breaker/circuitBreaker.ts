@@ -5,6 +5,7 @@ import { Fault } from '../../fault.js';
 import { type Breaker, breaker as shape } from '../../rules/document/breaker.js';
 import { nothingRead } from '../../rules/document/shape.js';
 import { priceOf } from '../prices.js';
+import { byName } from '../stateShapes.js';
 import { atRest, type Control, type ControlEvent, controlAfter, controlDue, initialOf, type Notice } from './control.js';
 import { leaves, moveOf, type PriceRange, rangeAfter } from './range.js';
 import { type BreakerState, readState } from './state.js';
@@ -92,7 +93,6 @@ export class CircuitBreaker {
   }
 
   toJSON(): BreakerState {
-    const byName = <T>(map: ReadonlyMap<string, T>): Record<string, T> => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
     return { time: this.#time, prices: byName(this.#ranges), controls: byName(this.#controls) };
   }
 

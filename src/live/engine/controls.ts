@@ -11,6 +11,7 @@ import { type GuardEvent, type GuardPlan, PriceGuard } from '../guards/priceGuar
 import type { SourcePrice } from '../guards/sources.js';
 import type { GuardState } from '../guards/state.js';
 import { type Guarding, type Holds, type Pins, type Valued, valuedBy } from '../guards/valuation.js';
+import { byName } from '../stateShapes.js';
 
 export interface ControlState {
   readonly guards: GuardState | null;
@@ -84,7 +85,7 @@ export class Controls {
   }
 
   get pinned(): Readonly<Record<string, number>> {
-    return Object.fromEntries(sorted(this.#holds.pins));
+    return byName(this.#holds.pins);
   }
 
   /** A change was made: guards as it found them, and moves of underlyings. */
@@ -175,8 +176,8 @@ export class Controls {
     return {
       guards: this.guard?.toJSON() ?? null,
       breaker: this.breaker?.toJSON() ?? null,
-      ...(waiting.size > 0 && { waiting: Object.fromEntries(sorted(waiting)) }),
-      ...(pins.size > 0 && { pins: Object.fromEntries(sorted(pins)) }),
+      ...(waiting.size > 0 && { waiting: byName(waiting) }),
+      ...(pins.size > 0 && { pins: byName(pins) }),
     };
   }
 
@@ -212,8 +213,4 @@ export function controlsOn(rules: Rules, before: Controls): Controls {
 export function indexesOf({ parts }: EngineInside, prices?: MarketChanges['prices']): Readonly<Record<string, number>> {
   if (prices === undefined) return none;
   return Object.fromEntries(Object.entries(prices).filter(([id]) => parts.rows.underlyingOf(id) >= 0));
-}
-
-function sorted(prices: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
-  return [...prices].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -41,11 +41,10 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 
   fill: (change, stand) => {
-    const { rows, holdings } = stand.inside.parts;
+    const { holdings } = stand.inside.parts;
     const account = stand.rowOf(change, 'change');
     const { instrument, quantity, price, side, fee } = change;
     const row = traded(stand, instrument, change.time, 'change.instrument');
-    if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(price, 'change.price');
     withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, change, 'change');
     const state = stateOf(stand, account);
     const open = openAccount(state);
@@ -64,8 +63,6 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const account = stand.rowOf(change, 'change');
     const { order } = change;
     const row = traded(stand, order.instrument, change.time, 'change.order.instrument');
-    const { rows } = stand.inside.parts;
-    if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(order.price, 'change.order.price');
     withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, order, 'change.order');
     if (stand.orders.has(account, order.id)) throw new Fault('DUPLICATE', 'change.order.id', 'no open order of the account', order.id);
     const open = stand.orders.of(account);
@@ -81,8 +78,6 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const amended = { ...order, quantity: change.quantity ?? order.quantity, price: change.price ?? order.price };
     if (amended.quantity > 0 !== order.quantity > 0)
       throw new Fault('OUT_OF_RANGE', 'change.quantity', 'of the side of the order', amended.quantity);
-    const { rows } = stand.inside.parts;
-    if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(amended.price, 'change.price');
     withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, amended, 'change');
     const others = stand.orders.of(account).filter((one) => one !== order);
     const verdict = placed(stand, account, row, others, amended, undefined, order);

@@ -70,11 +70,10 @@ export class Levels {
   judgedBy(row: number): { readonly equity: number; readonly initial: number; readonly maintenance: number } | undefined {
     if (!this.#controls.strained) return undefined;
     this.#read(row);
-    const { equities, initials, maintenances } = this.#counted([row]);
+    const judged = this.#countedAt(row);
     const own = [this.equities[row], this.initials[row], this.maintenances[row]];
-    const judged = [equities[row], initials[row], maintenances[row]];
-    if (judged.every((x, i) => Object.is(x, own[i]))) return undefined;
-    return { equity: equities[row], initial: initials[row], maintenance: maintenances[row] };
+    const same = [judged.equity, judged.initial, judged.maintenance].every((x, i) => Object.is(x, own[i]));
+    return same ? undefined : judged;
   }
 
   /** Whether an account may take no more risk. */
@@ -262,12 +261,21 @@ export class Levels {
     const initials = this.initials.slice();
     const maintenances = this.maintenances.slice();
     for (const row of rows ?? initials.keys()) {
-      const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
-      equities[row] = this.#controls.counted(this.#inside, row, equities[row]);
-      initials[row] = initials[row] * initial;
-      maintenances[row] = maintenances[row] * maintenance;
+      const { equity, initial, maintenance } = this.#countedAt(row);
+      equities[row] = equity;
+      initials[row] = initial;
+      maintenances[row] = maintenance;
     }
     return { equities, initials, maintenances };
+  }
+
+  #countedAt(row: number): { readonly equity: number; readonly initial: number; readonly maintenance: number } {
+    const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
+    return {
+      equity: this.#controls.counted(this.#inside, row, this.equities[row]),
+      initial: this.initials[row] * initial,
+      maintenance: this.maintenances[row] * maintenance,
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 // What a document lets orders and fills be: bounds that none of them passes, and price bands for limits.
+import { positive } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { OrderRules } from '../../rules/document/orders.js';
@@ -25,7 +26,7 @@ function notionalOf({ rows, market }: Tick, row: number, forward: number): numbe
   return multiplier * forward * market.assets[rows.assets[row]].price;
 }
 
-/** Throws OUT_OF_RANGE for a quantity, a price or a fee beyond the bounds of the document, which `path` and the field name. */
+/** Throws NOT_POSITIVE for a price that an inverse future is not divided by, OUT_OF_RANGE for a quantity, a price or a fee beyond the bounds of the document, which `path` and the field name. */
 export function withinBounds(
   rule: OrderRules | undefined,
   tick: Tick,
@@ -36,6 +37,7 @@ export function withinBounds(
   const { forwards, notional } = rule?.most ?? plainMost;
   const { rows, market } = tick;
   const id = rows.ids[row];
+  if (rows.inverse[row] === 1 && rows.option[row] === 0) positive(price, `${path}.price`);
   const contracts = notional / notionalOf(tick, row, tick.quote(row).forward);
   if (Math.abs(quantity) > contracts)
     throw new Fault('OUT_OF_RANGE', `${path}.quantity`, `at most ${contracts} contracts of ${id}, a notional of ${notional}`, quantity);

@@ -113,7 +113,8 @@ export function checkOrder(asked: Asked): OrderVerdict {
   return low === 0 ? rejected : { ...rejected, verdict: 'partly', quantity: sign * low * partly.lot, after };
 }
 
-function fillsOf(orders: readonly LiveOrder[], shares: readonly number[]): Readonly<Record<string, number>> {
+/** Shares of orders by their ids, those that fill nothing left out. */
+export function fillsOf(orders: readonly LiveOrder[], shares: readonly number[]): Readonly<Record<string, number>> {
   return Object.fromEntries(orders.flatMap(({ id }, i) => (shares[i] > 0 ? [[id, shares[i]]] : [])));
 }
 

@@ -3,6 +3,7 @@ import type { Rules } from '../../rules/document/rules.js';
 import { coveredBy } from '../gate/gate.js';
 import { onlyEases } from '../gate/reducing.js';
 import type { Change, LiveOrder } from './change.js';
+import { fillsOf } from './orderCheck.js';
 import { type Effect, gatedOf, type Stand, type Step, stateOf, withOrders } from './steps.js';
 
 /** Open orders of an account became uncovered, were cancelled for it, or are covered again. */
@@ -122,8 +123,7 @@ export class Shortages {
     }
     this.#rows.add(row);
     const { shares } = found;
-    const fills = shares && { fills: Object.fromEntries(open.flatMap(({ id }, i) => (shares[i] > 0 ? [[id, shares[i]]] : []))) };
-    if (!known) tell('uncovered', { ...leastOf(found.least), ...fills });
+    if (!known) tell('uncovered', { ...leastOf(found.least), ...(shares && { fills: fillsOf(open, shares) }) });
     if (policy === 'stay') return;
     const kept = keptOf(stand, row, open);
     if (kept.length === open.length) return;

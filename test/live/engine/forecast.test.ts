@@ -41,6 +41,18 @@ async function days(live: Pick<LiveEngine, 'apply' | 'time' | 'market'>, count: 
   return { said, closes };
 }
 
+function memoryLog(): { readonly records: string[]; readonly log: EventLog } {
+  const records: string[] = [];
+  const log: EventLog = {
+    append: async (json) => void records.push(json),
+    read: async function* () {
+      for (const json of records) yield { json };
+    },
+    close: async () => {},
+  };
+  return { records, log };
+}
+
 function multiplesIn({ parameters }: Rules): Readonly<Record<string, number>> {
   return parameters.forecast as Readonly<Record<string, number>>;
 }
@@ -355,14 +367,7 @@ describe("a caller's model", () => {
   });
 
   test('a day ends with the first sources after it as with the first tick, and a replay asks nobody', async () => {
-    const records: string[] = [];
-    const log: EventLog = {
-      append: async (json) => void records.push(json),
-      read: async function* () {
-        for (const json of records) yield { json };
-      },
-      close: async () => {},
-    };
+    const { log } = memoryLog();
     const guarded = parseRules({ ...following(), guards: { '*': { ...preset('margincore').guards?.['*'], staleSeconds: 1e6 } } });
     const recorded = await openRecorded(wasm, log, { book, market, rules: guarded, history }, { hashEvery: 1 });
     const ticked = await openLive(js, { book, market, rules: following(), history });
@@ -389,14 +394,7 @@ describe("a caller's model", () => {
   });
 
   test('is in the log: what it said and what was charged, and a replay asks nobody', async () => {
-    const records: string[] = [];
-    const log: EventLog = {
-      append: async (json) => void records.push(json),
-      read: async function* () {
-        for (const json of records) yield { json };
-      },
-      close: async () => {},
-    };
+    const { records, log } = memoryLog();
     const recorded = await openRecorded(wasm, log, { book, market, rules: following(), history }, { hashEvery: 2 });
     const { live } = recorded;
     let asked = 0;
