@@ -67,13 +67,12 @@ export class Levels {
   }
 
   /** What an account is judged by where that is not its own figures: prices in doubt count against it, a breaker raises its requirements. */
-  judgedBy(row: number): { readonly equity: number; readonly initial: number; readonly maintenance: number } | undefined {
+  judgedBy(row: number): LevelEvent['figures'] {
     if (!this.#controls.strained) return undefined;
     this.#read(row);
     const judged = this.#countedAt(row);
-    const own = [this.equities[row], this.initials[row], this.maintenances[row]];
-    const same = [judged.equity, judged.initial, judged.maintenance].every((x, i) => Object.is(x, own[i]));
-    return same ? undefined : judged;
+    const own = { equity: this.equities[row], initial: this.initials[row], maintenance: this.maintenances[row] };
+    return (['equity', 'initial', 'maintenance'] as const).every((name) => Object.is(judged[name], own[name])) ? undefined : judged;
   }
 
   /** Whether an account may take no more risk. */
@@ -261,15 +260,13 @@ export class Levels {
     const initials = this.initials.slice();
     const maintenances = this.maintenances.slice();
     for (const row of rows ?? initials.keys()) {
-      const { equity, initial, maintenance } = this.#countedAt(row);
-      equities[row] = equity;
-      initials[row] = initial;
-      maintenances[row] = maintenance;
+      const judged = this.#countedAt(row);
+      [equities[row], initials[row], maintenances[row]] = [judged.equity, judged.initial, judged.maintenance];
     }
     return { equities, initials, maintenances };
   }
 
-  #countedAt(row: number): { readonly equity: number; readonly initial: number; readonly maintenance: number } {
+  #countedAt(row: number): NonNullable<LevelEvent['figures']> {
     const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
     return {
       equity: this.#controls.counted(this.#inside, row, this.equities[row]),
