@@ -22,8 +22,10 @@ function drawn(
 ): { readonly position: () => LiveOrder; readonly order: (id: string) => LiveOrder } {
   const { kinds, settlement } = preset(name).scope;
   const near = engineMarket.quotes.filter(
-    ({ instrument }) =>
+    ({ instrument, forward }) =>
       ['BTC', 'ETH'].includes(instrument.underlying) &&
+      // in the money an option without a mark would be ordered far outside its price band
+      (instrument.kind !== 'option' || instrument.call === (instrument.strike as number) >= forward) &&
       (kinds as readonly string[]).includes(instrument.kind) &&
       (settlement === undefined || settlement === instrument.settlement),
   );
@@ -58,7 +60,8 @@ async function opened(live: LiveEngine, name: string, seed: number, legs: number
 function checked(live: LiveEngine, asked: readonly Place[], next: Seeded): void {
   for (const change of asked) {
     const { verdict, least } = live.check(change);
-    if (verdict !== 'accepted' || least === undefined) throw new Error(`${JSON.stringify(change)} is ${verdict}, and not accepted`);
+    if (verdict !== 'accepted' || least === undefined)
+      throw new Error(`${JSON.stringify(change)} is not accepted: ${JSON.stringify(live.check(change))}`);
     const all = [...live.orders(change.account as string), change.order];
     const view = live.engine.account(change.account as string);
     for (let n = 0; n < 10; n++) {
