@@ -3,7 +3,7 @@ import { fieldsOf, listOf } from '../book/fields.js';
 import { finite, identifier, nonNegative, oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
 import { type Deleveraging, deleveraging } from '../rules/document/liquidation.js';
-import { nothingRead } from '../rules/document/shape.js';
+import { nothingRead } from '../rules/document/read.js';
 
 /** A position of the winning side; of the figures behind the entry price, those that the rule reads. */
 export interface Winner {

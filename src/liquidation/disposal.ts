@@ -3,7 +3,7 @@ import { fieldsOf, plainNumber } from '../book/fields.js';
 import { wholeAbove, wholeOf } from '../book/integers.js';
 import { nonNegative, positive } from '../check.js';
 import { type Disposal, disposal } from '../rules/document/liquidation.js';
-import { nothingRead } from '../rules/document/shape.js';
+import { nothingRead } from '../rules/document/read.js';
 
 export interface DisposalInputs {
   /** `liquidation.method.disposal` of a rule document. */

@@ -2,7 +2,7 @@
 import { fieldsOf, listOf } from '../book/fields.js';
 import { count } from '../check.js';
 import { type Liquidation, socialisation } from '../rules/document/liquidation.js';
-import { nothingRead } from '../rules/document/shape.js';
+import { nothingRead } from '../rules/document/read.js';
 
 export interface SettledLoss {
   /** Smallest units of the asset, whole. */

@@ -5,7 +5,7 @@ import { type CoreLike, useScalars } from '../columns/coreUse.js';
 import { Fault } from '../fault.js';
 import { tailsOf } from '../market/lognormal.js';
 import { type PriceBounds, priceBounds as shape } from '../rules/document/priceBounds.js';
-import { nothingRead } from '../rules/document/shape.js';
+import { nothingRead } from '../rules/document/read.js';
 
 export interface PriceBoundsInputs {
   /** The section of that name of a rule document. */

@@ -1,8 +1,8 @@
 // What states of this room have in common as JSON, and as they are read back from it.
 import { instant } from '../book/fields.js';
 import { Fault } from '../fault.js';
-import { number } from '../rules/document/leaves.js';
-import { either, list, nothing, refined, type Shape } from '../rules/document/shape.js';
+import { number } from '../shape/leaves.js';
+import { either, list, nothing, refined, type Shape } from '../shape/shape.js';
 
 export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
 export const time: Shape<number> = { parse: instant, schema: {} };

@@ -5,7 +5,7 @@ import type { Scalars } from '../columns/scalars.js';
 import type { GarchParameters } from '../estimation/forecast/garchModel.js';
 import { Fault, type FaultRecord } from '../fault.js';
 import { model, requireTail, tail as tailShape, type VolatilityRule } from '../rules/document/forecast.js';
-import { nothingRead } from '../rules/document/shape.js';
+import { nothingRead } from '../rules/document/read.js';
 import { normalMultipliers } from './parametric.js';
 import {
   type QuantileConvention,

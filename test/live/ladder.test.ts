@@ -5,7 +5,7 @@ import type { LadderState } from '../../src/live/ladder/state.js';
 import { levels, type Thresholds } from '../../src/live/ladder/thresholds.js';
 import { healthLadder } from '../../src/live.js';
 import { type Ladder, ladder as shape } from '../../src/rules/document/ladder.js';
-import { nothingRead } from '../../src/rules/document/shape.js';
+import { nothingRead } from '../../src/rules/document/read.js';
 import { preset } from '../../src/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
 

@@ -3,7 +3,7 @@ import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { type Breaker, breaker as shape } from '../../rules/document/breaker.js';
-import { nothingRead } from '../../rules/document/shape.js';
+import { nothingRead } from '../../rules/document/read.js';
 import { priceOf } from '../prices.js';
 import { byName } from '../stateShapes.js';
 import { atRest, type Control, type ControlEvent, controlAfter, controlDue, initialOf, type Notice } from './control.js';

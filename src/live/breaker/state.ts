@@ -2,8 +2,9 @@
 import { fieldsOf, instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Breaker } from '../../rules/document/breaker.js';
-import { number, whole } from '../../rules/document/leaves.js';
-import { list, named, nothingRead, record, refined } from '../../rules/document/shape.js';
+import { nothingRead } from '../../rules/document/read.js';
+import { number, whole } from '../../shape/leaves.js';
+import { list, named, record, refined } from '../../shape/shape.js';
 import { orNull, partsOf, positive, time } from '../stateShapes.js';
 import type { Control } from './control.js';
 import type { PriceRange } from './range.js';

@@ -3,7 +3,7 @@ import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { type Guards, type PriceGuardRule, guards as shape } from '../../rules/document/guards.js';
-import { nothingRead } from '../../rules/document/shape.js';
+import { nothingRead } from '../../rules/document/read.js';
 import { assetAfter, type GuardedPrice, guardedPrice, type HeldAsset, type PriceState, type Reason } from './asset.js';
 import { readPrices, type SourcePrice } from './sources.js';
 import { type GuardState, readState } from './state.js';

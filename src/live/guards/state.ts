@@ -1,8 +1,9 @@
 // The state of a guard of prices as JSON, and back from what may be anything.
 import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { whole } from '../../rules/document/leaves.js';
-import { nothingRead, record, type Shape } from '../../rules/document/shape.js';
+import { nothingRead } from '../../rules/document/read.js';
+import { whole } from '../../shape/leaves.js';
+import { record, type Shape } from '../../shape/shape.js';
 import { orNull, partsOf, positive, time } from '../stateShapes.js';
 import type { HeldAsset } from './asset.js';
 import { readPrices } from './sources.js';

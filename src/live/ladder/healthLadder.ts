@@ -2,7 +2,7 @@
 import { instant } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { type Ladder, ladder as shape } from '../../rules/document/ladder.js';
-import { nothingRead } from '../../rules/document/shape.js';
+import { nothingRead } from '../../rules/document/read.js';
 import { Deadlines, type MarginCall } from './deadlines.js';
 import { type LadderInputs, readInputs } from './inputs.js';
 import { type LadderState, readState, writeState } from './state.js';

@@ -1,7 +1,7 @@
 // The circuit breaker of margin rates: how fast prices may go before rates rise, how far they rise, and what notice those who hold positions have.
 import { Fault } from '../../fault.js';
-import { above0, longest, number, seconds, whole } from './leaves.js';
-import { choice, list, named, type Of, record, refined } from './shape.js';
+import { above0, longest, number, seconds, whole } from '../../shape/leaves.js';
+import { choice, list, named, type Of, record, refined } from '../../shape/shape.js';
 
 const multiplier = number(1, 1000);
 

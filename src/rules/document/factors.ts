@@ -2,8 +2,8 @@
 import { decay } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { checkCorrelation, matrixOf } from '../../market/correlation.js';
-import { above0, name, number, share, whole } from './leaves.js';
-import { choice, list, type Of, record, refined, type Shape, set } from './shape.js';
+import { above0, name, number, share, whole } from '../../shape/leaves.js';
+import { choice, list, type Of, record, refined, type Shape, set } from '../../shape/shape.js';
 import { value } from './valueShape.js';
 
 const vol = above0(20);

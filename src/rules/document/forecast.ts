@@ -1,9 +1,11 @@
 // Margin that follows a forecast: how a rate follows the forecast volatility of its underlying, what keeps it from following too far or too fast, and the parameter it is written to.
+
 import { confidence } from '../../check.js';
 import { Fault } from '../../fault.js';
-import { above0, name, number, share, whole } from './leaves.js';
+import { above0, name, number, share, whole } from '../../shape/leaves.js';
+import { choice, list, type Of, record, refined, type Schema, type Shape } from '../../shape/shape.js';
 import { unknown } from './levels.js';
-import { choice, list, type Of, record, refined, type Schema, type Shape } from './shape.js';
+import type { Read } from './read.js';
 import { value } from './valueShape.js';
 
 const mostDays = 100_000;
@@ -102,7 +104,7 @@ export const forecast = refined(
     /** The highest rate, by underlying. */
     'cap?': value(1e-9, 1, 'steady'),
   }),
-  (one, path, { parameters }) => {
+  (one, path, { parameters }: Read) => {
     if (!Object.hasOwn(parameters, one.parameter)) throw unknown(one.parameter, Object.keys(parameters), `${path}.parameter`);
     if (one.confidence < 0.5)
       throw new Fault('BAD_CONFIDENCE', `${path}.confidence`, 'at least 0.5: it is the confidence, not the tail', one.confidence);

@@ -1,7 +1,7 @@
 // What a price must be to be used: how many sources, how fresh, how sure, how near to where it was; and what holds in its place.
 import { Fault } from '../../fault.js';
-import { above0, longest, number, seconds, share, whole } from './leaves.js';
-import { choice, named, type Of, record, refined } from './shape.js';
+import { above0, longest, number, seconds, share, whole } from '../../shape/leaves.js';
+import { choice, named, type Of, record, refined } from '../../shape/shape.js';
 
 const limits = refined(record({ degraded: number(0, 1000), unusable: number(0, 1000) }), ({ degraded, unusable }, path) => {
   if (!(unusable >= degraded)) throw new Fault('BAD_RULES', `${path}.unusable`, `at least ${degraded}, what is degraded`, unusable);

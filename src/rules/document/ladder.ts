@@ -1,7 +1,7 @@
 // The health ladder: what becomes of an account as its equity falls against what is required of it, what takes it back up, and how long a margin call may stand.
 import { Fault } from '../../fault.js';
-import { number, seconds } from './leaves.js';
-import { choice, type Of, record, refined } from './shape.js';
+import { number, seconds } from '../../shape/leaves.js';
+import { choice, type Of, record, refined } from '../../shape/shape.js';
 
 const part = choice(['initial', 'maintenance']);
 

@@ -1,8 +1,8 @@
 // How a venue winds down an account below maintenance: a Dutch auction of shares, a ladder of shares, or disposal of what it takes over; and who bears what is left.
 import { Fault } from '../../fault.js';
-import { above0, longest, number, seconds, share, whole } from './leaves.js';
+import { above0, longest, number, seconds, share, whole } from '../../shape/leaves.js';
+import { choice, either, list, named, type Of, oneKey, record, refined } from '../../shape/shape.js';
 import { quantumLiquidation, schedule } from './quantumLiquidation.js';
-import { choice, either, list, named, type Of, oneKey, record, refined } from './shape.js';
 
 /** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
 const discounts = refined(list(record({ seconds, discount: share }), 2), (points, path) => {

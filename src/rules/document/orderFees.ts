@@ -1,6 +1,6 @@
 // What a fill of an order costs at most, maker or taker, whichever is more: what the order gate reserves of it. Paid in the asset that the instrument settles in.
-import { number, share } from './leaves.js';
-import { type Of, record } from './shape.js';
+import { number, share } from '../../shape/leaves.js';
+import { type Of, record } from '../../shape/shape.js';
 
 const ofKind = record({
   /** Of the notional: contracts x multiplier x price of a future (/ price of an inverse one), x forward of an option (inverse: contracts x multiplier). */

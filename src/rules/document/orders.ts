@@ -1,7 +1,7 @@
 // What orders and fills may be, and what happens to open orders once the market has moved against them.
-import { above0, number, seconds } from './leaves.js';
+import { above0, number, seconds } from '../../shape/leaves.js';
+import { choice, named, type Of, record } from '../../shape/shape.js';
 import { orderFees } from './orderFees.js';
-import { choice, named, type Of, record } from './shape.js';
 
 export const orders = record({
   /** Price bands by underlying, `*` for the rest: a limit to buy is at most the mark + `buy` x forward, one to sell at least the mark - `sell` x forward. Another one is rejected. Absent: any limit is taken. */

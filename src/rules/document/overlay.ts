@@ -1,9 +1,9 @@
 // A partial document laid over whole rules: what it states replaces, entries of tables are added, anything else that is not there is refused.
 import { keyPath, nearestName, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import type { Schema } from '../../shape/shape.js';
 import { parseRules, type Rules } from './rules.js';
 import { rulesSchema } from './schema.js';
-import type { Schema } from './shape.js';
 import { isObject, isPair } from './value.js';
 
 /**

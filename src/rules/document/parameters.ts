@@ -1,9 +1,10 @@
 // The parameters of a document: values and tables of tiers by name, in any order, none leading back to itself.
 import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import type { Schema } from '../../shape/shape.js';
 import { functions, namesIn } from './formula.js';
 import { parseFormula } from './parseFormula.js';
-import { nothingRead, type Read, type Schema } from './shape.js';
+import { nothingRead, type Read } from './read.js';
 import { parseTiers } from './tierShape.js';
 import { isLognormal, isObject, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers, parseValue, valueSchema } from './valueShape.js';

@@ -1,6 +1,6 @@
 // Bounds of valid price moves: how far a lognormal price may go over a horizon before trading is interrupted.
-import { above0, number } from './leaves.js';
-import { list, type Of, record } from './shape.js';
+import { above0, number } from '../../shape/leaves.js';
+import { list, type Of, record } from '../../shape/shape.js';
 
 export const priceBounds = record({
   /** Of the logarithm of the price, a year. */

@@ -1,7 +1,7 @@
 // How a ledger of whole quantums liquidates in parts, block by block: prices of orders, fees to the fund, limits.
 import { Fault } from '../../fault.js';
-import { whole } from './leaves.js';
-import { either, type Of, record, type Shape } from './shape.js';
+import { whole } from '../../shape/leaves.js';
+import { either, type Of, record, type Shape } from '../../shape/shape.js';
 
 const ppm = whole(0, 1e12);
 const digits: Shape<string> = {

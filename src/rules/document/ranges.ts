@@ -1,7 +1,7 @@
 // What a document is proved over: prices, vols, times, rates, sizes and attributes that it says it is for. What it leaves out are these defaults.
 import { plainNumber } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { named, type Of, record, type Shape } from './shape.js';
+import { named, type Of, record, type Shape } from '../../shape/shape.js';
 
 /** From least to most, both included. */
 export type Range = readonly [least: number, most: number];

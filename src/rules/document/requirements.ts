@@ -1,13 +1,14 @@
 // Formulas and named requirements of a document: names resolved, levels checked, open orders read as the scope says.
 import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import { name } from '../../shape/leaves.js';
+import { choice, either, named, type Of, record, type Shape } from '../../shape/shape.js';
 import { type Formula, namesIn, partsOf, termsRead } from './formula.js';
-import { name } from './leaves.js';
 import { type Level, levelOf, type Named } from './levels.js';
 import { formulaName } from './parameters.js';
 import { parseFormula } from './parseFormula.js';
+import { nothingRead } from './read.js';
 import type { Scope } from './scope.js';
-import { choice, either, named, nothingRead, type Of, record, type Shape } from './shape.js';
 import { levelOfTerm, readsOrders, type Term } from './terms.js';
 import { isLognormal, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers } from './valueShape.js';

@@ -1,22 +1,23 @@
 // The rule document `margincore-3`: its type, the one parser, and the trees of its formulas.
 import { keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import { above0 } from '../../shape/leaves.js';
+import { named, type Of, record, refuseUnknown, type Shape } from '../../shape/shape.js';
 import { type Breaker, breaker } from './breaker.js';
 import { checkAssumptions } from './checkAssumptions.js';
 import { type Correlations, correlations, type Factors, factors } from './factors.js';
 import { type Forecast, forecast } from './forecast.js';
 import { type Guards, guards } from './guards.js';
 import { type Ladder, ladder } from './ladder.js';
-import { above0 } from './leaves.js';
 import { type Liquidation, liquidation } from './liquidation.js';
 import { type OrderRules, orders } from './orders.js';
 import { formulaName, parseParameters } from './parameters.js';
 import { type PriceBounds, priceBounds } from './priceBounds.js';
 import { type Ranges, ranges } from './ranges.js';
+import { nothingRead, type Read } from './read.js';
 import { parseRequirements, type Requirement } from './requirements.js';
 import { type ScenarioSet, scenarioSet } from './scenarioSet.js';
 import { type About, type Assumptions, about, assumptions, type Scope, scope } from './scope.js';
-import { named, nothingRead, type Of, type Read, record, refuseUnknown, type Shape } from './shape.js';
 import { parseTerms, type Term } from './terms.js';
 import { isRules, withTrees } from './trees.js';
 import type { Parameters } from './value.js';

@@ -1,9 +1,10 @@
 // Scenario sets: blocks of price moves and volatility shocks with weights, or published risk arrays.
 import { Fault } from '../../fault.js';
-import { name, number, whole } from './leaves.js';
+import { name, number, whole } from '../../shape/leaves.js';
+import { choice, either, list, type Of, record, refined, truth } from '../../shape/shape.js';
 import { unknown } from './levels.js';
+import type { Read } from './read.js';
 import { readValue } from './readValue.js';
-import { choice, either, list, type Of, type Read, record, refined, truth } from './shape.js';
 import type { Parameters, Value } from './value.js';
 import { idsOf, value } from './valueShape.js';
 
@@ -27,7 +28,7 @@ const block = refined(
     weight: either(Array.isArray, list(weight, 1, 512), weight),
     'beyond?': beyond,
   }),
-  ({ ranges, moves, vols, weight: stated }, path, { shocks }) => {
+  ({ ranges, moves, vols, weight: stated }, path, { shocks }: Read) => {
     if ((ranges === undefined) === (moves === undefined))
       throw new Fault('BAD_RULES', path, 'one of ranges and moves', ranges ? 'both' : 'neither');
     const count = (ranges ?? moves ?? []).length;
@@ -58,7 +59,7 @@ export const scenarioSet = refined(
     /** Instead of blocks: so many entries of the `riskArray` that quotes state, P&L of one contract by scenario. */
     'arrays?': whole(1, 512),
   }),
-  (set, path, read) => {
+  (set, path, read: Read) => {
     if ((set.blocks === undefined) === (set.arrays === undefined))
       throw new Fault('BAD_RULES', path, 'one of blocks and arrays', set.blocks ? 'both' : 'neither');
     for (const [i, one] of (set.blocks ?? []).entries()) checkMoves(one, set.priceRange, `${path}.blocks[${i}]`, read);

@@ -1,4 +1,6 @@
 // JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. What only the parser can tell (names, levels, borders, ranges of values) it leaves out.
+
+import { named, type Schema } from '../../shape/shape.js';
 import { breaker } from './breaker.js';
 import { correlations, factors } from './factors.js';
 import { forecast } from './forecast.js';
@@ -13,7 +15,6 @@ import { formulaText, requirement } from './requirements.js';
 import { format, needed, rounding } from './rules.js';
 import { scenarioSet } from './scenarioSet.js';
 import { about, assumptions, scope } from './scope.js';
-import { named, type Schema } from './shape.js';
 import { termSchema } from './terms.js';
 import { valueDefinition } from './valueShape.js';
 import { volatility } from './volatility.js';

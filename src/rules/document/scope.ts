@@ -2,8 +2,8 @@
 import { instrumentKinds } from '../../book/checkInstrument.js';
 import { plainNumber } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { day, name, text } from './leaves.js';
-import { choice, either, named, type Of, record, type Shape, set } from './shape.js';
+import { day, name, text } from '../../shape/leaves.js';
+import { choice, either, named, type Of, record, type Shape, set } from '../../shape/shape.js';
 import { isObject } from './value.js';
 
 export const about = record({

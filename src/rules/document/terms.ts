@@ -1,6 +1,7 @@
 // Every kind of term by its word, and the terms of a document.
 import { keyPath, nearestName, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import type { Schema, Shapes } from '../../shape/shape.js';
 import { type Attribute, attribute } from './kinds/attribute.js';
 import { type Brackets, brackets } from './kinds/brackets.js';
 import { type CloseOutCost, closeOutCost } from './kinds/closeOutCost.js';
@@ -29,7 +30,7 @@ import { type Scan, scan } from './kinds/scan.js';
 import { type SpreadCredit, spreadCredit } from './kinds/spreadCredit.js';
 import { type TokenHealth, tokenHealth } from './kinds/tokenHealth.js';
 import { type WrongWay, wrongWay } from './kinds/wrongWay.js';
-import type { Read, Schema, Shapes } from './shape.js';
+import type { Read } from './read.js';
 
 export type Term =
   | Attribute

@@ -2,10 +2,11 @@
 import { keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
+import { refuseUnknown, type Shape } from '../../shape/shape.js';
 import type { View } from './formula.js';
 import { unknown } from './levels.js';
+import type { Read } from './read.js';
 import { tiersOf } from './readValue.js';
-import { type Read, refuseUnknown, type Shape } from './shape.js';
 import { isObject, type Parameters, type Tier, type TierEntry, type TierTable, type Value } from './value.js';
 import { checkRange, idsOf, parseValue, type Range, valueSchema } from './valueShape.js';
 
@@ -124,7 +125,7 @@ function checkRising(rates: readonly number[], path: string, field: string): voi
 /** A table of tiers with these fields, or the name of one among the parameters. Two fields are those of the views. */
 export function tierTable<F extends string>(fields: readonly F[], range: TierRange): Shape<string | TierTable<F>> {
   return {
-    parse(value, path, read) {
+    parse(value, path, read: Read) {
       const table = typeof value === 'string' ? parameterTable(value, path, read) : value;
       const parsed = parseTable(table, path, read, fields);
       checkRates(parsed, path, read, fields, range);

@@ -2,11 +2,12 @@
 import { keyPath, plainNumber } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
+import type { Shape } from '../../shape/shape.js';
 import { type Formula, functions, namesIn, partsOf, type View } from './formula.js';
 import { unknown } from './levels.js';
 import { parseFormula } from './parseFormula.js';
+import type { Read } from './read.js';
 import { readValue } from './readValue.js';
-import type { Read, Shape } from './shape.js';
 import { isLognormal, isObject, isPair, type Lognormal, type Parameters, type Value } from './value.js';
 
 const views: readonly View[] = ['initial', 'maintenance'];
@@ -129,7 +130,7 @@ export const valueDefinition = {
 /** A value that is in the range whoever reads it. */
 export function value(lo: number, hi: number, between?: Range['views']): Shape<Value> {
   return {
-    parse(given, path, read) {
+    parse(given, path, read: Read) {
       const parsed = parseValue(given, path, read);
       checkRange(parsed, path, read, between === undefined ? { lo, hi } : { lo, hi, views: between });
       return parsed;

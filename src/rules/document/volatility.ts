@@ -1,7 +1,7 @@
 // Volatility shocks, as a document states them.
 import { Fault } from '../../fault.js';
-import { number } from './leaves.js';
-import { choice, named, type Of, record, refined, truth } from './shape.js';
+import { number } from '../../shape/leaves.js';
+import { choice, named, type Of, record, refined, truth } from '../../shape/shape.js';
 
 const days = number(0, 3650);
 const power = number(0, 100);

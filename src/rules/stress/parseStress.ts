@@ -2,7 +2,8 @@
 import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
 import { count, identifier, oneOf, within } from '../../check.js';
 import { Fault } from '../../fault.js';
-import { requireFormat, textOf } from '../guards.js';
+import { textOf } from '../../shape/leaves.js';
+import { requireFormat } from '../guards.js';
 import { type ShockTable, type StressScenario, spotUnits, stressKinds, type VolShock } from './stressScenario.js';
 
 const scenarioLimit = 10_000;

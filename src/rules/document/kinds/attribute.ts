@@ -4,8 +4,8 @@
  * Unit: as stated.
  */
 import { Fault } from '../../../fault.js';
-import { name } from '../leaves.js';
-import { choice, refined } from '../shape.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, refined } from '../../../shape/shape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 export const attribute = kindOf(

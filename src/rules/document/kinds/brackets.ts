@@ -9,9 +9,9 @@
  * drift-labs/protocol-v2, math/margin (root of size).
  */
 import { Fault } from '../../../fault.js';
-import { name } from '../leaves.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, record, refined } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice, record, refined } from '../shape.js';
 import { tierTable } from '../tierShape.js';
 import { value } from '../valueShape.js';
 import { byView, contractPrice, type FieldsOf, kindOf } from './kind.js';

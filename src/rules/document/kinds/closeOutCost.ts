@@ -6,9 +6,9 @@
  * about one daily volatility and depth a daily volume; tiers: liquidity add-ons of clearing houses by share of daily volume (EMIR RTS 153/2013, article 28's margin period by liquidity).
  */
 import { Fault } from '../../../fault.js';
-import { name } from '../leaves.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, oneKey, record, refined } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice, oneKey, record, refined } from '../shape.js';
 import { tierTable } from '../tierShape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';

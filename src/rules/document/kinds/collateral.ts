@@ -5,8 +5,8 @@
  * Unit: numeraire. Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
  */
 import { Fault } from '../../../fault.js';
-import { name } from '../leaves.js';
-import { choice, record, refined } from '../shape.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, record, refined } from '../../../shape/shape.js';
 import { tierTable } from '../tierShape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';

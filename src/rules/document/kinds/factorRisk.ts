@@ -4,16 +4,18 @@
  * spot vol, vega x vol x term of the expiry x vol of vol; what is booked in coin moves with its spot. Factors: `factors`; the term: `volatility.term`.
  * Unit: numeraire. Source: parametric value at risk.
  */
+
 import { Fault } from '../../../fault.js';
-import { number } from '../leaves.js';
-import { choice, refined } from '../shape.js';
+import { number } from '../../../shape/leaves.js';
+import { choice, refined } from '../../../shape/shape.js';
+import type { Read } from '../read.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 export const factorRisk = kindOf(
   'A',
   { measure: choice(['valueAtRisk', 'expectedShortfall']), confidence: number(0.5, 0.999999), horizonDays: number(0.001, 3650) },
   (fields) =>
-    refined(fields, (_, path, { hasFactors }) => {
+    refined(fields, (_, path, { hasFactors }: Read) => {
       if (!hasFactors) throw new Fault('MISSING_FIELD', 'rules.factors', `present: ${path} reads them`, undefined);
     }),
 );

@@ -4,9 +4,9 @@
  * orders each: an order pays beside the position; netted: an instrument pays for the larger of what it may end up long and short.
  * Unit: numeraire. Source: Paradex, fee provision.
  */
-import { name, share } from '../leaves.js';
+import { name, share } from '../../../shape/leaves.js';
+import { choice } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice } from '../shape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 export const fee = kindOf('U', { kinds, attribute: name, 'optionCap?': share, 'orders?': choice(['netted', 'each']) });

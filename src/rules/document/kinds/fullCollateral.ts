@@ -4,9 +4,9 @@
  * highest, an attribute of the quote. orders larger: in the view initial.
  * Unit: numeraire. Source: vegaprotocol/specs 0016-PFUT, capped futures.
  */
-import { name } from '../leaves.js';
+import { name } from '../../../shape/leaves.js';
+import { choice } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice } from '../shape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 export const fullCollateral = kindOf('U', { kinds, price: choice(['forward', 'index']), highest: name, 'orders?': choice(['larger']) });

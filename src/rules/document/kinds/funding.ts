@@ -6,8 +6,8 @@
  * Unit: numeraire. Source: Paradex, portfolio margin; vegaprotocol/specs 0019-MCAL and 0053-PERP.
  */
 import { Fault } from '../../../fault.js';
-import { name, number } from '../leaves.js';
-import { choice, record, refined } from '../shape.js';
+import { name, number } from '../../../shape/leaves.js';
+import { choice, record, refined } from '../../../shape/shape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 const clamp = number(-1e12, 1e12);

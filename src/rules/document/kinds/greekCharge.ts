@@ -7,7 +7,7 @@
  * Unit: numeraire. Source: vega and gamma charges of clearing houses in this form (Eurex PRISMA's and OCC's sensitivities); Basel's FRTB-SA aggregates expiries by root of squares.
  */
 import { Fault } from '../../../fault.js';
-import { choice, refined } from '../shape.js';
+import { choice, refined } from '../../../shape/shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

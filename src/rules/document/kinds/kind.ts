@@ -1,7 +1,7 @@
 // What describes a kind of term: its fields, the level of its amount, and what holds between its fields.
 
-import { name } from '../leaves.js';
-import { choice, either, type Of, type RecordOf, record, type Shape, type Shapes } from '../shape.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, either, type Of, type RecordOf, record, type Shape, type Shapes } from '../../../shape/shape.js';
 
 export interface Kind<S extends Shapes> {
   /** A: an amount an account. U: one an account and underlying. */

@@ -6,9 +6,9 @@
  * Unit: numeraire.
  */
 import { Fault } from '../../../fault.js';
-import { name } from '../leaves.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, list, record, refined } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice, list, record, refined } from '../shape.js';
 import { value } from '../valueShape.js';
 import { contractPrice, type FieldsOf, kindOf } from './kind.js';
 

@@ -8,7 +8,7 @@
  * Unit: numeraire. Source: Deribit standard margin, Derive standard manager, Paradex cross margin; Cboe margin manual, Regulation T and FINRA rule 4210.
  */
 import { Fault } from '../../../fault.js';
-import { choice, either, list, record, refined } from '../shape.js';
+import { choice, either, list, record, refined } from '../../../shape/shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf, optionPrice } from './kind.js';
 

@@ -3,7 +3,7 @@
  * A = sum over options of quantity x multiplier x value x price of the settlement asset, over all of them, the long or the short ones.
  * Unit: numeraire.
  */
-import { choice } from '../shape.js';
+import { choice } from '../../../shape/shape.js';
 import { type FieldsOf, kindOf, optionPrice } from './kind.js';
 
 export const optionValue = kindOf('A', { price: optionPrice, side: choice(['both', 'long', 'short']) });

@@ -5,9 +5,9 @@
  * Unit: numeraire. Source: Derive v2-core, oracle contingency of its margin managers.
  */
 import { Fault } from '../../../fault.js';
-import { name } from '../leaves.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, list, record, refined } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice, list, record, refined } from '../shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

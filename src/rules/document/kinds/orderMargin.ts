@@ -4,9 +4,9 @@
  * in an auction (attribute `state` of the quote above 0) no price below the attribute `price`. Nothing in the view maintenance.
  * Unit: numeraire. Source: vegaprotocol/specs 0019-MCAL, isolated margin.
  */
-import { name } from '../leaves.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, record } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice, record } from '../shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

@@ -5,8 +5,8 @@
  * a N (1 - min(1, s))) with b buys and a sells. Perpetuals of one underlying net.
  * Unit: numeraire. Source: blockworks-foundation/mango-v4, health cache (unweighted health of a perpetual's position).
  */
-import { name } from '../leaves.js';
-import { choice } from '../shape.js';
+import { name } from '../../../shape/leaves.js';
+import { choice } from '../../../shape/shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

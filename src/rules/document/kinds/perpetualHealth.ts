@@ -6,8 +6,8 @@
  * nothing, so figures jump there by as much, while the venues keep it or pay it out. Whoever keeps the book states it as collateral; what is left by rounding (1e-17) counts it in full.
  * Unit: numeraire. Source: mars-protocol/core-contracts, health computer.
  */
-import { name } from '../leaves.js';
-import { choice } from '../shape.js';
+import { name } from '../../../shape/leaves.js';
+import { choice } from '../../../shape/shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

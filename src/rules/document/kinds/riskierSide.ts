@@ -5,8 +5,9 @@
  * size x limit and N b at the attribute `price`. orders beside: in the view initial; maintenance has the position alone.
  * Unit: numeraire. Source: vegaprotocol/specs 0019-MCAL; the quadratic part as in vegaprotocol/vega, core/risk.
  */
+
+import { choice } from '../../../shape/shape.js';
 import { kinds } from '../scope.js';
-import { choice } from '../shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 import { auction } from './orderMargin.js';

@@ -3,7 +3,7 @@
  * U = sum over expiries of |delta| x max(minimum, e^(annual x years) - 1); what does not expire counts as due now, or not at all (`undated`).
  * Unit: numeraire. Source: Deribit, portfolio margin (roll shock).
  */
-import { choice } from '../shape.js';
+import { choice } from '../../../shape/shape.js';
 import { value } from '../valueShape.js';
 import { deltaSource, type FieldsOf, kindOf } from './kind.js';
 

@@ -9,10 +9,11 @@
  * Unit: numeraire. Source: CME SPAN (scan risk), Deribit, Derive v2-core PMRM, Paradex portfolio margin.
  */
 import { Fault } from '../../../fault.js';
-import { name, number, whole } from '../leaves.js';
+import { name, number, whole } from '../../../shape/leaves.js';
+import { choice, either, named, nothing, type RecordOf, record, refined } from '../../../shape/shape.js';
 import { unknown } from '../levels.js';
+import type { Read } from '../read.js';
 import { kinds } from '../scope.js';
-import { choice, either, named, nothing, type Read, type RecordOf, record, refined } from '../shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

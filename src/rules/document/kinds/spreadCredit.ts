@@ -4,10 +4,12 @@
  * signs, and each leg loses the delta. Price risk per delta = price risk / |net delta|, at most the scan risk.
  * Unit: numeraire. Source: CME SPAN; L. G. McMillan, Options as a Strategic Investment, ch. 34.
  */
+
 import { Fault } from '../../../fault.js';
-import { above0, name, share, whole } from '../leaves.js';
+import { above0, name, share, whole } from '../../../shape/leaves.js';
+import { choice, either, list, oneKey, record, refined } from '../../../shape/shape.js';
 import { unknown } from '../levels.js';
-import { choice, either, list, oneKey, record, refined } from '../shape.js';
+import type { Read } from '../read.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 const leg = record({ underlying: name, ratio: above0(1e9), side: choice(['A', 'B']) });
@@ -40,7 +42,7 @@ export const spreadCredit = kindOf(
     spreads: list(spread, 0),
   },
   (fields) =>
-    refined(fields, ({ scan }, path, { terms }) => {
+    refined(fields, ({ scan }, path, { terms }: Read) => {
       if (terms[scan] === undefined) throw unknown(scan, Object.keys(terms), `${path}.scan`);
       if (terms[scan].kind !== 'scan') throw new Fault('BAD_RULES', `${path}.scan`, 'the name of a term of kind scan', terms[scan].kind);
     }),

@@ -4,8 +4,8 @@
  * |amount| x max(P, S) x w x max(1, units x max(P, S) / start). Without `pool` nothing is scaled.
  * Unit: numeraire. Source: blockworks-foundation/mango-v4, health cache and scaled weights of banks.
  */
-import { name } from '../leaves.js';
-import { choice, record } from '../shape.js';
+import { name } from '../../../shape/leaves.js';
+import { choice, record } from '../../../shape/shape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 

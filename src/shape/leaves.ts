@@ -1,8 +1,7 @@
 // The smallest shapes: numbers in a range, names, texts, days.
-import { plainNumber } from '../../book/fields.js';
-import { count, identifier, within } from '../../check.js';
-import { Fault } from '../../fault.js';
-import { dateOf, textOf } from '../guards.js';
+import { plainNumber } from '../book/fields.js';
+import { count, identifier, within } from '../check.js';
+import { Fault } from '../fault.js';
 import type { Shape } from './shape.js';
 
 /** A finite number in [lo, hi]; -0 is 0. */
@@ -42,3 +41,19 @@ export const text: Shape<string> = { parse: textOf, schema: { type: 'string', mi
 
 /** A day of the calendar as YYYY-MM-DD. */
 export const day: Shape<string> = { parse: dateOf, schema: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' } };
+
+/** Throws unless it is text that is not empty. */
+export function textOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  if (value.trim() === '') throw new Fault('OUT_OF_RANGE', path, 'not empty', value);
+  return value;
+}
+
+function dateOf(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+  const instant = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== value) {
+    throw new Fault('BAD_DATE', path, 'a day as YYYY-MM-DD', value);
+  }
+  return value;
+}

@@ -1,0 +1,205 @@
+// One statement of a value of unknown origin: what reads it into a frozen copy, its TypeScript type, and its JSON Schema. Rule documents, changes and what the doors are asked are made of it.
+//
+// Every field is read once: no getter or proxy can change what was looked at already. The first thing that is wrong is a Fault of its place.
+import { keyPath, listOf, objectOf, unknownField } from '../book/fields.js';
+import { identifier, oneOf } from '../check.js';
+import { Fault } from '../fault.js';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Reads a value of unknown origin into a frozen T, or throws the Fault of the first thing wrong in it. */
+export interface Shape<T> {
+  /** `told`: what refinements of this shape look at beside the value; for a part of a rule document what stands before it. */
+  parse(value: unknown, path: string, told?: unknown): T;
+  /** JSON Schema, draft 2020-12. */
+  readonly schema: Schema;
+  /** What the field is where it is left out. */
+  readonly usual?: unknown;
+}
+
+export type Of<S> = S extends Shape<infer T> ? T : never;
+
+export type Shapes = Readonly<Record<string, Shape<unknown>>>;
+
+/** What is said of a value: a description, its unit, its value where the field is left out. */
+export interface Said {
+  readonly words?: string;
+  readonly unit?: string;
+  readonly usual?: unknown;
+}
+
+/** Fields by name; a name that ends in `?` may be left out, and is then what is usual, if anything is. */
+export type RecordOf<S extends Shapes> = {
+  readonly [K in keyof S as K extends `${infer N}?` ? (S[K] extends { readonly usual: {} } ? N : never) : K]: Of<S[K]>;
+} & {
+  readonly [K in keyof S as K extends `${infer N}?` ? (S[K] extends { readonly usual: {} } ? never : N) : never]?: Of<S[K]>;
+};
+
+/** Throws UNKNOWN_FIELD, with the nearest of the names that there are. */
+export function refuseUnknown(given: object, names: readonly string[], path: string): void {
+  for (const key of Object.keys(given))
+    if (!names.includes(key)) throw unknownField(keyPath(path, key), key, names, (given as Readonly<Record<string, unknown>>)[key]);
+}
+
+/** The same shape, with what is said of it. */
+export function said<S extends Shape<unknown>, const A extends Said>(shape: S, { words, unit, usual, ...others }: A): S & A {
+  const description = [words, unit === undefined ? undefined : `(${unit})`].filter((text) => text !== undefined).join(' ');
+  const schema = {
+    ...shape.schema,
+    ...(description !== '' && { description }),
+    ...(unit !== undefined && { 'x-unit': unit }),
+    ...(usual !== undefined && { default: usual }),
+  };
+  return { ...shape, ...others, words, unit, ...(usual !== undefined && { usual }), schema } as unknown as S & A;
+}
+
+/** An object of these fields and no other; those without `?` are required. */
+export function record<const S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
+  const keys = Object.keys(shapes);
+  const names = keys.map((key) => key.replace('?', ''));
+  const fields = keys.map((key) => shapes[key]);
+  const needed = keys.map((key) => !key.endsWith('?'));
+  return {
+    parse(value, path, told) {
+      const given = objectOf(value, path);
+      refuseUnknown(given, names, path);
+      const parsed: Record<string, unknown> = {};
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i];
+        const shape = fields[i];
+        // what stands on the prototype is not there
+        const field = Object.hasOwn(given, name) ? given[name] : undefined;
+        if (field !== undefined) parsed[name] = shape.parse(field, keyPath(path, name), told);
+        else if (shape.usual !== undefined) parsed[name] = shape.usual;
+        else if (needed[i]) throw new Fault('MISSING_FIELD', keyPath(path, name), 'present', undefined);
+      }
+      return Object.freeze(parsed) as RecordOf<S>;
+    },
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(names.map((name, i) => [name, fields[i].schema])),
+      required: names.filter((_, i) => needed[i]),
+      additionalProperties: false,
+    },
+  };
+}
+
+/** A record by its field `kind`, which every branch has beside its own. */
+export type KindsOf<K extends Readonly<Record<string, Shapes>>> = {
+  [N in keyof K]: { readonly kind: N } & RecordOf<K[N]>;
+}[keyof K];
+
+/** Records told apart by their `kind`, each with its literal in the schema: generated clients tell them apart too. */
+export function kinds<const K extends Readonly<Record<string, Shapes>>>(all: K): Shape<KindsOf<K>> {
+  const names = Object.keys(all);
+  const records = new Map(
+    names.map((name) => {
+      const kind: Shape<string> = { parse: (value, path) => oneOf(value, [name], path, 'UNKNOWN_KIND'), schema: { const: name } };
+      return [name, record({ kind, ...all[name] })];
+    }),
+  );
+  return {
+    parse(value, path, told) {
+      const kind = oneOf(objectOf(value, path).kind, names, `${path}.kind`, 'UNKNOWN_KIND');
+      // it reads the kind again and takes no other: a getter cannot be looked at as one and read as another
+      return (records.get(kind) as Shape<unknown>).parse(value, path, told) as KindsOf<K>;
+    },
+    schema: { oneOf: names.map((name) => records.get(name)?.schema) },
+  };
+}
+
+export function choice<const T extends string>(choices: readonly T[], code: 'UNKNOWN_KIND' | 'BAD_ARGUMENT' = 'UNKNOWN_KIND'): Shape<T> {
+  return { parse: (value, path) => oneOf(value, choices, path, code), schema: { enum: choices } };
+}
+
+export const truth: Shape<boolean> = {
+  parse(value, path) {
+    if (typeof value !== 'boolean') throw new Fault('TYPE_MISMATCH', path, 'true or false', value);
+    return value;
+  },
+  schema: { type: 'boolean' },
+};
+
+export const nothing: Shape<null> = {
+  parse(value, path) {
+    if (value !== null) throw new Fault('TYPE_MISMATCH', path, 'null', value);
+    return null;
+  },
+  schema: { type: 'null' },
+};
+
+export function list<T>(shape: Shape<T>, least: number, most = 1000): Shape<readonly T[]> {
+  return {
+    parse(value, path, told) {
+      const given = listOf(value, path, least, most);
+      const { length } = given;
+      const parsed: T[] = [];
+      for (let i = 0; i < length; i++) parsed.push(shape.parse(given[i], `${path}[${i}]`, told));
+      return Object.freeze(parsed);
+    },
+    schema: { type: 'array', items: shape.schema, minItems: least, maxItems: most },
+  };
+}
+
+/** A list in which nothing stands twice. */
+export function set<T>(shape: Shape<T>, least: number, most = 1000): Shape<readonly T[]> {
+  return refined(list(shape, least, most), (entries, path) => {
+    const again = entries.findIndex((entry, i) => entries.indexOf(entry) !== i);
+    if (again >= 0) throw new Fault('DUPLICATE', `${path}[${again}]`, 'what stands only once', entries[again]);
+  });
+}
+
+/** Named things, in the order of the document; `called` is what a name must be. */
+export function named<T>(shape: Shape<T>, called: (name: string, path: string) => string = identifier): Shape<Readonly<Record<string, T>>> {
+  return {
+    parse(value, path, told) {
+      const entries = objectOf(value, path);
+      const parsed: Record<string, T> = Object.create(null) as Record<string, T>;
+      for (const key of Object.keys(entries)) parsed[called(key, keyPath(path, key))] = shape.parse(entries[key], keyPath(path, key), told);
+      return Object.freeze(parsed);
+    },
+    schema: { type: 'object', additionalProperties: shape.schema },
+  };
+}
+
+/** A parsed value that must also hold together: `test` throws where it does not. */
+export function refined<T, R = unknown>(shape: Shape<T>, test: (value: T, path: string, told: R) => void): Shape<T> {
+  return {
+    parse(value, path, told) {
+      const parsed = shape.parse(value, path, told);
+      test(parsed, path, told as R);
+      return parsed;
+    },
+    schema: shape.schema,
+  };
+}
+
+/** The first of the shapes whose `when` holds of the value, else the last. */
+export function either<A, B>(when: (value: unknown) => boolean, then: Shape<A>, otherwise: Shape<B>): Shape<A | B> {
+  return {
+    parse: (value, path, told) => (when(value) ? then : otherwise).parse(value, path, told),
+    schema: { anyOf: [then.schema, otherwise.schema] },
+  };
+}
+
+export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
+
+/** An object as it is, for a door further in that reads it. */
+export const asItIs: Shape<Readonly<Record<string, unknown>>> = { parse: objectOf, schema: { type: 'object' } };
+
+/** Exactly one of these keys, and what it holds. */
+export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { readonly [N in K]: Of<S[K]> } }[keyof S]> {
+  type One = { [K in keyof S]: { readonly [N in K]: Of<S[K]> } }[keyof S];
+  const names = Object.keys(shapes);
+  return {
+    parse(value, path, told) {
+      const given = objectOf(value, path);
+      refuseUnknown(given, names, path);
+      const [key, another] = Object.keys(given);
+      if (key === undefined || another !== undefined)
+        throw new Fault('SHAPE_MISMATCH', path, `an object of one of ${names.join(', ')}`, value);
+      return Object.freeze({ [key]: shapes[key].parse(given[key], keyPath(path, key), told) }) as One;
+    },
+    schema: { oneOf: names.map((name) => record({ [name]: shapes[name] }).schema) },
+  };
+}
