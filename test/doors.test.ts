@@ -199,7 +199,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
 /** Functions whose arguments are numbers, names, columns, or results and documents of other doors: there is no field of the caller's own in them. */
 const others = [
   'quantums.emptyStake',
-  'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auction.discount overlay parseRules preset upgrade',
+  'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auction.discount overlay parseRules preset',
   'capitalReleased describe marginCalls pnl.inversePnl pnl.inversePnlDelta pnl.inversePnlGamma pnl.linearPnl pnl.linearPnlDelta forecastMargin.start',
   'sampleQuantile stressScenario surfaceQuotes totals unifiedBook BookBuilder Fault',
   'readJournal sampleMarket writeMarket marginGradients',

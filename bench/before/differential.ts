@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { Account } from '../../src/book/account.js';
 import { type Book, bookOf, type Core, type MarginRun, type Market } from '../../src/index.js';
 import { listSnapshots, readMarket, sampleBook, sampleMarket } from '../../src/io/index.js';
-import { preset, presetNames, type Rules, upgrade } from '../../src/rules.js';
+import { preset, presetNames, type Rules } from '../../src/rules.js';
 import { programRelative } from '../../test/precision.js';
 import { benchRoot } from '../root.js';
 import { coreOf } from '../runs/cores.js';
@@ -65,16 +65,18 @@ function pairsOf(doors: Doors010): Pair[] {
       return { ...run[mode], accounts: run.accounts, subaccounts: run.subaccounts, faults: run.faults };
     },
   }));
-  const presets = doors.termRuleNames.map((name) => {
-    const document = presetNames.includes(name) ? preset(name) : upgrade(doors.termPreset(name));
-    return {
-      before: name,
-      rules: name,
-      document,
-      requirement: Object.keys(document.requirements)[0] as string,
-      run: (core: Core010, market: Market, book: Book) => core.requirements({ market, book, rules: doors.termPreset(name) }),
-    };
-  });
+  const presets = doors.termRuleNames
+    .filter((name) => presetNames.includes(name))
+    .map((name) => {
+      const document = preset(name);
+      return {
+        before: name,
+        rules: name,
+        document,
+        requirement: Object.keys(document.requirements)[0] as string,
+        run: (core: Core010, market: Market, book: Book) => core.requirements({ market, book, rules: doors.termPreset(name) }),
+      };
+    });
   return [...modes, ...presets].filter(({ rules }) => options.rules === undefined || options.rules.split(',').includes(rules));
 }
 

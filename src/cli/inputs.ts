@@ -37,14 +37,12 @@ export async function bookFrom(flags: { readonly book: string } & OutputFlags): 
   return withProgress('reading book', (onProgress) => readBook(file, { ...named, onProgress, ...csvOptions(flags) }));
 }
 
-/** The rule document of `--rules`, or of another flag: a preset's name, else a file. What it is, and whether it was upgraded, is said. */
+/** The rule document of `--rules`, or of another flag: a preset's name, else a file. */
 export async function documentOf(nameOrFile: string = defaultRules, flag = '--rules'): Promise<Rules> {
-  const onUpgrade = (version: number): void =>
-    say(`rules: ${nameOrFile} is of version ${version} and was upgraded; \`margincore rules upgrade\` writes the document`);
   if (presetNames.includes(nameOrFile)) return preset(nameOrFile);
   const [file, named] = await given(nameOrFile, flag);
   try {
-    return await readRules(file, { ...named, onUpgrade });
+    return await readRules(file, named);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'NOT_FOUND') throw error;
     throw new Fault('NOT_FOUND', flag, `a file that can be read, or one of ${presetNames.join(', ')}`, nameOrFile);

@@ -7,7 +7,7 @@ import type { CompareFlags, ExplainFlags } from './flags.js';
 import { decimal, source, whole } from './flagValues.js';
 import { handled, handledOf } from './handled.js';
 import { ruleKinds } from './ruleKinds.js';
-import { rulesListCommand, rulesShowCommand, rulesUpgradeCommand, rulesValidateCommand } from './rulesCommand.js';
+import { rulesListCommand, rulesShowCommand, rulesValidateCommand } from './rulesCommand.js';
 import { saying, shared } from './sharedFlags.js';
 
 export function addRuleCommands(program: Command): void {
@@ -75,10 +75,4 @@ export function addRuleCommands(program: Command): void {
     .option(...shared.json)
     .option(...shared.out)
     .action(handledOf(rulesValidateCommand));
-  rules
-    .command('upgrade <file>')
-    .description('a margin rule file of version 1 or 2 as the document that charges the same; always JSON')
-    .option(...saying(shared.json, 'changes nothing'))
-    .option(...shared.out)
-    .action(handledOf(rulesUpgradeCommand));
 }

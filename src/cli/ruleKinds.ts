@@ -1,17 +1,7 @@
 // Every kind of rule file: what its format is called, what of it comes with the core, and what a file of it holds.
 import { basename } from 'node:path';
 import { Fault } from '../index.js';
-import {
-  parseRules,
-  parseStress,
-  preset,
-  presetNames,
-  type Rules,
-  type StressScenario,
-  stressLibrary,
-  stressScenario,
-  upgrade,
-} from '../rules.js';
+import { parseRules, parseStress, preset, presetNames, type Rules, type StressScenario, stressLibrary, stressScenario } from '../rules.js';
 import { givenJson } from './given.js';
 import { placed } from './placed.js';
 
@@ -41,8 +31,6 @@ export interface RuleFile extends Pick<KindOf<never>, 'kind' | 'format' | 'versi
   readonly file: unknown;
   readonly line: RuleLine;
   readonly parts: Readonly<Record<string, readonly string[]>>;
-  /** The version of 0.1.0's format that the file is of; `file` is the document that charges the same. */
-  readonly upgradedFrom?: 1 | 2;
 }
 
 export interface RuleKind extends Pick<KindOf<never>, 'kind' | 'format' | 'version' | 'names'> {
@@ -97,9 +85,6 @@ function kindOf<T>({ kind, format, version, names, preset, parse, line, parts }:
 const documentKind = kindOf(documents);
 export const ruleKinds: readonly RuleKind[] = [documentKind, kindOf(stress)];
 
-/** The format of 0.1.0, whose files become documents. */
-const oldFormat = 'margincore-rules';
-
 /** The preset of that name, of whatever kind. */
 export function rulePreset(name: string): RuleFile | undefined {
   return ruleKinds.find(({ names }) => names.includes(name))?.preset(name);
@@ -113,9 +98,7 @@ export async function readRuleFile(path: string): Promise<RuleFile> {
   return placed(
     (inside) => `${path === '-' ? 'standard input' : basename(path)} ${inside}`,
     () => {
-      if (format === oldFormat) return { ...documentKind.parse(upgrade(json)), upgradedFrom: version as 1 | 2 };
-      if (found === undefined)
-        throw new Fault('BAD_FORMAT', 'format', `one of ${[...ruleKinds.map((one) => one.format), oldFormat].join(', ')}`, format);
+      if (found === undefined) throw new Fault('BAD_FORMAT', 'format', `one of ${ruleKinds.map((one) => one.format).join(', ')}`, format);
       if (found !== documentKind && found.version !== version) throw new Fault('BAD_FORMAT', 'version', String(found.version), version);
       return found.parse(json);
     },

@@ -1,4 +1,4 @@
-// `margincore rules`: the rules that come with the core, of every kind; one of them whole; a file checked; a file of 0.1.0 as a document.
+// `margincore rules`: the rules that come with the core, of every kind; one of them whole; a file checked.
 import { existsSync } from 'node:fs';
 import { createCore, Fault } from '../index.js';
 import type { Rules } from '../rules.js';
@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from './exit.js';
 import type { OutputFlags } from './flags.js';
 import { type Pieces, type Target, targetOf, writeResult } from './output.js';
 import { type RuleFile, readRuleFile, ruleKinds, rulePreset } from './ruleKinds.js';
-import { say, tableText, warningLines } from './terminal.js';
+import { tableText, warningLines } from './terminal.js';
 
 /** How much of a source a line of the list has room for; `rules show` and `--json` have all of it. */
 const sourceWidth = 100;
@@ -43,16 +43,14 @@ export async function rulesShowCommand(name: string, flags: OutputFlags): Promis
     const known = ruleKinds.flatMap(({ names }) => names).join(', ');
     throw new Fault('NOT_FOUND', 'name', `a file that can be read, or one of ${known}`, name);
   }
-  const read = preset ?? (await readRuleFile(name));
-  sayUpgraded(name, read);
-  await writeFileOf(read, flags, jsonTarget(flags, name));
+  await writeFileOf(preset ?? (await readRuleFile(name)), flags, jsonTarget(flags, name));
   return exitCodes.ok;
 }
 
 /** `rules validate FILE`: what the file says and what is proved of it, or the first thing wrong in it: an account that it charges less than nothing is one. */
 export async function rulesValidateCommand(file: string, flags: OutputFlags): Promise<ExitCode> {
   const read = await fileOf(file);
-  const { kind, format, version, line, parts, upgradedFrom } = read;
+  const { kind, format, version, line, parts } = read;
   const proof = kind === 'rules' ? await provenOf(read.file as Rules) : undefined;
   const record = {
     format: 'margincore-rule-check',
@@ -65,7 +63,6 @@ export async function rulesValidateCommand(file: string, flags: OutputFlags): Pr
       version,
       date: line.date,
       currency: line.currency,
-      upgradedFrom: upgradedFrom ?? null,
       ...parts,
     },
     ...(proof === undefined ? {} : { verdict: proof.verdict, warnings: proof.warnings }),
@@ -75,8 +72,7 @@ export async function rulesValidateCommand(file: string, flags: OutputFlags): Pr
     names.length === 1 ? `${what.replace(/s$/, '')} ${names[0]}` : `${names.length} ${what}`,
   );
   const dated = line.date === null ? '' : ` of ${line.date}`;
-  const upgraded = upgradedFrom === undefined ? '' : ` (upgraded from version ${upgradedFrom})`;
-  const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${upgraded}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
+  const text = `valid: ${line.name ?? file}${dated}, ${kind}, version ${version}${held.length > 0 ? `: ${held.join(', ')}` : ''}\n`;
   const said = proof === undefined ? [] : [`${proof.verdict}: ${verdicts[proof.verdict]}`, ...warningLines(proof.warnings)];
   const lines = [text, ...said.map((one) => `${one}\n`)];
   await writeResult(flags, jsonTarget(flags, file), { json: () => [`${JSON.stringify(record, null, 2)}\n`], text: () => lines });
@@ -100,17 +96,6 @@ async function provenOf(rules: Rules): Promise<Proof & { readonly verdict: keyof
   }
 }
 
-/** `rules upgrade FILE`: a file of 0.1.0 as the document that charges the same; a document as it stands. */
-export async function rulesUpgradeCommand(file: string, flags: OutputFlags): Promise<ExitCode> {
-  const target = jsonTarget(flags, file);
-  const read = await fileOf(file);
-  if (read.kind !== 'rules') throw new Fault('BAD_FORMAT', 'file', 'margin rules: only their format has changed', read.format);
-  if (read.upgradedFrom === undefined) say(`${file} is of the present version, ${read.version}`);
-  else sayUpgraded(file, read);
-  await writeFileOf(read, flags, target);
-  return exitCodes.ok;
-}
-
 const jsonTarget = ({ out }: OutputFlags, input?: string): Target | undefined =>
   out === undefined ? undefined : targetOf(out, ['json'], [input]);
 
@@ -123,9 +108,4 @@ function writeFileOf({ file }: RuleFile, flags: OutputFlags, target: Target | un
 async function fileOf(file: string): Promise<RuleFile> {
   if (rulePreset(file) !== undefined) throw new Fault('BAD_ARGUMENT', 'file', 'a file, not the name of a preset', file);
   return readRuleFile(file);
-}
-
-function sayUpgraded(file: string, { version, upgradedFrom }: RuleFile): void {
-  if (upgradedFrom !== undefined)
-    say(`${file} is of version ${upgradedFrom}; this is the document of version ${version} that charges the same`);
 }

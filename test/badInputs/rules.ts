@@ -1,9 +1,8 @@
 // Rules and matrices that contradict themselves.
 
 import { checkCorrelation, matrixOf } from '../../src/market/correlation.js';
-import { parseRules, preset, upgrade } from '../../src/rules.js';
+import { parseRules, preset } from '../../src/rules.js';
 import { edited } from '../fixtures/faultOf.js';
-import { smallRules } from '../fixtures/smallRules.js';
 import { type Refusal, thrownBy } from './refusal.js';
 
 const document = preset('margincore');
@@ -16,23 +15,6 @@ function refusedRules(what: string, place: readonly (string | number)[], value: 
     code,
     path,
     answer: () => thrownBy(() => parseRules(edited(document, place, value))),
-  };
-}
-
-/** The same of a file of the first format: where it is wrong in the file. */
-function refusedOld(
-  what: string,
-  place: readonly string[],
-  value: unknown,
-  code: Refusal['code'],
-  path = `old.${place.join('.')}`,
-): Refusal {
-  return {
-    id: `old rules ${what}`,
-    what: `a file of rules of the first format with ${what}`,
-    code,
-    path,
-    answer: () => thrownBy(() => upgrade(edited(smallRules, place, value))),
   };
 }
 
@@ -52,11 +34,8 @@ export const badRules: readonly Refusal[] = [
   refusedRules('a price range below 0', ['scenarios', 'joint', 'priceRange'], -0.1, 'OUT_OF_RANGE'),
   refusedRules('another format', ['format'], 'span', 'BAD_FORMAT'),
   refusedRules('a format to come', ['format'], 'margincore-4', 'BAD_FORMAT'),
+  refusedRules('a format of before', ['format'], 'margincore-rules', 'BAD_FORMAT'),
   refusedRules('a date that is no day', ['about', 'date'], '2026-02-30', 'BAD_DATE'),
-  refusedOld('a confidence of 0', ['portfolio', 'correlationRisk', 'confidence'], 0, 'OUT_OF_RANGE', 'rules.terms.shortfall.confidence'),
-  refusedOld('a field that nobody knows', ['portfolio', 'tuning'], 1, 'UNKNOWN_FIELD'),
-  refusedOld('a repair that is silent', ['factors', 'repair'], 'silent', 'UNKNOWN_KIND'),
-  refusedOld('a version to come', ['version'], 3, 'BAD_FORMAT'),
   {
     id: 'rules unknown name',
     what: 'a preset there is not',

@@ -1,7 +1,7 @@
 // `margincore compare`: documents side by side as text, JSON and CSV; what is assumed, what is partial, why equity differs.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { oldRules } from '../fixtures/oldRules.js';
+import { smallDocument } from '../fixtures/smallDocument.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -10,7 +10,7 @@ const asked = ['compare', '--market', market, '--book', book, '--rules'];
 let own = '';
 beforeAll(async () => {
   await write();
-  own = files.write('own.json', JSON.stringify({ ...oldRules('small'), name: 'own' }));
+  own = files.write('own.json', JSON.stringify({ ...smallDocument, about: { ...smallDocument.about, name: 'own' } }));
 });
 
 interface Line {

@@ -24,7 +24,7 @@ const lines: readonly (readonly [line: readonly string[], offered: readonly stri
   [['ru'], ['rules']],
   [
     ['rules', ''],
-    ['list', 'show', 'upgrade', 'validate'],
+    ['list', 'show', 'validate'],
   ],
   [['margin', '--boo'], ['--book']],
   [

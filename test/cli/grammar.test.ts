@@ -118,7 +118,6 @@ beforeAll(async () => {
     'rules list': { read: {} },
     'rules show': { read: { '': rules } },
     'rules validate': { read: { '': rules } },
-    'rules upgrade': { read: { '': rules } },
     watch: { read: { ...anyFile, '--history': history, '--changes': changes } },
     statement: { read: { ...anyFile, '--key': key }, more: whose },
     verify: { read: { '': reply }, more: ['--venue', 'bybit', '--partial'] },

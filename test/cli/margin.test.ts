@@ -1,7 +1,6 @@
 // `margincore margin` and `sample`: documents, backends, files, pipes.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { oldRules } from '../fixtures/oldRules.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -110,16 +109,10 @@ describe('margincore margin --json', () => {
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--requirement must be one of isolated, cross, portfolio')]);
   });
 
-  test('takes rules by name, from a file, and from files of versions 1 and 2 alike, and says that those were upgraded', async () => {
+  test('takes rules by name and from a file alike', async () => {
     const byName = await wellDone(args('--json', '--rules', 'margincore'));
     const document = files.write('document.json', (await wellDone(['rules', 'show', 'margincore'])).stdout);
     expect((await wellDone(args('--json', '--rules', document))).stdout).toBe(byName.stdout);
-    const old = files.write('old.json', JSON.stringify(oldRules('margincore')));
-    const upgraded = await wellDone(args('--json', '--rules', old));
-    expect(upgraded.stderr).toContain('is of version 1 and was upgraded');
-    expect(JSON.parse(upgraded.stdout).totals.requirements.cross).toEqual(JSON.parse(byName.stdout).totals.requirements.cross);
-    const terms = await wellDone(args('--json', '--rules', files.write('terms.json', JSON.stringify(oldRules('margincore-portfolio')))));
-    expect(terms.stderr).toContain('is of version 2 and was upgraded');
   });
 
   test('says what was assumed, what is not charged and whom it leaves in part; refuses on demand', async () => {

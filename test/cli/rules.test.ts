@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { stressLibrary, stressNames } from '../../src/rules/stress/library.js';
-import { oldRules } from '../fixtures/oldRules.js';
+import { smallDocument } from '../fixtures/smallDocument.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -11,7 +11,7 @@ const { files, market, book, write } = sampleFiles(40);
 let own = '';
 beforeAll(async () => {
   await write();
-  own = files.write('own.json', JSON.stringify({ ...oldRules('small'), name: 'own' }));
+  own = files.write('own.json', JSON.stringify({ ...smallDocument, about: { ...smallDocument.about, name: 'own' } }));
 });
 
 const jsonOf = async <T>(...args: string[]): Promise<T> => JSON.parse((await wellDone([...args, '--json'])).stdout) as T;
@@ -51,12 +51,13 @@ describe('margincore rules', () => {
   });
 
   test.each([
+    ['of no format', { format: 'span', version: 1 }, 'bad-kind.json format must be one of margincore-3, margincore-stress; got "span"'],
+    ['of a version to come', { format: 'margincore-stress', version: 3 }, 'bad-kind.json version must be 1; got 3'],
     [
-      'of no format',
-      { format: 'span', version: 1 },
-      'bad-kind.json format must be one of margincore-3, margincore-stress, margincore-rules; got "span"',
+      'of an older format',
+      { format: 'margincore-rules', version: 2 },
+      'must be one of margincore-3, margincore-stress; got "margincore-rules"',
     ],
-    ['of a version to come', { format: 'margincore-rules', version: 3 }, 'bad-kind.json old.version must be 1 or 2; got 3'],
     ['that is no object', [1], 'bad-kind.json format must be one of'],
     ['of no scenarios', { format: 'margincore-stress', version: 1, scenarios: [] }, 'bad-kind.json scenarios must be'],
   ])('refuses a file %s', async (_, json, message) => {
@@ -76,7 +77,7 @@ describe('margincore rules', () => {
     const shown = files.write('shown.json', (await wellDone(['rules', 'show', 'span-arrays'])).stdout);
     expect(await jsonOf('rules', 'validate', shown)).toMatchObject({
       valid: true,
-      rules: { name: 'span-arrays', version: 3, upgradedFrom: null },
+      rules: { name: 'span-arrays', version: 3 },
     });
     const document = JSON.parse(readFileSync(shown, 'utf8'));
     const bad = files.write('bad.json', JSON.stringify({ ...document, terms: { ...document.terms, odd: { kind: 'scann' } } }));
@@ -85,25 +86,6 @@ describe('margincore rules', () => {
     expect(refused.stderr).toMatch(/bad\.json rules\.terms\.odd\.kind must be .*scan/);
     expect((await margincore(['rules', 'show', 'nobody'])).code).toBe(2);
     expect((await margincore(['rules', 'lsit'])).code).not.toBe(0);
-  });
-
-  test.each([
-    [1, oldRules('margincore')],
-    [2, oldRules('reg-t')],
-  ] as const)('upgrades a file of version %i, and says so', async (version, old) => {
-    const file = files.write(`old-${version}.json`, JSON.stringify(old));
-    const checked = await jsonOf('rules', 'validate', file);
-    expect(checked).toMatchObject({ valid: true, rules: { kind: 'rules', version: 3, upgradedFrom: version } });
-    expect((await wellDone(['rules', 'validate', file])).stdout).toContain(`(upgraded from version ${version})`);
-    const { stdout, stderr } = await wellDone(['rules', 'upgrade', file]);
-    expect(stderr).toContain(`is of version ${version}`);
-    expect(JSON.parse(stdout)).toMatchObject({ format: 'margincore-3', about: { name: old.name } });
-    const out = files.path(`new-${version}.json`);
-    await wellDone(['rules', 'upgrade', file, '--out', out]);
-    expect(readFileSync(out, 'utf8')).toBe(stdout);
-    const again = await wellDone(['rules', 'upgrade', out]);
-    expect([again.stdout, again.stderr]).toEqual([stdout, expect.stringContaining('present version')]);
-    expect((await margincore(['rules', 'upgrade', file, '--out', file])).stderr).toContain('another file than the inputs');
   });
 });
 
@@ -134,7 +116,7 @@ describe('margincore explain', () => {
     return ['--account', line[1] as string, ...(line[2] ? ['--subaccount', line[2]] : [])];
   };
 
-  test('adds up, in JSON and text, under a preset and under an upgraded file', async () => {
+  test('adds up, in JSON and text, under a preset and under a file', async () => {
     for (const rules of ['margincore', own]) {
       const args = [
         'explain',

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/fault.js';
 import { readHistory, readRules } from '../../src/io/index.js';
 import { preset } from '../../src/rules/document/presets.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
-import { smallRules } from '../fixtures/smallRules.js';
 import { needs, sharedPath } from '../shared.js';
 import { Files, faultFrom, type Refusal } from './files.js';
 
@@ -60,21 +58,15 @@ describe('readRules', () => {
     for (const name of ['r.json', 'r.json.gz']) expect(await readRules(files.write(name, JSON.stringify(rules)))).toEqual(rules);
   });
 
-  it('upgrades what is of a version before, and says so', async () => {
-    for (const old of [smallRules]) {
-      const versions: number[] = [];
-      const read = await readRules(files.write('old.json', JSON.stringify(old)), { onUpgrade: (version) => versions.push(version) });
-      expect([read.format, versions]).toEqual(['margincore-3', [old.version]]);
-      expect(read).toEqual(upgrade(old));
-    }
+  it('says which format is read where a file is of another', async () => {
+    const fault = await faultFrom(readRules(files.write('r.json', JSON.stringify({ format: 'margincore-rules', version: 2 }))));
+    expect(fault).toMatchObject({ code: 'BAD_FORMAT', path: 'r.json rules.format', message: expect.stringContaining('margincore-3') });
   });
 
   it('names file and field of what is wrong', async () => {
     const wrong = (json: object): Promise<Fault> => faultFrom(readRules(files.write('r.json', JSON.stringify(json))));
-    expect((await wrong({ ...smallRules, version: 9 })).path).toBe('r.json old.version');
     expect((await wrong({ ...preset('margincore'), term: {} })).path).toBe('r.json rules.term');
     expect(await faultFrom(readRules(files.write('r.json', '{"format":')))).toMatchObject({ code: 'BAD_JSON', path: 'r.json format' });
     expect(await faultFrom(readRules(files.path('none.json')))).toMatchObject({ code: 'NOT_FOUND' });
-    expect(await faultFrom(readRules(files.path('none.json'), { onUpgrade: 3 } as never))).toMatchObject({ code: 'TYPE_MISMATCH' });
   });
 });

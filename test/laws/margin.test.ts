@@ -4,20 +4,20 @@ import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import type { MarginRun } from '../../src/engine/prepared/run.js';
 import type { Rules } from '../../src/rules/document/rules.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { documentRun } from '../fixtures/documentRun.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
+import { oracleDocument, smallDocument } from '../fixtures/smallDocument.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { handRelative, lawError, marginRelative } from '../precision.js';
 
 const market = smallMarket();
-const rules = upgrade(smallRules);
+const rules = smallDocument;
 const modes = ['isolated', 'cross', 'portfolio'] as const;
 const columns = ['equities', 'initials', 'maintenances', 'excesses'] as const;
 
 /** Rules without brackets or tiers: every requirement is homogeneous in the position. */
-const flat = upgrade({
+const flat = oracleDocument({
   ...smallRules,
   isolated: { ...smallRules.isolated, futures: { '*': [{ upTo: null, initialRate: 0.05, maintenanceRate: 0.03 }] } },
   collateral: { '*': { tiers: [{ upTo: null, haircut: 0.1 }] } },

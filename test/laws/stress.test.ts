@@ -6,18 +6,17 @@ import type { Account } from '../../src/book/account.js';
 import { bookOf, createCore } from '../../src/index.js';
 import { resolveShock } from '../../src/risk/stress/shock.js';
 import { shockMarket } from '../../src/risk/stress/shockMarket.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { stressLibrary } from '../../src/rules/stress/library.js';
 import type { StressScenario, VolShock } from '../../src/rules/stress/stressScenario.js';
 import { backends } from '../backends.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
+import { smallDocument } from '../fixtures/smallDocument.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
-import { smallRules } from '../fixtures/smallRules.js';
 import { bookSumRelative, revaluationRelative } from '../precision.js';
 import { grossOf } from '../reference/stressOracle.js';
 
 const market = smallMarket();
-const rules = upgrade(smallRules);
+const rules = smallDocument;
 const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 
 const move = fc.double({ min: -0.9, max: 3, noNaN: true });

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { buildMarket } from '../../src/market/build.js';
-import type { Rules } from '../../src/rules/document/rules.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
+import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { documentRun } from '../fixtures/documentRun.js';
-import { modelGrid, scenariosOf } from '../fixtures/modelGrid.js';
+import { modelSet } from '../fixtures/modelGrid.js';
+import { ruleOf } from '../fixtures/ruleRun.js';
 import { correlatedRelative } from '../precision.js';
 import { correlatedSum } from '../reference/correlatedSum.js';
 
@@ -28,23 +28,16 @@ const market = buildMarket({
 });
 
 type Matrix = readonly (readonly number[])[];
-const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of: unknown = 'scan'): Rules =>
-  upgrade({
-    format: 'margincore-rules',
-    version: 2,
-    name: 'correlated',
-    date: '2026-01-01',
-    source: 'test',
-    numeraire: 'USD',
-    grids: { moves: modelGrid({ scenarios: scenariosOf([-0.1, 0.1]) }) },
-    terms: {
-      scan: { term: 'scan', grid: 'moves', orders: { counted: 'ignored' } },
-      delta: { term: 'netDelta', delta: { from: 'net' } },
-    },
-    formulas: { together: { correlated: { names: names.slice(0, calm.length), calm, crisis, floor }, of, signs: 'delta' } },
-    equity: 0,
-    initial: 'together',
-    maintenance: { units: 'sum', of: 'scan' },
+const rulesWith = (calm: Matrix, crisis: Matrix, floor: number, of = 'scan'): Rules =>
+  parseRules({
+    ...ruleOf({
+      scan: { kind: 'scan', scenarios: 'moves', netting: 'underlying', floor: 'zero' },
+      delta: { kind: 'delta', delta: 'premiumAdjusted', measure: 'net' },
+    }),
+    scenarios: { moves: modelSet([-0.1, 0.1]) },
+    correlations: { names: names.slice(0, calm.length), calm, crisis, floor },
+    formulas: { together: `correlated(${of}, delta)` },
+    requirements: { margin: { equity: '0', initial: 'together', maintenance: 'sum(scan)' } },
   });
 
 const held = (quantities: Readonly<Record<string, number>>): Account => ({
@@ -186,7 +179,7 @@ describe('correlated', () => {
       'rules.correlations.calm[0][1]',
     ],
     ['a floor above 1', () => rulesWith([[1]], [[1]], 2), 'OUT_OF_RANGE', 'rules.correlations.floor'],
-    ['amounts of accounts', () => rulesWith([[1]], [[1]], 0, { units: 'sum', of: 'scan' }), 'BAD_RULES', 'rules.formulas.together'],
+    ['amounts of accounts', () => rulesWith([[1]], [[1]], 0, 'sum(scan)'), 'BAD_RULES', 'rules.formulas.together'],
   ] as const)('refuses %s', (_, parse, code, path) => {
     expect(parse).toThrow(expect.objectContaining({ code, path }));
   });

@@ -9,11 +9,11 @@ import type { PrepareInputs } from '../../src/engine/prepared/prepare.js';
 import type { MarginRun } from '../../src/engine/prepared/run.js';
 import { preset } from '../../src/rules/document/presets.js';
 import type { Rules } from '../../src/rules/document/rules.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { figuresOf } from '../fixtures/documentFigures.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { runBits } from '../fixtures/runBits.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
+import { oracleDocument, smallDocument } from '../fixtures/smallDocument.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
@@ -23,7 +23,7 @@ import type { MarginRules } from '../reference/marginRules.js';
 import { scenarioList } from '../reference/scenarioList.js';
 
 const market = smallMarket();
-const rules = upgrade(smallRules);
+const rules = smallDocument;
 const ids = market.underlyings.map(({ id }) => id);
 const requirements = ['isolated', 'cross', 'portfolio'] as const;
 
@@ -123,13 +123,13 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
         },
       };
       const account = one([['ETH-PERPETUAL', 2_000, 2_400]], [['USD', 1_000]]);
-      const isolated = await read(account, 'isolated', upgrade(brackets));
+      const isolated = await read(account, 'isolated', oracleDocument(brackets));
       close(isolated.futuresPnl, 200 * 101.25 * 0.999);
       close(isolated.equity, 1_000 + 20_229.75);
       close(isolated.notional, 200 * 2_500);
       close(isolated.initial, 10_000 + 0.2 * (499_749.75 - 100_000));
       close(isolated.maintenance, 5_000 + 0.1 * (499_749.75 - 100_000));
-      close((await read(account, 'cross', upgrade(brackets))).initial, 10_000 + 0.2 * 399_749.75);
+      close((await read(account, 'cross', oracleDocument(brackets))).initial, 10_000 + 0.2 * 399_749.75);
     });
 
     test('an inverse perpetual: coins earned at the index, face as notional, slope by the index', async () => {
@@ -207,7 +207,7 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
           },
         },
       };
-      const document = upgrade(tiers);
+      const document = oracleDocument(tiers);
       const cases: [[string, number][], number][] = [
         [[['BTC', 3]], 80_000 * (2 * 0.9 + 1 * 0.75)],
         [
@@ -276,7 +276,7 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
       ...smallRules,
       portfolio: { ...smallRules.portfolio, correlationRisk: { measure: 'valueAtRisk', confidence: 0.975, horizonDays: 20 } },
     };
-    await compareWithOracle(asked, smallAccounts(), true, upgrade(byValueAtRisk), byValueAtRisk);
+    await compareWithOracle(asked, smallAccounts(), true, oracleDocument(byValueAtRisk), byValueAtRisk);
   });
 
   test('a history changes the correlated risk and says so; rows after the market are not read', async () => {

@@ -9,11 +9,11 @@ import type { SpotVolGrid, SpotVolInputs } from '../../src/engine/prepared/stres
 import { bookOf, type Core, createCore, Fault } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import type { StressPath } from '../../src/risk/stress/path.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset } from '../../src/rules.js';
 import { backends } from '../backends.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
+import { smallDocument } from '../fixtures/smallDocument.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { bookSumRelative, revaluationRelative, reverseSigmas } from '../precision.js';
@@ -22,7 +22,7 @@ import { excessToday, grossOf, nothing, type OracleShock, positionWorth } from '
 const market = smallMarket();
 const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
 const core = cores[0] as Core;
-const rules = upgrade(smallRules);
+const rules = smallDocument;
 
 const one = (account: string, mode: Account['mode'], usd: number, ...positions: [string, number, number][]): Account => ({
   account,

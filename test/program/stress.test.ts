@@ -7,12 +7,12 @@ import type { StressRun } from '../../src/engine/prepared/stress/result.js';
 import type { StressOptions } from '../../src/engine/prepared/stress/stress.js';
 import { bookOf, buildMarket, createCore, Fault, type Market } from '../../src/index.js';
 import { accountCodes } from '../../src/program/layout/codes.js';
-import { upgrade } from '../../src/rules/document/upgrade/upgrade.js';
 import { stressLibrary, stressScenario } from '../../src/rules/stress/library.js';
 import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset, type Rules } from '../../src/rules.js';
 import { backends } from '../backends.js';
 import { smallAccounts } from '../fixtures/smallBook.js';
+import { smallDocument } from '../fixtures/smallDocument.js';
 import { smallDraft, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { revaluationRelative, stressedMarginRelative } from '../precision.js';
@@ -32,7 +32,7 @@ const edge: Account = {
 const accounts = [...smallAccounts(), edge];
 const book = bookOf(accounts);
 const cores = await Promise.all(backends.map(({ name }) => createCore({ backend: name })));
-const rules = upgrade(smallRules);
+const rules = smallDocument;
 
 const user: StressScenario = {
   name: 'mine',

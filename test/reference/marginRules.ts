@@ -1,4 +1,4 @@
-// Margin rules of the first format as data: what the oracles read, and `upgrade` makes a document of. Rates are decimals; tables have a '*' for those not named.
+// The margin rules that the oracles read, as data; `../fixtures/smallDocument.ts` makes a document of them. Rates are decimals; tables have a '*' for those not named.
 
 export type Table<T> = Readonly<Record<string, T>>;
 
@@ -91,13 +91,9 @@ export interface FactorRules {
   readonly vol: { readonly volOfVols: Table<number>; readonly spotCorrelation: number; readonly crossCorrelation: number };
   /** How spot factors are estimated when a history is given. */
   readonly history: { readonly method: 'sample' | 'ewma'; readonly lambda: number; readonly windowDays: number };
-  /** What to do with a correlation matrix that is not positive semi-definite. */
-  readonly repair: 'reject';
 }
 
 export interface MarginRules {
-  readonly format: 'margincore-rules';
-  readonly version: 1;
   readonly name: string;
   /** YYYY-MM-DD: the day from which this edition holds. */
   readonly date: string;

@@ -4,16 +4,16 @@ import assert from 'node:assert/strict';
 import type { ScenarioBookInputs } from '../../../src/engine/bookRisk/methods.js';
 import type { Account } from '../../../src/index.js';
 import type { RiskInputs } from '../../../src/risk.js';
-import { parseRules, parseStress, upgrade } from '../../../src/rules.js';
+import { parseRules, parseStress } from '../../../src/rules.js';
 import { bookRiskOf } from '../../fixtures/bookRiskOf.js';
 import { edited } from '../../fixtures/faultOf.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
+import { smallDocument } from '../../fixtures/smallDocument.js';
 import { smallDraft, smallMarket } from '../../fixtures/smallMarket.js';
-import { smallRules } from '../../fixtures/smallRules.js';
 import { type Answer, type Bench, decoded, deedOf, faultIn, type Reply, Unmapped } from './neutral.js';
 import { badAccount, faultOfAccount } from './spared.js';
 
-const document = upgrade(smallRules);
+const document = smallDocument;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,7 +50,7 @@ export const valueAtRisk: Answer = (given, { door, core }) => {
   if (names !== undefined || 'names' in given.input)
     return faultIn(() => {
       const named = edited(document, ['factors', 'spot', 'names'], names);
-      parseRules(edited(named, ['factors', 'spot', 'correlation'], correlation ?? smallRules.factors.spot.correlation));
+      parseRules(edited(named, ['factors', 'spot', 'correlation'], correlation ?? document.factors?.spot.correlation));
     });
   if ('correlation' in stated && Object.keys(stated).length === 1)
     return faultIn(() => {

@@ -1,12 +1,12 @@
 // A bad row or account beside sound ones: its fault, once nothing else has changed a bit.
 import assert from 'node:assert/strict';
 import type { Account, Core, FaultRecord, MarginRun, Market, PrepareInputs } from '../../../src/index.js';
-import { type Rules, upgrade } from '../../../src/rules.js';
+import type { Rules } from '../../../src/rules.js';
 import { type Columns, columnsOf, type KernelRow, regimes } from '../../fixtures/optionRows.js';
 import { runBits } from '../../fixtures/runBits.js';
 import { smallAccounts } from '../../fixtures/smallBook.js';
+import { smallDocument } from '../../fixtures/smallDocument.js';
 import { smallMarket } from '../../fixtures/smallMarket.js';
-import { smallRules } from '../../fixtures/smallRules.js';
 import type { Bench } from './neutral.js';
 
 export const goodRows: readonly KernelRow[] = Object.values(regimes);
@@ -43,7 +43,7 @@ interface Changes {
 }
 
 const market = smallMarket();
-const rules = upgrade(smallRules);
+const rules = smallDocument;
 
 /** What an engine over these inputs, the small market and rules where left out, answers. */
 export async function runOf(

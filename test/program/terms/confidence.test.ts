@@ -1,15 +1,16 @@
 // Charges for prices that are not sure, and for a stable asset off its peg: by hand, on every backend.
 import { describe, expect, test } from 'vitest';
+import { termOf as ofRun, ruleOf as ruleOfTerms } from '../../fixtures/ruleRun.js';
 import { sureFigures, termAccount, termIndex, termMarket } from '../../fixtures/termMarket.js';
 import { expectClose, ruleOf, runEverywhere, termOf } from './runTerm.js';
 
+const attributes = { underlying: ['spotConfidence'], quote: ['volConfidence'] };
 const onOptions = {
-  term: 'oracleConfidence',
+  kind: 'oracleContingency',
+  on: 'positions',
   kinds: ['option'],
-  sides: ['long', 'short'],
-  underlying: ['spotConfidence'],
-  quote: ['volConfidence'],
-  besidePerpetuals: null as string | null,
+  side: 'both',
+  attributes,
   price: 'index',
   threshold: 0.6,
   rate: 0.5,
@@ -25,7 +26,7 @@ describe('oracle confidence', () => {
   test('charges the notional by what the least sure price lacks, below the threshold alone', async () => {
     const market = termMarket({ underlying: sureFigures, quote: { volConfidence: 0.4 } });
     expectClose(await termOf(onOptions, accounts, market), { both: 3 * eth * 0.6 * 0.5, option: 3 * eth * 0.6 * 0.5, perpetual: 0 });
-    expectClose(await termOf({ ...onOptions, sides: ['short'] }, accounts, market), {
+    expectClose(await termOf({ ...onOptions, side: 'short' }, accounts, market), {
       both: eth * 0.3,
       option: 3 * eth * 0.3,
       perpetual: 0,
@@ -37,13 +38,12 @@ describe('oracle confidence', () => {
 
   test('sees the price of perpetuals where the account holds some', async () => {
     const market = termMarket({ underlying: { spotConfidence: 1, perpetualConfidence: 0.2 }, quote: { volConfidence: 1 } });
-    const beside = { ...onOptions, besidePerpetuals: 'perpetualConfidence' };
+    const beside = { ...onOptions, attributes: { ...attributes, besidePerpetuals: 'perpetualConfidence' } };
     expectClose(await termOf(beside, accounts, market), { both: 3 * eth * 0.8 * 0.5, option: 0, perpetual: 0 });
     const perpetuals = {
       ...onOptions,
       kinds: ['perpetual'],
-      underlying: ['spotConfidence', 'perpetualConfidence'],
-      quote: [],
+      attributes: { underlying: ['spotConfidence', 'perpetualConfidence'] },
       price: 'forward',
     };
     expectClose(await termOf(perpetuals, accounts, market), { both: 4 * eth * 1.001 * 0.4, option: 0, perpetual: 2 * eth * 1.001 * 0.4 });
@@ -61,12 +61,11 @@ describe('oracle confidence', () => {
 
 describe('confidence in collateral', () => {
   const term = {
-    term: 'collateralConfidence',
-    figure: 'confidence',
-    underlying: null as string | null,
-    besidePerpetuals: null as string | null,
+    kind: 'oracleContingency',
+    on: 'collateral',
+    attributes: { asset: ['confidence'] },
     threshold: 0.6,
-    rates: { '*': 0.5, USDC: 0 } as Record<string, number>,
+    rate: { '*': 0.5, USDC: 0 } as Record<string, number>,
   };
   const holders = [
     termAccount('coins', {}, { ETH: 2, BTC: 1, USDC: 1000 }),
@@ -76,14 +75,14 @@ describe('confidence in collateral', () => {
   test('charges the value of the assets whose price is not sure', async () => {
     const market = termMarket({ underlying: { spotConfidence: 0.3, perpetualConfidence: 0.1 } });
     expectClose(await termOf(term, holders, market), { coins: (2 * eth + termIndex.BTC) * 0.7 * 0.5, hedged: 2 * eth * 0.35, cash: 0 });
-    const beside = await termOf({ ...term, besidePerpetuals: 'perpetualConfidence' }, holders, market);
+    const beside = await termOf({ ...term, attributes: { ...term.attributes, besidePerpetuals: 'perpetualConfidence' } }, holders, market);
     expectClose(beside, { coins: (2 * eth + termIndex.BTC) * 0.35, hedged: 2 * eth * 0.9 * 0.5, cash: 0 });
-    const common = await termOf({ ...term, underlying: 'perpetualConfidence' }, holders, market);
+    const common = await termOf({ ...term, attributes: { ...term.attributes, underlying: ['perpetualConfidence'] } }, holders, market);
     expectClose(common, { coins: (2 * eth + termIndex.BTC) * 0.45, hedged: 2 * eth * 0.45, cash: 0 });
   });
 
   test('needs the figure of what it charges', async () => {
-    const run = await runEverywhere(ruleOf({ ...term, rates: { '*': 0.5 } }), holders);
+    const run = await runEverywhere(ruleOf({ ...term, rate: { '*': 0.5 } }), holders);
     expect(run.accounts.map((name, a) => [name, run.statuses[a]])).toEqual([
       ['coins', 1],
       ['hedged', 0],
@@ -94,19 +93,26 @@ describe('confidence in collateral', () => {
 });
 
 describe('a depeg', () => {
-  const term = { term: 'depeg', asset: 'USDC', figure: 'peg', threshold: 0.98, factor: 2 };
+  const rulesOf = (own: object = {}) =>
+    ruleOfTerms(
+      { peg: { kind: 'attribute', of: 'asset', asset: 'USDC', attribute: 'peg', ...own } },
+      { formulas: { one: 'max(0, 0.98 - peg) * 2' } },
+    );
   test('grows with the fall below the threshold', async () => {
     for (const [peg, wanted] of [
       [1, 0],
       [0.98, 0],
       [0.5, 0.96],
     ] as const)
-      expectClose(await termOf(term, [termAccount('any', {})], termMarket({ peg })), { any: wanted });
+      expectClose(
+        { any: ofRun(await runEverywhere(rulesOf(), [termAccount('any', {})], termMarket({ peg })), 'one', 'any') },
+        { any: wanted },
+      );
   });
 
   test('of an asset that nobody lists, or that does not state it, is a fault of every account', async () => {
-    for (const wrong of [{ asset: 'DAI' }, { figure: 'par' }]) {
-      const run = await runEverywhere(ruleOf({ ...term, ...wrong }), [termAccount('a', {}), termAccount('b', {})]);
+    for (const wrong of [{ asset: 'DAI' }, { attribute: 'par' }]) {
+      const run = await runEverywhere(rulesOf(wrong), [termAccount('a', {}), termAccount('b', {})]);
       expect(run.faults.map(({ code }) => code)).toEqual(['MISSING_FIELD', 'MISSING_FIELD']);
     }
   });

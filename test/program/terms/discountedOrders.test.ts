@@ -5,23 +5,22 @@ import type { Account, Order } from '../../../src/book/account.js';
 import { bookOf } from '../../../src/book/bookOf.js';
 import type { AccountView } from '../../../src/engine/prepared/account/view.js';
 import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
-import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
-import { modelGrid } from '../../fixtures/modelGrid.js';
+import { modelSet } from '../../fixtures/modelGrid.js';
+import { ruleOf } from '../../fixtures/ruleRun.js';
 import { termAccount, termDays, termForward, termIndex, termMarket, termRate, termVol } from '../../fixtures/termMarket.js';
 import { lawError, shockedLossError } from '../../precision.js';
 import { prepared } from '../../program/prepared.js';
 import { subsetsOf } from '../../reference/subsets.js';
 import { black76 } from '../../reference/textbookBlack.js';
-import { ruleOf } from './runTerm.js';
 
 interface Discount {
   readonly base: number;
-  readonly rateMultiplier: number;
-  readonly rateAdd: number;
+  readonly rateFactor: number;
+  readonly rateSpread: number;
 }
 interface Discounts {
-  readonly assets: Discount | null;
-  readonly debts: Discount | null;
+  readonly positive?: Discount;
+  readonly negative?: Discount;
 }
 
 const scenarios = [
@@ -31,16 +30,22 @@ const scenarios = [
   { move: 0.05, vol: 'turned', weight: 0.75 },
   { move: 0.3, vol: 'same', weight: 1 },
 ];
-const grids = { grid: modelGrid({ volStates: { same: { shock: 'unchanged' }, turned: { shock: 'absolute', size: 0.1 } }, scenarios }) };
+/** Vols that turn may turn either way: what they change counts as lost. */
+const parts = {
+  volatility: { shocks: { turned: { absolute: 0.1, eitherSign: true } } },
+  scenarios: {
+    grid: modelSet([], {
+      blocks: scenarios.map(({ move, vol, weight }) => ({ moves: [move], vols: [vol === 'same' ? 'unchanged' : vol], weight })),
+    }),
+  },
+};
 const term = (own: Discounts) => ({
-  term: 'discountedScan',
-  grid: 'grid',
-  rateFigure: null,
-  ...own,
-  eitherSign: ['turned'],
-  collateral: { '*': null },
+  kind: 'scan',
+  scenarios: 'grid',
+  netting: 'underlying',
   floor: 'none',
-  orders: 'ignored',
+  discount: { rate: 'rate', ...own },
+  collateral: { '*': null },
 });
 
 const ids = ['ETH-A-2000-C', 'ETH-A-2000-P', 'ETH-A-2500-C', 'ETH-B-1500-P', 'ETH-B-2000-C', 'ETH-PERP'];
@@ -52,11 +57,11 @@ function priceOf(id: string, move: number, vol: number): number {
 }
 
 /** The discounts of an expiry, above 0 and below. */
-function factorsOf({ assets, debts }: Discounts, T: number): [number, number] {
-  const exponent = (one: Discount): number => T * (termRate * one.rateMultiplier + one.rateAdd);
+function factorsOf({ positive, negative }: Discounts, T: number): [number, number] {
+  const exponent = (one: Discount): number => T * (termRate * one.rateFactor + one.rateSpread);
   return [
-    assets ? assets.base * Math.exp(-exponent(assets)) : 1,
-    debts ? Math.min(debts.base * Math.exp(exponent(debts)), Math.exp(T * termRate)) : 1,
+    positive ? positive.base * Math.exp(-exponent(positive)) : 1,
+    negative ? Math.min(negative.base * Math.exp(exponent(negative)), Math.exp(T * termRate)) : 1,
   ];
 }
 
@@ -92,27 +97,27 @@ const holding = fc
 const account = (name: string, orders: readonly Order[]): Account => ({ ...termAccount(name, {}, { USDC: 0 }), orders });
 const grossOf = (all: readonly Order[]): number => 1 + all.reduce((sum, { quantity }) => sum + Math.abs(quantity) * termIndex.ETH, 0);
 
-const usual: Discounts = { assets: { base: 0.5, rateMultiplier: 1, rateAdd: 0.1 }, debts: null };
+const usual: Discounts = { positive: { base: 0.5, rateFactor: 1, rateSpread: 0.1 } };
 const either: Discounts = {
-  assets: { base: 0.9, rateMultiplier: 2, rateAdd: 0.03 },
-  debts: { base: 1.02, rateMultiplier: 0, rateAdd: 0.01 },
+  positive: { base: 0.9, rateFactor: 2, rateSpread: 0.03 },
+  negative: { base: 1.02, rateFactor: 0, rateSpread: 0.01 },
 };
 /** What is held counts for more than what is owed: the loss itself is the harder problem. */
-const turned: Discounts = { assets: { base: 1.3, rateMultiplier: 0, rateAdd: 0 }, debts: { base: 0.6, rateMultiplier: 0, rateAdd: 0 } };
+const turned: Discounts = { positive: { base: 1.3, rateFactor: 0, rateSpread: 0 }, negative: { base: 0.6, rateFactor: 0, rateSpread: 0 } };
 
 const market = termMarket();
 
 /** A requirement of the term that asks for the worst subset of open orders, beside an equity that counts what fills pay. */
 function rulesOf(discounts: Discounts): Rules {
-  const equity = {
-    cash: { term: 'collateral', haircuts: { '*': [{ upTo: null, haircut: 0 }] } },
-    gain: { term: 'futuresGain' },
-    options: { term: 'optionValue', sides: ['long', 'short'] },
+  const terms = {
+    one: term(discounts),
+    cash: { kind: 'collateral', haircuts: { '*': 0 }, debts: 'whole' },
+    gain: { kind: 'futuresPnl' },
+    options: { kind: 'optionValue', price: 'model', side: 'both' },
   };
-  const file = { ...ruleOf(term(discounts), grids), initial: { units: 'sum', of: 'one' }, equity: { sum: Object.keys(equity) } };
-  const rules = upgrade({ ...file, terms: { ...file.terms, ...equity } });
-  const margin = { ...rules.requirements.margin, orders: 'worstSubset' };
-  return parseRules({ ...rules, scope: { ...rules.scope, orders: 'charged' }, requirements: { margin } });
+  const margin = { equity: 'cash + gain + options', initial: 'sum(one)', maintenance: '0', orders: 'worstSubset' };
+  const { scope, ...rules } = ruleOf(terms, parts);
+  return parseRules({ ...rules, scope: { ...scope, orders: 'charged' }, requirements: { margin } });
 }
 
 /** An account of nothing, in a book with an order, so that orders are charged at all. */
@@ -158,7 +163,8 @@ describe.each([
 });
 
 test('orders of a discounted scan itself, which a search would have to find, are refused by the engine', async () => {
-  const file = { ...ruleOf({ ...term(usual), orders: 'worst-subset' }, grids), initial: { units: 'sum', of: 'one' } };
+  const requirements = { margin: { equity: '0', initial: 'sum(one)', maintenance: '0' } };
+  const rules = parseRules(ruleOf({ one: { ...term(usual), orders: 'worstSubset' } }, { ...parts, requirements }));
   const ordered = account('a', [{ instrument: 'ETH-PERP', quantity: 1, price: 2000 }]);
-  await expect(prepared('js', upgrade(file), bookOf([ordered]), market)).rejects.toMatchObject({ path: 'rules.terms' });
+  await expect(prepared('js', rules, bookOf([ordered]), market)).rejects.toMatchObject({ path: 'rules.terms' });
 });

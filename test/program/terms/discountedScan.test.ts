@@ -5,9 +5,7 @@ import { shockedLossError } from '../../precision.js';
 import { black76 } from '../../reference/textbookBlack.js';
 import { expectClose, ruleOf, runEverywhere, termOf } from './runTerm.js';
 
-const same = { shock: 'unchanged' };
 const skew = {
-  shock: 'skew',
   wings: 'linear',
   capBase: 0.2,
   capPerRootYear: -0.05,
@@ -16,29 +14,27 @@ const skew = {
   widthVol: 0.5,
   widthVolPerRootYear: 0.1,
 };
-const grid = (move: number, vol: unknown = same, weight = 1) => ({
-  grid: {
-    prices: 'model',
-    priceRanges: { '*': 1 },
-    fixedForward: 'settledForward',
-    from: 'model',
-    coinPrice: 'scenario',
-    settlementMinutes: null,
-    volStates: { one: vol },
-    scenarios: [{ move, vol: 'one', weight }],
+/** Moves, each with vols unchanged or with this shock. */
+const grid = (moves: number | readonly number[], shock?: object, weight = 1, price = 'model') => ({
+  scenarios: {
+    grid: {
+      price,
+      coin: 'shocked',
+      settlement: { fixed: 'settledForward' },
+      blocks: [{ moves: [moves].flat(), vols: [shock === undefined ? 'unchanged' : 'one'], weight }],
+    },
   },
+  ...(shock === undefined ? {} : { volatility: { shocks: { one: shock } } }),
 });
 const plain = {
-  term: 'discountedScan',
-  grid: 'grid',
-  rateFigure: null,
-  assets: null,
-  debts: null,
-  eitherSign: [] as string[],
-  collateral: { '*': null, ETH: 'ETH' } as Record<string, string | null>,
+  kind: 'scan',
+  scenarios: 'grid',
+  netting: 'underlying',
   floor: 'none',
-  orders: 'ignored',
+  discount: { rate: 'rate' },
+  collateral: { '*': null, ETH: 'ETH' } as Record<string, string | null>,
 };
+const discounted = (discount: object) => ({ ...plain, discount: { rate: 'rate', ...discount } });
 const years = 1;
 const price = (strike: number, call: boolean, forward = termForward, vol = termVol): number =>
   black76(forward, strike, years, vol, termRate, call).value;
@@ -52,7 +48,7 @@ describe('the discounted scan', () => {
       plain,
       [long, short, termAccount('perpetual', { 'ETH-PERP': -3 }, { ETH: 1, USDC: 500 }), termAccount('empty', {})],
       termMarket(),
-      grid(0.1, same, 0.5),
+      grid(0.1, undefined, 0.5),
     );
     const gain = held(termForward * 1.1) - held();
     const perpetual = -3 * termIndex.ETH * 1.001 * 0.1 + termIndex.ETH * 0.1;
@@ -60,14 +56,19 @@ describe('the discounted scan', () => {
   });
 
   test('takes less of what an expiry is worth and more of what is owed, though never more than its value without discount', async () => {
-    const assets = { base: 0.9, rateMultiplier: 2, rateAdd: 0.03 };
-    const both = { ...plain, assets, debts: { base: 1.02, rateMultiplier: 0, rateAdd: 0.01 } };
+    const positive = { base: 0.9, rateFactor: 2, rateSpread: 0.03 };
+    const both = discounted({ positive, negative: { base: 1.02, rateFactor: 0, rateSpread: 0.01 } });
     const factor = 0.9 * Math.exp(-years * (2 * termRate + 0.03));
     const found = await termOf(both, [long, short], termMarket(), grid(0));
     expectClose(found, { long: held() * (1 - factor), short: held() * (1.02 * Math.exp(0.01) - 1) }, shockedLossError);
-    const capped = await termOf({ ...both, debts: { base: 4, rateMultiplier: 1, rateAdd: 1 } }, [short], termMarket(), grid(0));
+    const capped = await termOf(
+      discounted({ positive, negative: { base: 4, rateFactor: 1, rateSpread: 1 } }),
+      [short],
+      termMarket(),
+      grid(0),
+    );
     expectClose(capped, { short: held() * (Math.exp(termRate) - 1) }, shockedLossError);
-    const figure = await termOf({ ...plain, assets, rateFigure: 'discountRate' }, [long, short], termMarket(), grid(0));
+    const figure = await termOf(discounted({ rate: 'discountRate', positive }), [long, short], termMarket(), grid(0));
     expectClose(figure, { long: held() * (1 - 0.9 * Math.exp(-(2 * 0.04 + 0.03))), short: 0 }, shockedLossError);
   });
 
@@ -75,7 +76,7 @@ describe('the discounted scan', () => {
     const calendar = termAccount('calendar', { 'ETH-A-2000-C': -1, 'ETH-B-2000-C': 1 });
     const vertical = termAccount('vertical', { 'ETH-B-2500-C': -1, 'ETH-B-2000-C': 1 });
     const found = await termOf(
-      { ...plain, assets: { base: 0.5, rateMultiplier: 0, rateAdd: 0 } },
+      discounted({ positive: { base: 0.5, rateFactor: 0, rateSpread: 0 } }),
       [calendar, vertical],
       termMarket(),
       grid(0),
@@ -90,9 +91,8 @@ describe('the discounted scan', () => {
   });
 
   test('discounts what options are worth after the shock, and takes off their marks where P&L counts from these', async () => {
-    const half = { ...plain, assets: { base: 0.5, rateMultiplier: 0, rateAdd: 0 } };
-    const { grid: model } = grid(0.1);
-    const fromMarks = { grid: { ...model, from: 'mark' } };
+    const half = discounted({ positive: { base: 0.5, rateFactor: 0, rateSpread: 0 } });
+    const fromMarks = grid(0.1, undefined, 1, 'mark');
     const found = await termOf(half, [long, short], termMarket({ mark: 300 }), fromMarks);
     const after = held(termForward * 1.1);
     expectClose(found, { long: 3 * 300 - 0.5 * after, short: after - 3 * 300 }, shockedLossError);
@@ -114,12 +114,12 @@ describe('the discounted scan', () => {
       const shocked = price(1000, true, termForward, turned(1000, wings)) - price(1000, true);
       const one = termAccount('one', { 'ETH-B-1000-C': 3 });
       const two = termAccount('two', { 'ETH-B-1000-C': -3 });
-      const sign = await termOf(plain, [one, two], termMarket(), grid(0, { ...skew, wings }));
+      const sign = await termOf(plain, [one, two], termMarket(), grid(0, { skew: { ...skew, wings } }));
       expectClose(sign, { one: -3 * shocked, two: 3 * shocked }, shockedLossError);
-      const either = await termOf({ ...plain, eitherSign: ['one'] }, [one, two], termMarket(), grid(0, { ...skew, wings }));
+      const either = await termOf(plain, [one, two], termMarket(), grid(0, { skew: { ...skew, wings }, eitherSign: true }));
       expectClose(either, { one: 3 * Math.abs(shocked), two: 3 * Math.abs(shocked) }, shockedLossError);
       // far out, the turn is the cap
-      const steep = { ...skew, wings, leastWidth: 0, widthScale: 1e-6 };
+      const steep = { skew: { ...skew, wings, leastWidth: 0, widthScale: 1e-6 } };
       const far = price(2500, true, termForward, termVol * (1 + cap)) - price(2500, true);
       const out = await termOf(plain, [termAccount('far', { 'ETH-B-2500-C': 1 })], termMarket(), grid(0, steep));
       expectClose(out, { far: -far }, shockedLossError);
@@ -133,7 +133,7 @@ describe('the discounted scan', () => {
   });
 
   test('a discount beyond the doubles is a fault of the accounts that hold what it applies to', async () => {
-    const rules = ruleOf({ ...plain, assets: { base: 1, rateMultiplier: 0, rateAdd: -1000 }, floor: 'zero' }, grid(0.1));
+    const rules = ruleOf({ ...discounted({ positive: { base: 1, rateFactor: 0, rateSpread: -1000 } }), floor: 'zero' }, grid(0.1));
     const run = await runEverywhere(rules, [termAccount('far', { 'ETH-B-2000-C': 1 }), termAccount('near', { 'ETH-A-2000-C': 1 })]);
     expect(run.faults.map(({ account, code }) => [account, code])).toEqual([['far', 'OVERFLOW']]);
     expect(Array.from(run.statuses)).toEqual([1, 0]);
@@ -141,10 +141,16 @@ describe('the discounted scan', () => {
 });
 
 describe('the basis contingency', () => {
-  const basis = { term: 'basisContingency', grid: 'grid', add: 0.25, perYear: 2 };
+  const basis = {
+    kind: 'scan',
+    scenarios: 'grid',
+    floor: 'zero',
+    netting: 'expiry',
+    kinds: ['option'],
+    expiryShare: { base: 0.25, perYear: 2 },
+  };
   test('is the worst move of every expiry by itself, at a share that grows with its term', async () => {
-    const moves = grid(0.05);
-    const both = { grid: { ...moves.grid, scenarios: [...moves.grid.scenarios, { move: -0.05, vol: 'one', weight: 1 }] } };
+    const both = grid([0.05, -0.05]);
     const found = await termOf(basis, [long, short, termAccount('perpetual', { 'ETH-PERP': 5 })], termMarket(), both);
     const up = held(termForward * 1.05) - held();
     const down = held(termForward * 0.95) - held();

@@ -1,24 +1,25 @@
 // Quotes of one expiry that state different rates, where discounts lean on them.
 import { describe, expect, test } from 'vitest';
 import { buildMarket } from '../../../src/index.js';
-import { modelGrid, scenariosOf } from '../../fixtures/modelGrid.js';
+import { modelSet } from '../../fixtures/modelGrid.js';
 import { termAccount, termMarket } from '../../fixtures/termMarket.js';
 import { ruleOf, runEverywhere } from './runTerm.js';
 
-const grids = { grid: modelGrid({ scenarios: scenariosOf([-0.1, 0]) }) };
-const assets = { base: 0.9, rateMultiplier: 2, rateAdd: 0.03 };
-const debts = { base: 1.02, rateMultiplier: 0, rateAdd: 0.01 };
-const term = (own: object) => ({
-  term: 'discountedScan',
-  grid: 'grid',
-  rateFigure: null,
-  ...{ assets, debts },
-  ...own,
-  eitherSign: [],
-  collateral: { '*': null },
-  floor: 'none',
-  orders: 'ignored',
-});
+const sets = { scenarios: { grid: modelSet([-0.1, 0]) } };
+const positive = { base: 0.9, rateFactor: 2, rateSpread: 0.03 };
+const negative = { base: 1.02, rateFactor: 0, rateSpread: 0.01 };
+const rulesOf = (discount: object) =>
+  ruleOf(
+    {
+      kind: 'scan',
+      scenarios: 'grid',
+      netting: 'underlying',
+      floor: 'none',
+      discount: { rate: 'rate', ...discount },
+      collateral: { '*': null },
+    },
+    sets,
+  );
 
 describe('rates of one expiry that differ', () => {
   const options = ['ETH-A-2000-C', 'ETH-A-2500-C', 'ETH-B-2000-C'];
@@ -38,8 +39,8 @@ describe('rates of one expiry that differ', () => {
   const otherRate = changed((id) => (id === 'ETH-A-2500-C' ? { rate: 0.06 } : {}));
 
   test('are a fault of the accounts that hold the row, whoever holds the others', async () => {
-    for (const own of [{ debts: null }, {}, { assets: null }]) {
-      const run = await runEverywhere(ruleOf(term(own), grids), holders, otherRate);
+    for (const own of [{ positive }, { positive, negative }, { negative }]) {
+      const run = await runEverywhere(rulesOf(own), holders, otherRate);
       expect(run.faults).toMatchObject([
         { account: 'ETH-A-2500-C', code: 'CROSSED', path: 'accounts["ETH-A-2500-C"].positions["ETH-A-2500-C"].rate', got: '0.06' },
       ]);
@@ -48,9 +49,8 @@ describe('rates of one expiry that differ', () => {
   });
 
   test('are those of the attribute that the rule names', async () => {
-    const figure = { ...term({ debts: null }), rateFigure: 'discountRate' };
     const figures = changed((id) => (id === 'ETH-A-2500-C' ? { figures: { discountRate: 0.07 } } : {}));
-    const run = await runEverywhere(ruleOf(figure, grids), holders, figures);
+    const run = await runEverywhere(rulesOf({ rate: 'discountRate', positive }), holders, figures);
     expect(run.faults).toMatchObject([{ account: 'ETH-A-2500-C', code: 'CROSSED', got: '0.07' }]);
   });
 });

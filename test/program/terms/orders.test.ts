@@ -5,42 +5,33 @@ import type { Account, Order } from '../../../src/book/account.js';
 import { bookOf } from '../../../src/book/bookOf.js';
 import type { AccountView } from '../../../src/engine/prepared/account/view.js';
 import { buildMarket } from '../../../src/market/build.js';
-import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
-import { modelGrid } from '../../fixtures/modelGrid.js';
+import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
+import { ruleOf } from '../../fixtures/ruleRun.js';
 import { smallDraft } from '../../fixtures/smallMarket.js';
 import { subsetRelative } from '../../precision.js';
 import { prepared } from '../../program/prepared.js';
 import { subsetsOf } from '../../reference/subsets.js';
 
-type Counting = { readonly counted: 'ignored' | 'worst-subset' } | { readonly counted: 'worst-of'; readonly fills: number };
+/** How a scan counts open orders: not at all, at their worst subset, or at the worst few fills. */
+type Counting = 'worstSubset' | { readonly worst: number } | undefined;
 
 const moves = [-0.4, -0.15, 0, 0.15, 0.6];
-const fileWith = (orders: Counting, coinPrice: 'scenario' | 'current' = 'scenario', from: 'model' | 'mark' = 'model') => ({
-  format: 'margincore-rules',
-  version: 2,
-  name: 'orders',
-  date: '2026-01-01',
-  source: 'test',
-  numeraire: 'USD',
-  grids: {
-    main: modelGrid({
-      from,
-      coinPrice,
-      volStates: { same: { shock: 'unchanged' }, up: { shock: 'relative', size: 0.4, term: null, floor: null } },
-      scenarios: moves.flatMap((move) => ['same', 'up'].map((vol) => ({ move, vol, weight: 1 }))),
-    }),
-  },
+const partsWith = (orders: Counting, coin: 'shocked' | 'current' = 'shocked', price: 'model' | 'mark' = 'model') => ({
   terms: {
-    scan: { term: 'scan', grid: 'main', orders },
-    collateral: { term: 'collateral', haircuts: { '*': [{ upTo: null, haircut: 0 }] } },
-    gain: { term: 'futuresGain' },
-    options: { term: from === 'mark' ? 'markedOptionValue' : 'optionValue', sides: ['long', 'short'] },
+    scan: { kind: 'scan', scenarios: 'main', netting: 'underlying', floor: 'zero', ...(orders === undefined ? {} : { orders }) },
+    collateral: { kind: 'collateral', haircuts: { '*': 0 }, debts: 'whole' },
+    gain: { kind: 'futuresPnl' },
+    options: { kind: 'optionValue', price, side: 'both' },
+  } as Readonly<Record<string, object>>,
+  parts: {
+    volatility: { shocks: { up: { relative: 0.4 } } },
+    scenarios: { main: { price, coin, blocks: [{ moves, vols: ['unchanged', 'up'], weight: 1 }] } },
   },
-  formulas: {},
-  equity: { sum: ['collateral', 'gain', 'options'] },
-  initial: { units: 'sum', of: 'scan' },
-  maintenance: 0,
+  initial: 'sum(scan)',
 });
+type Parts = ReturnType<typeof partsWith>;
+const rulesOf = ({ terms, parts, initial }: Parts): Rules =>
+  parseRules(ruleOf(terms, { ...parts, requirements: { margin: { equity: 'collateral + gain + options', initial, maintenance: '0' } } }));
 
 const ids = [
   'ETH-PERPETUAL',
@@ -87,9 +78,9 @@ const account = (name: string, orders: readonly Order[]): Account => ({
 });
 
 /** An account of nothing under a rule, in a book with an order, so that orders are charged at all. */
-async function viewUnder(file: unknown): Promise<AccountView> {
+async function viewUnder(parts: Parts): Promise<AccountView> {
   const other = account('other', [{ instrument: 'ETH-PERPETUAL', quantity: 1, price: 2500 }]);
-  return (await prepared('js', upgrade(file), bookOf([account('a', []), other]), market)).account('a');
+  return (await prepared('js', rulesOf(parts), bookOf([account('a', []), other]), market)).account('a');
 }
 
 /** Notional of one contract. */
@@ -135,12 +126,10 @@ describe('open orders', () => {
   test.each([
     ['coins at the price of today, from the model', 'current', 'model', ids],
     ['coins at the price of today, from the mark', 'current', 'mark', ids],
-    ['coins at the price of the scenario', 'scenario', 'model', ids.filter((id) => !inverse(id) || !option(id))],
+    ['coins at the price of the scenario', 'shocked', 'model', ids.filter((id) => !inverse(id) || !option(id))],
   ] as const)('cost what their worst subset costs, against all subsets: %s', async (_, coinPrice, from, listed) => {
     const [plain, all, one, two] = (await Promise.all(
-      [{ counted: 'ignored' }, { counted: 'worst-subset' }, { counted: 'worst-of', fills: 1 }, { counted: 'worst-of', fills: 2 }].map(
-        (counting) => viewUnder(fileWith(counting as Counting, coinPrice, from)),
-      ),
+      ([undefined, 'worstSubset', { worst: 1 }, { worst: 2 }] as const).map((counting) => viewUnder(partsWith(counting, coinPrice, from))),
     )) as [AccountView, AccountView, AccountView, AccountView];
     fc.assert(
       fc.property(
@@ -164,9 +153,9 @@ describe('open orders', () => {
   });
 
   test('never lower the requirement, however many there are, and change no bit of an account that has none', async () => {
-    const plain = await viewUnder(fileWith({ counted: 'ignored' }));
-    for (const counting of [{ counted: 'worst-subset' }, { counted: 'worst-of', fills: 2 }] as const) {
-      const view = await viewUnder(fileWith(counting));
+    const plain = await viewUnder(partsWith(undefined));
+    for (const counting of ['worstSubset', { worst: 2 }] as const) {
+      const view = await viewUnder(partsWith(counting));
       fc.assert(
         fc.property(
           fc.array(holding(ids), { maxLength: 4 }),
@@ -188,10 +177,11 @@ describe('open orders', () => {
     async (netted) => {
       const listed = [...ids, 'ETH-E0-2500-P', 'BTC-E0-80000-C'];
       const options = listed.filter(option);
-      const nakedFile = (orders: 'ignored' | 'worst-subset') => {
-        const file = fileWith({ counted: 'ignored' }, 'current');
-        const naked = { term: 'nakedScan', grid: 'main', rates: { BTC: 0.03, '*': 0.05 }, netted, orders };
-        return { ...file, terms: { ...file.terms, naked }, initial: { units: 'sum', of: 'naked' } };
+      const nakedParts = (counting: object): Parts => {
+        const parts = partsWith(undefined, 'current');
+        const naked = { rate: { BTC: 0.03, '*': 0.05 }, netting: netted };
+        const scan = { kind: 'scan', scenarios: 'main', netting: 'underlying', floor: 'zero', naked, ...counting };
+        return { ...parts, terms: { ...parts.terms, naked: scan }, initial: 'sum(naked)' };
       };
       const nakedOf = (unit: string, held: readonly Order[]): number => {
         const nets = new Map<string, number>();
@@ -202,8 +192,8 @@ describe('open orders', () => {
         const short = [...nets.values()].reduce((sum, net) => sum + Math.max(0, -net), 0);
         return short * (unit === 'BTC' ? 0.03 * 80_000 : 0.05 * 2_500);
       };
-      const plain = await viewUnder(fileWith({ counted: 'ignored' }, 'current'));
-      const [ignoring, counting] = [await viewUnder(nakedFile('ignored')), await viewUnder(nakedFile('worst-subset'))];
+      const plain = await viewUnder(partsWith(undefined, 'current'));
+      const [ignoring, counting] = [await viewUnder(nakedParts({})), await viewUnder(nakedParts({ orders: 'worstSubset' }))];
       fc.assert(
         fc.property(
           fc.array(holding(options), { maxLength: 4 }),
@@ -224,7 +214,7 @@ describe('open orders', () => {
 
   test('at a price no inverse future can have are a fault of their account alone', async () => {
     const bad = account('a', [{ instrument: 'BTC-PERPETUAL', quantity: 10, price: 0 }]);
-    const engine = await prepared('js', upgrade(fileWith({ counted: 'worst-subset' })), bookOf([bad, account('b', [])]), market);
+    const engine = await prepared('js', rulesOf(partsWith('worstSubset')), bookOf([bad, account('b', [])]), market);
     const { codes, faults } = engine.run();
     expect(Array.from(codes, (code) => code === 0)).toEqual([false, true]);
     expect(faults).toMatchObject([{ account: 'a', code: 'OVERFLOW' }]);

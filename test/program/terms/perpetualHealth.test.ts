@@ -2,15 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
 
-const part = (absent: 'zero' | 'fault') => ({
-  instruments: { A: { weight: 0.75, closingFee: 0.25 } },
-  funding: { figure: 'funding', absent },
-  unit: null,
-});
-const terms = {
-  numerator: { term: 'perpetualNumerator', ...part('zero') },
-  denominator: { term: 'perpetualDenominator', ...part('zero') },
-};
+const part = { kind: 'perpetualHealth', weights: { A: 0.75 }, closingFee: { A: 0.25 }, funding: 'funding' };
+const terms = { numerator: { ...part, count: 'assets' }, denominator: { ...part, count: 'debts' } };
+/** An account that states no funding owes none. */
+const unfunded = { assumptions: { accounts: { requirement: 'margin', funding: 0 } } };
 const market = perpetualMarket([
   { id: 'A', price: 12 },
   { id: 'B', price: 1 },
@@ -26,7 +21,7 @@ describe('perpetuals of a health factor', () => {
         ['A-P', 1, 12],
       ]),
     ];
-    const run = await ruleRun(market, accounts, ruleOf(terms));
+    const run = await ruleRun(market, accounts, ruleOf(terms, unfunded));
     const parts = (account: string) => [termOf(run, 'numerator', account), termOf(run, 'denominator', account)];
     expect(parts('long')).toEqual([24 * 0.5 + 8 * 0.75, 20]);
     expect(parts('short')).toEqual([20, 24 * 1.5 + 8]);
@@ -34,15 +29,17 @@ describe('perpetuals of a health factor', () => {
   });
 
   test('a ledger rounds every product down to its units', async () => {
-    const whole = { numerator: { ...terms.numerator, unit: 0.25 }, denominator: { ...terms.denominator, unit: 0.25 } };
-    const run = await ruleRun(market, [holder('long', [['A-P', 2, 10]], {}, { 'funding.A-P': 8.5 })], ruleOf(whole));
+    const run = await ruleRun(
+      market,
+      [holder('long', [['A-P', 2, 10]], {}, { 'funding.A-P': 8.5 })],
+      ruleOf(terms, { ...unfunded, rounding: { amount: 4 } }),
+    );
     // 12, and 6.375 to 6.25; 20 as it is
     expect([termOf(run, 'numerator', 'long'), termOf(run, 'denominator', 'long')]).toEqual([18.25, 20]);
   });
 
   test('what the rule or the account does not state is a fault', async () => {
-    const strict = { numerator: { ...terms.numerator, ...part('fault') }, denominator: { ...terms.denominator, ...part('fault') } };
-    const run = await ruleRun(market, [holder('a', [['A-P', 1, 1]]), holder('b', [['B-P', 1, 1]]), holder('none', [])], ruleOf(strict));
+    const run = await ruleRun(market, [holder('a', [['A-P', 1, 1]]), holder('b', [['B-P', 1, 1]]), holder('none', [])], ruleOf(terms));
     expect(run.faults.map(({ account }) => account)).toEqual(['a', 'b']);
     expect(termOf(run, 'denominator', 'none')).toBe(0);
   });

@@ -1,7 +1,7 @@
 // One term alone, over accounts, on every backend.
 import { expect } from 'vitest';
 import type { Account, Market } from '../../../src/index.js';
-import { type RuleRun, ruleOf as ruleOfTerms, ruleRun, type TermFile, termOf as termOfRun } from '../../fixtures/ruleRun.js';
+import { type RuleRun, ruleOf as ruleOfTerms, ruleRun, type TermRules, termOf as termOfRun } from '../../fixtures/ruleRun.js';
 import { termMarket } from '../../fixtures/termMarket.js';
 import { handRelative } from '../../precision.js';
 
@@ -16,13 +16,13 @@ export function expectClose(
     expect(Math.abs((found[name] as number) - x), name).toBeLessThanOrEqual(relative * Math.max(1, Math.abs(x)));
 }
 
-/** A rule whose only term is `one`. */
-export function ruleOf(one: object, grids: Readonly<Record<string, unknown>> = {}): TermFile {
-  return ruleOfTerms({ one }, { grids });
+/** A rule whose only term is `one`, with the parts of a document that it reads. */
+export function ruleOf(one: object, parts: Readonly<Record<string, unknown>> = {}): TermRules {
+  return ruleOfTerms({ one }, parts);
 }
 
 /** The run with `one` as its requirement, the same bits on every backend. */
-export function runEverywhere(rules: TermFile, accounts: readonly Account[], market: Market = termMarket()): Promise<RuleRun> {
+export function runEverywhere(rules: TermRules, accounts: readonly Account[], market: Market = termMarket()): Promise<RuleRun> {
   return ruleRun(market, accounts, rules, ['one']);
 }
 
@@ -31,8 +31,8 @@ export async function termOf(
   one: object,
   accounts: readonly Account[],
   market: Market = termMarket(),
-  grids: Readonly<Record<string, unknown>> = {},
+  parts: Readonly<Record<string, unknown>> = {},
 ): Promise<Record<string, number>> {
-  const run = await runEverywhere(ruleOf(one, grids), accounts, market);
+  const run = await runEverywhere(ruleOf(one, parts), accounts, market);
   return Object.fromEntries(run.accounts.map((name) => [name, termOfRun(run, 'one', name)]));
 }

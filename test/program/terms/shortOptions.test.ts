@@ -3,21 +3,26 @@ import { describe, expect, test } from 'vitest';
 import { termAccount, termForward, termMarket } from '../../fixtures/termMarket.js';
 import { expectClose, ruleOf, runEverywhere, termOf } from './runTerm.js';
 
-const initial = { scale: 1, floor: 0.1, rate: 0.15, valueRate: 0 };
-const shortOptions = {
-  term: 'shortOptions',
-  value: 'mark',
-  calls: [initial],
-  puts: [initial, { scale: 1.1, floor: 0.075, rate: 0.075, valueRate: 0.5 }],
-  maxLoss: 'expiry',
-  unpairedCallRate: 1.2,
+const first = { factor: 1, rate: 0.15, floor: 0.1, valueFloor: 0 };
+const alone = {
+  kind: 'optionMargin',
+  by: 'position',
+  price: 'mark',
+  shortValue: 'added',
+  long: 'free',
+  short: [
+    { only: 'calls', ...first },
+    { only: 'puts', ...first },
+    { only: 'puts', factor: 1.1, rate: 0.075, floor: 0.075, valueFloor: 0.5 },
+  ],
 };
+const shortOptions = { ...alone, by: 'expiry', unpaired: { price: 'forward', rate: 1.2 } };
 const mark = 40;
 
 describe('short options', () => {
   test('are charged one by one: the rate less what they are out of the money, and what they are worth', async () => {
     const found = await termOf(
-      { ...shortOptions, maxLoss: 'isolated' },
+      alone,
       [
         termAccount('at the money call', { 'ETH-A-2000-C': -3 }),
         termAccount('call out by a quarter', { 'ETH-A-2500-C': -1 }),
@@ -41,11 +46,7 @@ describe('short options', () => {
   });
 
   test('the largest of several charges counts: a put worth much is charged by its worth', async () => {
-    const found = await termOf(
-      { ...shortOptions, maxLoss: 'isolated' },
-      [termAccount('put', { 'ETH-A-2000-P': -1 })],
-      termMarket({ mark: 1000 }),
-    );
+    const found = await termOf(alone, [termAccount('put', { 'ETH-A-2000-P': -1 })], termMarket({ mark: 1000 }));
     expectClose(found, { put: 1.1 * (500 + 1000) });
   });
 
@@ -103,8 +104,11 @@ describe('naked shorts', () => {
     termAccount('underlyings', { 'ETH-A-2000-C': -1, 'BTC-A-50000-C': -1 }),
   ];
   test('net calls and puts of a strike, or only options of the same side', async () => {
-    const common = { alone: 60, straddle: 80, long: 0, 'strikes and expiries': 20, underlyings: 520 };
-    expectClose(await termOf({ term: 'nakedShort', netting: 'strike', rate: 0.01 }, accounts), { ...common, synthetic: 40 });
-    expectClose(await termOf({ term: 'nakedShort', netting: 'side', rate: 0.01 }, accounts), { ...common, synthetic: 60 });
+    const common = { alone: 6000, straddle: 8000, long: 0, 'strikes and expiries': 2000, underlyings: 52_000 };
+    for (const [netting, synthetic] of [
+      ['strike', 4000],
+      ['side', 6000],
+    ] as const)
+      expectClose(await termOf({ kind: 'nakedShort', netting }, accounts), { ...common, synthetic });
   });
 });

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/book/account.js';
 import { buildMarket } from '../../../src/market/build.js';
-import { upgrade } from '../../../src/rules/document/upgrade/upgrade.js';
-import { ruleOf, ruleRun, type TermFile } from '../../fixtures/ruleRun.js';
+import { parseRules } from '../../../src/rules/document/rules.js';
+import { ruleOf, ruleRun, type TermRules } from '../../fixtures/ruleRun.js';
 
 /** Scenarios 1 and 2 stand still with vol up and down, 3 and 4 move up, 5 and 6 down; A, B and C are futures, AC a call on A. */
 const arrays: Readonly<Record<string, readonly [string, number, readonly number[]]>> = {
@@ -30,19 +30,19 @@ const market = buildMarket({
   })),
 });
 
-const paired = { by: 'paired-scenarios', pairs: [2, 1, 4, 3, 6, 5], unchanged: [1, 2] };
+const paired = { pairs: [2, 1, 4, 3, 6, 5], unchanged: [1, 2] };
 const leg = (underlying: string, ratio: number, side: string) => ({ underlying, ratio, side });
 const ab = { legs: [leg('A', 2, 'A'), leg('B', 1, 'B')], credit: 0.5 };
 const ac = { legs: [leg('A', 1, 'A'), leg('C', 1, 'B')], credit: 0.3 };
 const withUnknown = { legs: [leg('A', 1, 'A'), leg('Z', 1, 'B')], credit: 0.9 };
 
-function fileWith(spreads: unknown, priceRisk: unknown = paired): TermFile {
+function rulesWith(spreads: unknown, priceRisk: unknown = { pairedScenarios: paired }): TermRules {
   const terms = {
-    scanRisk: { term: 'scan', grid: 'arrays', orders: { counted: 'ignored' } },
-    credits: { term: 'spreadCredits', grid: 'arrays', deltaFigure: 'compositeDelta', priceRisk, spreads },
+    scanRisk: { kind: 'scan', scenarios: 'arrays', netting: 'underlying', floor: 'zero' },
+    credits: { kind: 'spreadCredit', scan: 'scanRisk', delta: 'compositeDelta', priceRisk, spreads },
   };
-  const grids = { arrays: { prices: 'arrays', scenarios: Array.from({ length: 6 }, () => ({ weight: 1 })) } };
-  return ruleOf(terms, { grids, maintenance: { difference: [{ units: 'sum', of: 'scanRisk' }, 'credits'] }, initial: 'credits' });
+  const margin = { equity: '0', initial: 'credits', maintenance: 'sum(scanRisk) - credits' };
+  return ruleOf(terms, { scenarios: { arrays: { price: 'model', coin: 'shocked', arrays: 6 } }, requirements: { margin } });
 }
 
 const held = (positions: readonly (readonly [instrument: string, quantity: number])[]): Account => ({
@@ -59,7 +59,7 @@ async function credits(
   spreads: unknown,
   priceRisk?: unknown,
 ): Promise<readonly [number, number]> {
-  const run = await ruleRun(market, [held(Object.entries(positions))], fileWith(spreads, priceRisk), []);
+  const run = await ruleRun(market, [held(Object.entries(positions))], rulesWith(spreads, priceRisk), []);
   expect(run.faults).toEqual([]);
   return [run.initials[0] as number, run.maintenances[0] as number];
 }
@@ -86,7 +86,7 @@ describe('spread credits', () => {
     // two short calls lose 120 in scenario 3, 90 in its pair and -5 on average standing still: 105 + 5, a delta of -1; a tenth of B's 10 deltas of 50
     const [credit] = await credits({ AC: -2, B: 10 }, [{ legs: [leg('A', 1, 'A'), leg('B', 1, 'B')], credit: 0.5 }]);
     expect(credit).toBe(0.5 * 110 + 0.5 * 50);
-    expect((await credits({ AC: -2, B: 10 }, [{ legs: [leg('A', 1, 'A'), leg('B', 1, 'B')], credit: 0.5 }], { by: 'scan-risk' }))[0]).toBe(
+    expect((await credits({ AC: -2, B: 10 }, [{ legs: [leg('A', 1, 'A'), leg('B', 1, 'B')], credit: 0.5 }], 'scanRisk'))[0]).toBe(
       0.5 * (120 + 50),
     );
   });
@@ -108,7 +108,7 @@ describe('spread credits', () => {
       ['B', -4],
       ['C', -5],
     ]);
-    expect((await ruleRun(market, [lots], fileWith([ab, ac]), [])).maintenances[0]).toBe(1350 - 578);
+    expect((await ruleRun(market, [lots], rulesWith([ab, ac]), [])).maintenances[0]).toBe(1350 - 578);
   });
 
   test.each([
@@ -121,11 +121,11 @@ describe('spread credits', () => {
     ['a credit above all', [{ ...ab, credit: 1.1 }], 'rules.terms.credits.spreads[0].credit'],
     ['one leg', [{ legs: [leg('A', 1, 'A')], credit: 0.5 }], 'rules.terms.credits.spreads[0].legs'],
   ])('refuses %s', (_, spreads, path) => {
-    expect(() => upgrade(fileWith(spreads))).toThrow(expect.objectContaining({ path }));
+    expect(() => parseRules(rulesWith(spreads))).toThrow(expect.objectContaining({ path }));
   });
 
   test('gives no figures of pairs that are not of the scenarios', async () => {
-    await expect(credits(book, [ab], { ...paired, pairs: [1, 2] })).rejects.toThrow();
-    await expect(credits(book, [ab], { ...paired, unchanged: [7] })).rejects.toThrow();
+    await expect(credits(book, [ab], { pairedScenarios: { ...paired, pairs: [1, 2] } })).rejects.toThrow();
+    await expect(credits(book, [ab], { pairedScenarios: { ...paired, unchanged: [7] } })).rejects.toThrow();
   });
 });

@@ -26,10 +26,21 @@ const market = perpetualMarket(
   [],
   [...chain, option(true, 100, 60, 1, 40), option(true, 107, 30, 100, 12), option(false, 90, 30, 1)],
 );
+const short = { rate: 0.2, floor: 0.1 };
+const paired = {
+  kind: 'optionMargin',
+  by: 'strategy',
+  shortValue: 'added',
+  long: 'value',
+  short: [
+    { only: 'calls', ...short },
+    { only: 'puts', ...short, floorOf: 'strike' },
+  ],
+};
 const rules = ruleOf({
-  strategy: { term: 'strategyMargin', underlyingRate: 0.2, leastRate: 0.1, premium: 'mark' },
-  value: { term: 'markedOptionValue', sides: ['long', 'short'] },
-  byModel: { term: 'strategyMargin', underlyingRate: 0.2, leastRate: 0.1, premium: 'model' },
+  strategy: { ...paired, price: 'mark' },
+  value: { kind: 'optionValue', price: 'mark', side: 'both' },
+  byModel: { ...paired, price: 'model' },
 });
 const margins = async (accounts: readonly Account[]) => {
   const run = await ruleRun(market, accounts, rules);

@@ -21,23 +21,28 @@ describe('leverage brackets of 28 futures of Binance', () => {
   test.skipIf(!sharedPath(file))(needs('maintenance is as published in every bracket', file), async () => {
     const symbols = Object.entries(documentOf<Record<string, readonly Tier[]>>(file));
     expect(symbols).toHaveLength(28);
-    const rules = ruleOf({
-      one: {
-        term: 'bracketMaintenance',
-        kinds: ['perpetual'],
-        price: 'forward',
-        brackets: Object.fromEntries(
-          symbols.map(([symbol, tiers]) => [
-            `${symbol}-P`,
-            tiers.map((tier, t) => ({
-              upTo: t === tiers.length - 1 ? null : tier.maxNotional,
-              maintenanceRate: tier.maintenanceMarginRate,
-              maxLeverage: tier.maxLeverage,
-            })),
-          ]),
-        ),
+    const rules = ruleOf(
+      {
+        tiered: {
+          kind: 'brackets',
+          kinds: ['perpetual'],
+          price: 'forward',
+          netting: 'instrument',
+          tiers: Object.fromEntries(
+            symbols.map(([symbol, tiers]) => [
+              `${symbol}-P`,
+              tiers.map((tier, t) => ({
+                upTo: t === tiers.length - 1 ? null : tier.maxNotional,
+                initial: `1/${tier.maxLeverage}`,
+                maintenance: tier.maintenanceMarginRate,
+              })),
+            ]),
+          ),
+          charge: { initial: 'whole', maintenance: 'marginal' },
+        },
       },
-    });
+      { formulas: { one: 'tiered.maintenance' } },
+    );
     const held = symbols.flatMap(([symbol, tiers]) =>
       tiers.map((tier, t) => ({ symbol, tier, name: `${symbol} ${t}`, notional: (tier.minNotional + 3 * tier.maxNotional) / 4 })),
     );
@@ -71,26 +76,23 @@ describe('liquidity tiers of the dYdX chain at its genesis', () => {
   test.skipIf(!sharedPath(file))(needs('every market at its tier, in whole quantums', file), async () => {
     const { perpetuals, liquidity_tiers: tiers } = documentOf<Genesis>(file).perpetuals;
     const markets = perpetuals.map(({ params }) => ({ id: params.ticker, tier: tiers.find(({ id }) => id === params.liquidity_tier) }));
-    const rules = ruleOf({
-      initial: {
-        term: 'liquidityInitial',
-        quantumsPerUnit: 1e6,
-        tiers: Object.fromEntries(
-          tiers.map((tier) => [
-            tier.name,
-            {
-              initialMarginPpm: tier.initial_margin_ppm,
-              maintenanceFractionPpm: tier.maintenance_fraction_ppm,
-              openInterestLowerCap: 0,
-              openInterestUpperCap: 0,
-            },
-          ]),
-        ),
-        tierOf: Object.fromEntries(markets.map(({ id, tier }) => [id, tier?.name])),
-        openInterest: 'interest',
-      },
-      maintenance: { term: 'liquidityMaintenance', of: 'initial' },
+    const rates = tiers.map(({ name, initial_margin_ppm, maintenance_fraction_ppm }) => {
+      const initial = initial_margin_ppm / 1e6;
+      return [name, { initial, maintenance: `${initial} * ${maintenance_fraction_ppm / 1e6}` }];
     });
+    const rules = ruleOf(
+      {
+        tiered: {
+          kind: 'brackets',
+          kinds: ['perpetual'],
+          price: 'forward',
+          netting: 'instrument',
+          tiers: Object.fromEntries([...rates, ...markets.map(({ id, tier }) => [id, tier?.name])]),
+          charge: 'whole',
+        },
+      },
+      { formulas: { opening: 'tiered.initial', keeping: 'tiered.maintenance' }, rounding: { amount: 1e6, rate: 1e6 } },
+    );
     const market = perpetualMarket(markets.map(({ id }) => ({ id, price: 1.25, underlyingFigures: { interest: 0 } })));
     const run = await ruleRun(
       market,
@@ -102,8 +104,8 @@ describe('liquidity tiers of the dYdX chain at its genesis', () => {
       const notional = BigInt(Math.floor((1000.007 + i) * 1.25 * 1e6));
       const initial = BigInt(tier?.initial_margin_ppm as number);
       const maintenance = (initial * BigInt(tier?.maintenance_fraction_ppm as number)) / 1_000_000n;
-      expect(BigInt(Math.round(termOf(run, 'initial', id) * 1e6)), id).toBe(ceilDivide(notional * initial, 1_000_000n));
-      expect(BigInt(Math.round(termOf(run, 'maintenance', id) * 1e6)), id).toBe(ceilDivide(notional * maintenance, 1_000_000n));
+      expect(BigInt(Math.round(termOf(run, 'opening', id) * 1e6)), id).toBe(ceilDivide(notional * initial, 1_000_000n));
+      expect(BigInt(Math.round(termOf(run, 'keeping', id) * 1e6)), id).toBe(ceilDivide(notional * maintenance, 1_000_000n));
     }
   });
 });
@@ -121,9 +123,10 @@ describe('discount tiers of collateral at OKX', () => {
       const tiers = tables[name] as readonly Tier[];
       const rules = ruleOf({
         one: {
-          term: 'collateral',
+          kind: 'collateral',
+          debts: 'whole',
           haircuts: {
-            '*': [{ upTo: null, haircut: 1 }],
+            '*': 1,
             X: tiers.map(({ max_coin, discount }, t) => ({ upTo: t === tiers.length - 1 ? null : max_coin, haircut: 1 - discount })),
           },
         },

@@ -4,7 +4,7 @@ import type { Account, Order } from '../../../src/book/account.js';
 import { buildMarket } from '../../../src/market/build.js';
 import type { Quote } from '../../../src/market/market.js';
 import { preset } from '../../../src/rules/document/presets.js';
-import { ruleOf, ruleRun } from '../../fixtures/ruleRun.js';
+import { ruleOf, ruleRun, type TermRules } from '../../fixtures/ruleRun.js';
 import { handRelative } from '../../precision.js';
 
 const common = { settlement: 'linear' as const, underlying: 'BTC', asset: 'USD', multiplier: 2 };
@@ -47,7 +47,11 @@ const account = (positions: Holding, orders: readonly (readonly [string, number,
 
 /** The term of one account: the same bits on every backend. */
 async function charge(one: object, positions: Holding, orders?: readonly (readonly [string, number, number])[]): Promise<number> {
-  const run = await ruleRun(market, [account(positions, orders)], ruleOf({ one }), ['one']);
+  return chargeOf(ruleOf({ one }), positions, orders);
+}
+
+async function chargeOf(rules: TermRules, positions: Holding, orders?: readonly (readonly [string, number, number])[]): Promise<number> {
+  const run = await ruleRun(market, [account(positions, orders)], rules, ['one']);
   expect(run.faults).toEqual([]);
   return run.initials[0] as number;
 }
@@ -55,66 +59,64 @@ async function charge(one: object, positions: Holding, orders?: readonly (readon
 const close = (got: number, due: number): void => expect(Math.abs(got - due)).toBeLessThanOrEqual(handRelative * Math.abs(due));
 
 describe('delta floor', () => {
-  const term = (orders: string) => ({
-    term: 'deltaFloor',
-    delta: { from: 'figure', figure: 'delta' },
-    hedged: { '*': 0.01 },
-    unhedged: { '*': 0.02 },
-    orders,
-  });
+  const floor = (own: object = {}, delta: unknown = { attribute: 'delta' }) => {
+    const one = { kind: 'delta', delta, ...own };
+    return ruleOf(
+      { hedged: { ...one, measure: 'hedged' }, unhedged: { ...one, measure: 'unhedged' } },
+      {
+        parameters: { hedgedRate: { '*': 0.01 }, openRate: { '*': 0.02 } },
+        formulas: { one: 'hedgedRate * hedged + openRate * unhedged' },
+      },
+    );
+  };
+  const either = { orders: 'worstSide' };
 
   test('charges what longs and shorts offset, and the rest', async () => {
     // 3 contracts of 2 coins: a delta of 6; 8 calls short: -4. 4 offset, 2 open, at 1000
-    close(await charge(term('ignored'), { P: 3, C: -8 }), 4 * 10 + 2 * 20);
-    close(await charge(term('ignored'), { P: 3 }), 6 * 20);
-    expect(await charge(term('ignored'), {})).toBe(0);
+    close(await chargeOf(floor(), { P: 3, C: -8 }), 4 * 10 + 2 * 20);
+    close(await chargeOf(floor(), { P: 3 }), 6 * 20);
+    expect(await chargeOf(floor(), {})).toBe(0);
   });
 
   test('lets all orders of one side fill, whichever leaves more open', async () => {
     // long 6, short 4; buying 1 contract makes it 8 against 4, selling 6 makes it 16 against 6
     close(
-      await charge(term('either-side'), { P: 3, C: -8 }, [
+      await chargeOf(floor(either), { P: 3, C: -8 }, [
         ['P', 1, 900],
         ['P', -6, 900],
       ]),
       10 * 20 + 6 * 10,
     );
-    expect(await charge(term('either-side'), { P: 3 })).toBe(await charge(term('ignored'), { P: 3 }));
+    expect(await chargeOf(floor(either), { P: 3 })).toBe(await chargeOf(floor(), { P: 3 }));
   });
 
   test('takes the delta of the model where the rule says so', async () => {
-    close(await charge({ ...term('ignored'), delta: { from: 'net' } }, { P: 3 }), 3 * 2 * 1010 * 0.02);
+    close(await chargeOf(floor({}, 'premiumAdjusted'), { P: 3 }), 3 * 2 * 1010 * 0.02);
   });
 });
 
 describe('provisions', () => {
   test('set aside funding that is due, net of orders as the venue nets them', async () => {
-    const term = (orders: string) => ({ term: 'fundingProvision', figure: 'fundingRate', orders });
-    close(await charge(term('ignored'), { P: 3, C: 5 }, [['P', 1, 900]]), 3 * 2 * 1000 * 0.0001);
-    expect(await charge(term('ignored'), { P: -3 })).toBe(0);
-    close(await charge(term('opposed'), { P: 3 }, [['P', 1, 900]]), 2 * 2 * 1000 * 0.0001);
+    const term = (own: object = {}) => ({ kind: 'funding', attribute: 'fundingRate', ...own });
+    close(await charge(term(), { P: 3, C: 5 }, [['P', 1, 900]]), 3 * 2 * 1000 * 0.0001);
+    expect(await charge(term(), { P: -3 })).toBe(0);
+    close(await charge(term({ orders: 'opposed' }), { P: 3 }, [['P', 1, 900]]), 2 * 2 * 1000 * 0.0001);
   });
 
   test('set aside fees, of options no more than a part of their mark', async () => {
-    const term = (orders: string, optionCap: number | null) => ({
-      term: 'feeProvision',
-      kinds: ['perpetual', 'option'],
-      figure: 'feeRate',
-      optionCap,
-      orders,
-    });
+    const term = (own: object) => ({ kind: 'fee', kinds: ['perpetual', 'option'], attribute: 'feeRate', ...own });
     // 0.001 x 1010 a coin of the perpetual; of the call 1, capped at an eighth of 2: 0.25
-    close(await charge(term('ignored', 0.125), { P: -3, PUT: 4 }), 3 * 2 * 1.01 + 4 * 2 * 0.25);
-    close(await charge(term('ignored', null), { PUT: 4 }), 4 * 2 * 1);
+    close(await charge(term({ optionCap: 0.125 }), { P: -3, PUT: 4 }), 3 * 2 * 1.01 + 4 * 2 * 0.25);
+    close(await charge(term({}), { PUT: 4 }), 4 * 2 * 1);
     close(
-      await charge(term('each', 0.125), { P: -3 }, [
+      await charge(term({ optionCap: 0.125, orders: 'each' }), { P: -3 }, [
         ['P', 1, 900],
         ['P', -2, 900],
       ]),
       6 * 2 * 1.01,
     );
     close(
-      await charge(term('netted', 0.125), { P: -3 }, [
+      await charge(term({ optionCap: 0.125, orders: 'netted' }), { P: -3 }, [
         ['P', 7, 900],
         ['P', -2, 900],
       ]),
@@ -125,26 +127,37 @@ describe('provisions', () => {
 
 describe('cross margin of open sizes', () => {
   test('charges the larger of what may end up long and short', async () => {
-    const term = (orders: string) => ({ term: 'openNotional', kinds: ['perpetual'], figures: ['imfBase', 'mmfFactor'], orders });
-    close(await charge(term('ignored'), { P: -3, C: 1 }, [['P', 9, 900]]), 3 * 2 * 1010 * 0.01);
+    const term = (own: object = {}) => ({
+      kind: 'notional',
+      kinds: ['perpetual'],
+      price: 'forward',
+      netting: 'gross',
+      attributes: ['imfBase', 'mmfFactor'],
+      ...own,
+    });
+    close(await charge(term(), { P: -3, C: 1 }, [['P', 9, 900]]), 3 * 2 * 1010 * 0.01);
     close(
-      await charge(term('netted'), { P: -3 }, [
+      await charge(term({ orders: 'netted' }), { P: -3 }, [
         ['P', 9, 900],
         ['P', -1, 900],
       ]),
       6 * 2 * 1010 * 0.01,
     );
-    close(await charge(term('netted'), {}, [['P', 2, 900]]), 2 * 2 * 1010 * 0.01);
+    close(await charge(term({ orders: 'netted' }), {}, [['P', 2, 900]]), 2 * 2 * 1010 * 0.01);
   });
 
   test('charges a long option its premium at most, a short one by its moneyness, a put no more than its cap', async () => {
+    const short = { rate: 0.15, floor: 0.1 };
     const term = {
-      term: 'openOption',
-      longRate: 0.2,
-      premiumMultiplier: 1,
-      shortRate: 0.15,
-      shortFloor: 0.1,
-      putCap: 0.12,
+      kind: 'optionMargin',
+      by: 'position',
+      price: 'mark',
+      shortValue: 'apart',
+      long: { rate: 0.2, premium: 1 },
+      short: [
+        { only: 'calls', ...short },
+        { only: 'puts', ...short, cap: 0.12 },
+      ],
       orders: 'netted',
     };
     close(await charge(term, { C: 3 }), 3 * 2 * 10);

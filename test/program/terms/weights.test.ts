@@ -6,24 +6,31 @@ import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures
 import { handRelative } from '../../precision.js';
 import { assetWeight, liabilityWeight } from '../../reference/integerMargins.js';
 
-const whole = { weight: 1, impact: null, scale: null, cap: null };
 const terms = {
   assets: {
-    term: 'weightedAssets',
-    steps: null,
-    assets: {
-      USD: whole,
-      A: { weight: 0.9, impact: { premium: 1.1, imf: 0.01 }, scale: null, cap: null },
-    },
+    kind: 'collateral',
+    haircuts: { USD: 0, A: 0.1 },
+    debts: 'none',
+    impact: { premium: { USD: 1, A: 1.1 }, imf: { USD: 0, A: 0.01 } },
   },
-  debts: { term: 'weightedDebts', steps: null, assets: { USD: { weight: 1, imf: 0 }, A: { weight: 1.1, imf: 0.01 } } },
-  sized: { term: 'sizedMargin', steps: null, kinds: ['perpetual'], instruments: { A: { weight: 0.1, imf: 0.001 } } },
+  debts: { kind: 'debt', weights: { USD: 1, A: 1.1 }, imf: { USD: 0, A: 0.01 } },
+  sized: {
+    kind: 'brackets',
+    kinds: ['perpetual'],
+    price: 'forward',
+    netting: 'instrument',
+    tiers: { A: 0.1 },
+    charge: 'whole',
+    imf: { A: 0.001 },
+  },
 };
 const scaled = {
   scaled: {
-    term: 'weightedAssets',
-    steps: null,
-    assets: { B: { weight: 0.8, impact: null, scale: { figure: 'deposits', start: 1000 }, cap: 50 } },
+    kind: 'collateral',
+    haircuts: { B: 0.2 },
+    debts: 'none',
+    deposits: { attribute: 'deposits', start: { B: 1000 } },
+    cap: { B: 50 },
   },
 };
 const market = perpetualMarket(

@@ -2,7 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
 
-const terms = { wrongWay: { term: 'wrongWay', underlyings: { A: { rate: 0.25 }, B: { rate: 0 }, C: { rate: 0.5 } } } };
+const rules = ruleOf(
+  { lost: { kind: 'wrongWay', delta: 'black' } },
+  { parameters: { rate: { A: 0.25, B: 0, C: 0.5 } }, formulas: { wrongWay: 'rate * lost' } },
+);
 const market = perpetualMarket([
   { id: 'A', price: 10 },
   { id: 'B', price: 5 },
@@ -34,7 +37,7 @@ describe('the wrong-way add-on', () => {
         { A: 100 },
       ),
     ];
-    const run = await ruleRun(market, accounts, ruleOf(terms));
+    const run = await ruleRun(market, accounts, rules);
     expect(accounts.map(({ account }) => termOf(run, 'wrongWay', account))).toEqual([10, 20, 0, 0, 0, 0, 10]);
   });
 });

@@ -9,7 +9,6 @@ import { scenariosOf } from '../../../src/rules/document/scenarios.js';
 import { rulesSchema } from '../../../src/rules/document/schema.js';
 import { readsOrders } from '../../../src/rules/document/terms.js';
 import { treesOf } from '../../../src/rules/document/trees.js';
-import { oldRules, oldTermNames } from '../../fixtures/oldRules.js';
 import { isValid } from '../../reference/jsonSchema.js';
 
 const folder = new URL('../../../src/rules/documents/', import.meta.url);
@@ -136,79 +135,11 @@ function tablesIn(one: unknown): Record<string, unknown>[] {
   return isTable ? [one as Record<string, unknown>, ...below] : below;
 }
 
-describe('the numbers of 0.1.0', () => {
-  /** Every number in a document, those in texts too; its size, for losses and haircuts change sides. */
-  const numbersIn = (one: unknown): number[] => {
-    if (typeof one === 'number') return [Math.abs(one)];
-    if (typeof one === 'string') return (one.match(/(?<![A-Za-z_\d.])\d+(\.\d+)?(e-?\d+)?/g) ?? []).map(Number);
-    return typeof one === 'object' && one !== null ? Object.values(one).flatMap(numbersIn) : [];
-  };
-  const stated = (one: object): unknown => ({ ...one, version: 0, date: 0, source: 0, about: 0, format: 0, name: 0 });
-  /** Parts per million and quantums are rates and steps of the ledger now; a unit of a ledger is the number of them. */
-  const alike = (x: number, all: ReadonlySet<number>): boolean =>
-    [x, x / 1e6, 1 / x, Math.round(1 / x), Number((1 - x).toPrecision(12))].some((y) => all.has(y));
-
-  const pairs: readonly (readonly [string, string, object])[] = [
-    ...oldTermNames.filter((name) => name !== 'margincore-portfolio').map((name) => [name, name, oldRules(name)] as const),
-    ['margincore-portfolio', 'margincore', oldRules('margincore-portfolio')],
-    ['margincore', 'margincore', oldRules('margincore')],
-  ];
-  for (const [old, name, file] of pairs) {
-    test(`of ${old} stand in ${name}`, () => {
-      const all = new Set(numbersIn(stated(preset(name))));
-      const lacking = [...new Set(numbersIn(stated(file)))].filter((x) => x !== 0 && !alike(x, all));
-      expect(lacking).toEqual([]);
-    });
-  }
-});
-
-describe('the scenarios of 0.1.0', () => {
-  const gridsOf = (name: string): Readonly<Record<string, readonly { move: number; vol: string; weight: number }[]>> =>
-    Object.fromEntries(Object.entries(oldRules(name).grids).map(([grid, one]) => [grid, one.prices === 'model' ? one.scenarios : []]));
-  const rangeOf = (name: string, grid: string): number => {
-    const one = oldRules(name).grids[grid];
-    return one?.prices === 'model' ? (one.priceRanges.BTC ?? one.priceRanges['*'] ?? 1) : 1;
-  };
-  /** [preset, its set, the grids whose scenarios it holds, what shocks were called]. */
-  const sets: readonly (readonly [string, string, readonly string[], Readonly<Record<string, string>>, string?])[] = [
-    ['margincore', 'joint', ['joint'], {}, 'margincore-portfolio'],
-    ['margincore', 'single', ['single'], {}, 'margincore-portfolio'],
-    ['deribit-portfolio', 'riskMatrix', ['table', 'extended'], {}],
-    ['derive-pmrm-2', 'scenarios', ['scenarios'], {}],
-    ['derive-pmrm-2', 'basis', ['basis'], {}],
-    ['derive-pmrm-1', 'scenarios', ['scenarios'], {}],
-    ['derive-pmrm-1', 'basis', ['basis'], {}],
-    ['dederi-futures', 'shocks', ['shocks'], {}],
-    ['paradex-portfolio', 'btc', ['btc'], { up: 'btcUp', down: 'btcDown' }],
-    ['paradex-portfolio', 'other', ['other'], { up: 'otherUp', down: 'otherDown' }],
-  ];
-  for (const [name, set, grids, called, from = name] of sets) {
-    test(`${name}: ${set} expands to the list of ${grids.join(' and ')}`, () => {
-      const old = grids.flatMap((grid) =>
-        (gridsOf(from)[grid] ?? []).map(({ move, vol, weight }) => ({
-          move: move * rangeOf(from, grid),
-          vol: vol === 'same' ? 'unchanged' : (called[vol] ?? vol),
-          weight,
-        })),
-      );
-      const rules = preset(name);
-      const now = scenariosOf({ ...rules, assumptions: { names: rules.assumptions.names ?? {} } }, set, ['BTC']) ?? [];
-      expect(now.map(({ moves: [move], vol }) => ({ move, vol }))).toEqual(old.map(({ move, vol }) => ({ move, vol })));
-      const beyond = rules.scenarios[set]?.blocks?.flatMap((one) =>
-        (one.ranges ?? one.moves ?? []).flatMap(() => one.vols.map(() => one.beyond !== undefined)),
-      );
-      now.forEach(({ weights: [weight] }, i) => {
-        if (beyond?.[i] !== true) expect(weight).toBe(old[i]?.weight);
-      });
-    });
-  }
-
-  test('beyond the range P&L counts by factor x range / move in coins of the edge, less the dampener', () => {
-    const now = scenariosOf(preset('deribit-portfolio'), 'riskMatrix', ['BTC', 'ETH']) ?? [];
-    const far = now[28];
-    expect([far?.moves, far?.vol]).toEqual([[-0.33, -0.33], 'up']);
-    expect(far?.weights[1]).toBeCloseTo(((0.16 / 0.33) * (1 - 0.33)) / (1 - 0.16), 15);
-    expect(far?.forgiven[0]).toBeCloseTo(((0.33 / 0.16 - 1) * 100_000) / (1 - 0.16), 9);
-    expect(now[0]?.forgiven).toEqual([0, 0]);
-  });
+test('beyond the range P&L counts by factor x range / move in coins of the edge, less the dampener', () => {
+  const now = scenariosOf(preset('deribit-portfolio'), 'riskMatrix', ['BTC', 'ETH']) ?? [];
+  const far = now[28];
+  expect([far?.moves, far?.vol]).toEqual([[-0.33, -0.33], 'up']);
+  expect(far?.weights[1]).toBeCloseTo(((0.16 / 0.33) * (1 - 0.33)) / (1 - 0.16), 15);
+  expect(far?.forgiven[0]).toBeCloseTo(((0.33 / 0.16 - 1) * 100_000) / (1 - 0.16), 9);
+  expect(now[0]?.forgiven).toEqual([0, 0]);
 });
