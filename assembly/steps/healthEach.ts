@@ -29,8 +29,8 @@ export function healthEach(frame: usize): void {
     const now = mul(f64x2.abs(quantity), v128.load64_splat(line));
     const then = mul(v128.load64_splat(paid + (first << 3)), v128.load64_splat(line, 8));
     const due = v128.load64_splat(dues + (first << 3));
-    const held = select(long, mul(now, v128.load(line, 16)), sub(zero, then));
-    const owed = select(long, then, mul(now, v128.load(line, 32)));
+    const held = add(select(long, mul(now, v128.load(line, 16)), zero), f64x2.max(zero, sub(zero, then)));
+    const owed = add(select(long, zero, mul(now, v128.load(line, 32))), f64x2.max(zero, then));
     const gained = mul(f64x2.max(zero, due), v128.load(line, 48));
     const assets = add(inWholes(held, per, exact), inWholes(gained, per, exact));
     const debts = add(inWholes(owed, per, exact), f64x2.max(zero, sub(zero, due)));

@@ -7,7 +7,7 @@ import { filled } from './registers.js';
 import { futuresOf } from './sizedCase.js';
 
 describe('healthEach', () => {
-  test('counts a long at its price for and at its entry against, a short the other way round, each product rounded down', () => {
+  test('counts a long at its price for, a short at its price against, and what was paid by its sign, rounded down', () => {
     fc.assert(
       fc.property(anyBook(), fc.constantFrom(0, 1, 1e6), ({ book, chunk }, wholes) => {
         const futures = futuresOf(book).map((one) => ({ ...one, paid: book.amount(), due: book.amount() }));
@@ -50,7 +50,8 @@ describe('healthEach', () => {
             const [price, scale, ...shares] = lines[row] as [number, number, ...number[]];
             const share = (which: number): number => shares[2 * which + view] as number;
             const [now, then] = [Math.abs(quantity) * price, paid * scale];
-            const [held, owed] = quantity > 0 ? [now * share(0), then] : [0 - then, now * share(1)];
+            const [worth, cost] = quantity > 0 ? [now * share(0), 0] : [0, now * share(1)];
+            const [held, owed] = [worth + Math.max(0, 0 - then), cost + Math.max(0, then)];
             assets[p] = (assets[p] as number) + (down(held) + down(Math.max(0, due) * share(2)));
             debts[p] = (debts[p] as number) + (down(owed) + Math.max(0, 0 - due));
           }

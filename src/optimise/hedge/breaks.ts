@@ -31,6 +31,7 @@ export interface Side {
   readonly quantity: number;
   /** What a contract has earned at a price, in the settlement asset: closing pays it. */
   readonly earned: number;
+  readonly entry: number;
 }
 
 /** The sides of a future that are held, one or two. */
@@ -38,7 +39,9 @@ export function sidesOf(row: number, price: number, { state: { lots } }: Positio
   // a price of 0 has no inverse: such a fill is refused as a fill
   if (rows.option[row] === 1 || (rows.inverse[row] === 1 && !(price > 0))) return [];
   return lots.rows.flatMap((one, i) =>
-    one === row && lots.quantities[i] !== 0 ? [{ quantity: lots.quantities[i], earned: earned(rows, row, 1, lots.prices[i], price) }] : [],
+    one === row && lots.quantities[i] !== 0
+      ? [{ quantity: lots.quantities[i], entry: lots.prices[i], earned: earned(rows, row, 1, lots.prices[i], price) }]
+      : [],
   );
 }
 
@@ -55,7 +58,12 @@ export function breaksOf(row: number, price: number, position: Position, rules: 
   const amount = state.collateral.amounts[state.collateral.assets.indexOf(asset)] ?? 0;
   // where the premium, or what closing pays, takes or gives all that there is of its asset
   if (rows.option[row] === 1) at.push(amount / (rows.multipliers[row] * price));
-  for (const { quantity, earned } of sidesOf(row, price, position, tick)) at.push(-quantity, amount / earned);
+  const sides = sidesOf(row, price, position, tick);
+  for (const { quantity, earned } of sides) at.push(-quantity, amount / earned);
+  // where as much was paid for one side as was received for the other
+  const [one, other] = sides;
+  if (one !== undefined && other !== undefined)
+    at.push(-one.quantity - (other.quantity * other.entry) / one.entry, -other.quantity - (one.quantity * one.entry) / other.entry);
   const unit = rows.underlyings[row];
   /** Where the sum of what a contract counts, of those held and of all orders of some sides, is 0. */
   const balance = (count: (row: number) => number, sides: readonly (readonly [buys: number, sells: number])[]): void => {

@@ -22,9 +22,10 @@ export function healthRule(reader: Reader, step: EncodedStep, output: string, to
       for (let k = arrays.futureStarts[pair + p]; k < arrays.futureStarts[pair + p + 1]; k++) {
         const row = arrays.futureRows[k];
         const quantity = arrays.futureQuantities[k];
-        // a long one is held at its price and owed at its entry, a short one the other way round
+        // a long one is held at its price, a short one owed at it; what was paid is owed, what was received held
         if (held === quantity > 0) work.add(to + p, worths, row, Math.abs(quantity));
-        else work.add(to + p, scales, row, (held ? -1 : 1) * ownPaid[k]);
+        const counted = (held ? -1 : 1) * ownPaid[k];
+        if (counted > 0) work.add(to + p, scales, row, counted);
         const due = ownDues[k];
         if (held && due > 0) work.add(to + p, gains, row, due);
         if (!held && due < 0) {

@@ -7,7 +7,7 @@ import { constantPiece, sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule } from './work.js';
 
-/** What counts for and against in a health, by the side of a position; of one that may change sides whichever of both is more. */
+/** What counts for and against in a health, by the side of a position; of one that may change sides whichever of both is more, and so by part where both sides are held. */
 export function healthRule(compiler: Compiler, step: EncodedStep, output: string): Rule {
   const held = output.startsWith('assets');
   const view = output.endsWith('Initial') ? 0 : 1;
@@ -17,13 +17,16 @@ export function healthRule(compiler: Compiler, step: EncodedStep, output: string
     const lines = linked.f64(addressOf(step, 'lines'), 8 * compiler.rowCapacity);
     const wholes = linked.f64(addressOf(step, 'wholes'), 1)[0];
     let form = fixed(wholes === 0 ? 0 : (2 * (work.rowsOf[pair] as readonly HeldRow[]).length) / wholes);
-    for (const { row, held: contracts, entered, realised, low, high } of work.rowsOf[pair] as readonly HeldRow[]) {
+    for (const { row, held: contracts, entered, realised, low, high, both } of work.rowsOf[pair] as readonly HeldRow[]) {
       const line = 8 * row;
       if (lines[line] === 0) continue;
       const then = timesOf(sumOf(entered, realised), (held ? -sign : sign) * lines[line + 1]);
       const now = timesOf(contracts, (held ? sign : -sign) * lines[line] * lines[line + (held ? 2 : 4) + view]);
       const [long, short] = held ? [now, then] : [then, now];
-      if (low >= 0) form = plus(form, affine(long));
+      if (both) {
+        work.loose = work.bent = true;
+        for (const part of [now, then]) form = plus(form, ofPieces(box, [part, zeros()]));
+      } else if (low >= 0) form = plus(form, affine(long));
       else if (high <= 0) form = plus(form, affine(short));
       else {
         work.loose = work.bent = true;

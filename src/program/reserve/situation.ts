@@ -26,6 +26,8 @@ export interface HeldRow {
   /** Contracts still open. */
   readonly buys: Piece;
   readonly sells: Piece;
+  /** Whether long and short of it stand beside each other. */
+  readonly both: boolean;
 }
 
 export interface OpenOrder {
@@ -206,7 +208,8 @@ function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: As
     rest[0] += Math.abs(quantity);
     rest[i + 1] = -Math.abs(quantity);
   }
-  return { row, pair, held, low, high, entered, realised, places: own.places, buys, sells };
+  const both = own.lots.some((i) => lots.quantities[i] > 0) && own.lots.some((i) => lots.quantities[i] < 0);
+  return { row, pair, held, low, high, entered, realised, places: own.places, buys, sells, both };
 }
 
 /** Underlyings whose terms the account may have something of, ascending. */

@@ -214,7 +214,7 @@ export const perpetualHealth: Measure<PerpetualHealth> = ({ count, weights, clos
   const { says, rules } = world;
   const unit = rules.rounding?.amount;
   const whole = (x: number): number => (unit === undefined ? x : down(x * unit) / unit);
-  // long and short kept apart may net to 0: what they have gained counts, as of a short position of nothing: an asset, below 0 where they have lost
+  // long and short kept apart may net to 0: what they have gained counts for, what they have lost against
   const all = openSizes(holder, false).filter(({ row, position }) => row.instrument.kind === 'perpetual' && position !== undefined);
   return sumBy(world, all, ({ row, held, position }) => {
     const ids = [row.instrument.id, row.instrument.underlying];
@@ -224,9 +224,9 @@ export const perpetualHealth: Measure<PerpetualHealth> = ({ count, weights, clos
     const closing = says.value(closingFee, view, ...ids);
     const now = Math.abs(held) * notionalOf(row, 'forward');
     const pnl = (position?.pnl ?? 0) * row.scale;
-    const entry = held > 0 ? now - pnl : now + pnl;
-    if (count === 'assets') return whole(held > 0 ? now * (weight - closing) : entry) + whole(Math.max(0, due) * weight);
-    return whole(held > 0 ? entry : now * (2 - weight + closing)) + Math.max(0, -due);
+    const paid = held > 0 ? now - pnl : -now - pnl;
+    if (count === 'assets') return whole((held > 0 ? now * (weight - closing) : 0) + Math.max(0, -paid)) + whole(Math.max(0, due) * weight);
+    return whole((held > 0 ? 0 : now * (2 - weight + closing)) + Math.max(0, paid)) + Math.max(0, -due);
   });
 };
 

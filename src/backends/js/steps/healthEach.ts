@@ -28,10 +28,12 @@ export function healthEach({ f64, u32 }: StepMemory, frame: Uint32Array): void {
     const due = f64[dues + first];
     const gained = Math.max(0, due);
     const against = Math.max(0, 0 - due);
-    f64[assetsInitial + p] += inWholes(long ? now * f64[line + 2] : 0 - then, per) + inWholes(gained * f64[line + 6], per);
-    f64[assetsMaintenance + p] += inWholes(long ? now * f64[line + 3] : 0 - then, per) + inWholes(gained * f64[line + 7], per);
-    f64[debtsInitial + p] += inWholes(long ? then : now * f64[line + 4], per) + against;
-    f64[debtsMaintenance + p] += inWholes(long ? then : now * f64[line + 5], per) + against;
+    const received = Math.max(0, 0 - then);
+    const spent = Math.max(0, then);
+    f64[assetsInitial + p] += inWholes((long ? now * f64[line + 2] : 0) + received, per) + inWholes(gained * f64[line + 6], per);
+    f64[assetsMaintenance + p] += inWholes((long ? now * f64[line + 3] : 0) + received, per) + inWholes(gained * f64[line + 7], per);
+    f64[debtsInitial + p] += inWholes((long ? 0 : now * f64[line + 4]) + spent, per) + against;
+    f64[debtsMaintenance + p] += inWholes((long ? 0 : now * f64[line + 5]) + spent, per) + against;
   }
 }
 

@@ -26,15 +26,17 @@ export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: 
       const long = quantity > 0;
       const then = lines.cells[line + 1] * (rows.inverse[row] === 1 ? 1 : forwards[row]);
       const now1 = lines.cells[line] * lines.cells[line + weight];
-      const counts = long === assets;
-      const slope = counts ? (long ? now1 : -now1) : assets ? -then : then;
+      const priced = long === assets;
+      // what was paid is owed, what was received held
+      const counts = (paid[f] === 0 ? long : paid[f] > 0) !== assets;
+      const slope = (priced ? (long ? now1 : -now1) : 0) + (counts ? (assets ? -then : then) : 0);
       const k = futures[f];
       byPosition[k] = byPosition[k] + t * slope;
-      if (closings !== undefined && !counts && rows.inverse[row] === 0)
+      if (closings !== undefined && counts && rows.inverse[row] === 0)
         closings.add(k, (assets ? -t : t) * lines.cells[line + 1] * (closings.entries[f] - forwards[row]));
-      const moved = counts
-        ? Math.abs(quantity) * lines.moves.slopes[line] * lines.cells[line + weight]
-        : (assets ? -1 : 1) * paid[f] * lines.moves.slopes[line + 1];
+      const moved =
+        (priced ? Math.abs(quantity) * lines.moves.slopes[line] * lines.cells[line + weight] : 0) +
+        (counts ? (assets ? -1 : 1) * paid[f] * lines.moves.slopes[line + 1] : 0);
       if (moved !== 0) now.addPrice(p, t * moved);
     }
   };

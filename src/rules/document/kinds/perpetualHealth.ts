@@ -1,9 +1,9 @@
 /**
  * What perpetuals count for (assets) and against (debts) in a health factor.
- * U, with size |q|, price P, entry E, funding f, weight w. assets: of a long |q| P (w - closingFee) + max(0, f) w, of a short |q| E + max(0, f) w; debts: of a long |q| E + max(0, -f), of a
- * short |q| P (2 - w + closingFee) + max(0, -f). An integer ledger (`rounding.amount`) rounds each product down.
- * |q| E is what was paid for what the lots net to, gains of those closed included, as long as anything is left. Lots that net to exactly 0 are no position: what they have gained and f count
- * nothing, so figures jump there by as much, while the venues keep it or pay it out. Whoever keeps the book states it as collateral; what is left by rounding (1e-17) counts it in full.
+ * U, with net contracts q, price P, funding f, weight w, and what was paid for the lots less what was received for them, C (of a long q E of its entry E, of a short as much below 0).
+ * assets: of a long |q| P (w - closingFee), + max(0, -C) + max(0, f) w; debts: of a short |q| P (2 - w + closingFee), + max(0, C) + max(0, -f). Debts are at least 0.
+ * An integer ledger (`rounding.amount`) rounds both sums without f, and the product with f, down.
+ * Hedge mode: q and C are of both sides, so what the closed part of them has earned or lost counts whole, as it does once it is paid. The venues have no hedge mode.
  * Unit: numeraire. Source: mars-protocol/core-contracts, health computer.
  */
 import { name } from '../../../shape/leaves.js';
