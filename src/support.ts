@@ -34,6 +34,7 @@ export type { Spectrum } from './estimation/matrices/spectrum.js';
 export { type FaultCode, type FaultRecord, rowFaultOf, visible, visibleLines } from './fault.js';
 export type { PriceCrossing, PriceSearch } from './liquidation/priceCrossings.js';
 export { accountsOf, bookedAccounts } from './live/engine/accounts.js';
+export { changeFields, liveOrder, stamp } from './live/engine/change.js';
 export { holdingOf } from './live/engine/holding.js';
 export type { LevelEvent } from './live/engine/levels.js';
 export { recovered } from './live/journal/recovery.js';

@@ -32,8 +32,8 @@ const doors = ['index', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'o
 /** Room -> rooms it may import; its own room is always allowed, fault and check by every room of src. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'cli/': [...doors, 'support', 'io/', 'mcp/', 'service'],
-  'mcp/': [...doors, 'support', 'io/'],
-  'service/': [...doors, 'support', 'io/'],
+  'mcp/': [...doors, 'support', 'io/', 'shape/'],
+  'service/': [...doors, 'support', 'io/', 'shape/'],
   'web/': [...doors, 'client', 'support', 'io/', 'draws'],
   browser: ['index', 'rules', 'risk', 'estimation', 'liquidation', 'verify', 'io/'],
   index: ['engine/', 'program/', 'risk/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/select'],

@@ -1,23 +1,24 @@
 // One who watches: a place in what happened, accounts whose figures are wanted, and a bound on what may wait for it.
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
 import { Fault } from '../index.js';
+import { line, whole } from '../shape/leaves.js';
+import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
 import { standOf } from './accounts.js';
 import { type Told, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
 import type { Of } from './protocol.js';
-import { ofAccount, parsed } from './schemas/common.js';
+import { ofAccount } from './schemas/common.js';
 import type { Venue } from './venue.js';
 
-export const subscription = z.strictObject({
-  type: z.literal('subscribe'),
+export const subscription = record({
+  type: choice(['subscribe']),
   /** Where neither a header nor a subprotocol could carry it. */
-  key: z.string().max(128).exactOptional(),
+  'key?': line(128),
   /** Changes after this one; those from now on where left out. */
-  from: z.int().min(0).exactOptional(),
+  'from?': whole(0, Number.MAX_SAFE_INTEGER),
   /** Whose figures are told as they change, the newest alone. */
-  figures: z.array(ofAccount).max(1000).exactOptional(),
+  'figures?': list(ofAccount, 0, 1000),
 });
 
 interface Given {
@@ -157,7 +158,7 @@ export class Consumer {
 
   #message(text: string): void {
     try {
-      const asked = parsed(subscription, jsonOf(text), 'message');
+      const asked = subscription.parse(jsonOf(text), 'message');
       this.#subscribe(asked);
     } catch (error) {
       const told = toldOf(error);
@@ -167,7 +168,7 @@ export class Consumer {
     }
   }
 
-  #subscribe({ key, from, figures = [] }: z.infer<typeof subscription>): void {
+  #subscribe({ key, from, figures = [] }: OfShape<typeof subscription>): void {
     const { guard, venue, to, soon } = this.#given;
     if (key !== undefined) this.#holder = guard.holderOfKey(key);
     guard.allow(this.#holder, 'read');

@@ -1,5 +1,4 @@
 // The OpenAPI 3.1 document, made of the routes and of the schemas that check what they are asked.
-import { z } from 'zod';
 import type { Route } from './routes/route.js';
 
 /** Refusals that any route may answer. */
@@ -65,7 +64,7 @@ function operationOf({ path, method, says, scope, body, query = [], changes }: R
     summary: says,
     description: `Needs a key of scope ${scope}.`,
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, ...json(z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })) } }),
+    ...(body && { requestBody: { required: true, ...json(body.schema) } }),
     responses: {
       200: { description: 'answered', ...json(changes ? {} : ref('Answer')) },
       ...Object.fromEntries(Object.entries(refusals).map(([status, description]) => [status, { description, ...json(ref('Fault')) }])),

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { z } from 'zod';
 import { Fault } from '../index.js';
 import { Refusal, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
@@ -11,7 +10,6 @@ import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
 import { type PageFile, pageHeaders } from './pages.js';
 import type { Asked, Route } from './routes/route.js';
-import { parsed } from './schemas/common.js';
 import { keyOf, type Venue } from './venue.js';
 
 export interface ServerOptions {
@@ -116,10 +114,7 @@ function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, 
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
         header: (name, value) => void reply.header(name, value),
       };
-      const found = await handle(
-        asked,
-        (body === undefined ? undefined : parsed(body as z.ZodType<unknown>, request.body, 'body')) as never,
-      );
+      const found = await handle(asked, body?.parse(request.body, 'body') as never);
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();

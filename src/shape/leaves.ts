@@ -36,6 +36,22 @@ export const seconds = number(0, longest);
 /** Of an asset, underlying, instrument, attribute. */
 export const name: Shape<string> = { parse: identifier, schema: { type: 'string', minLength: 1, maxLength: 128 } };
 
+/** A finite number; -0 is 0. */
+export const plain: Shape<number> = { parse: plainNumber, schema: { type: 'number' } };
+
+/** Text of so many characters. */
+export function line(most: number, least = 0): Shape<string> {
+  return {
+    parse(value, path) {
+      if (typeof value !== 'string') throw new Fault('TYPE_MISMATCH', path, 'a string', value);
+      if (value.length > most) throw new Fault('TOO_LARGE', path, `at most ${most} characters`, value.length);
+      if (value.length < least) throw new Fault('OUT_OF_RANGE', path, `at least ${least} characters`, value);
+      return value;
+    },
+    schema: { type: 'string', maxLength: most, ...(least > 0 && { minLength: least }) },
+  };
+}
+
 /** Text that is not empty. */
 export const text: Shape<string> = { parse: textOf, schema: { type: 'string', minLength: 1 } };
 

@@ -203,3 +203,18 @@ export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { r
     schema: { oneOf: names.map((name) => record({ [name]: shapes[name] }).schema) },
   };
 }
+
+/** A record that keeps what else is there, as it is, for a door further in that reads it. */
+export function open<const S extends Shapes>(shapes: S): Shape<RecordOf<S> & Readonly<Record<string, unknown>>> {
+  const known = record(shapes);
+  const names = Object.keys(shapes).map((key) => key.replace('?', ''));
+  return {
+    parse(value, path, told) {
+      const entries = Object.entries(objectOf(value, path));
+      const own = Object.fromEntries(entries.filter(([key]) => names.includes(key)));
+      const others = Object.fromEntries(entries.filter(([key]) => !names.includes(key)));
+      return Object.freeze({ ...others, ...known.parse(own, path, told) }) as never;
+    },
+    schema: { ...known.schema, additionalProperties: true },
+  };
+}

@@ -94,7 +94,7 @@ function ordersOf(
   );
   const orders = each.map(({ open }, i) => {
     const path = `snapshot.orders[${i}].open`;
-    const read = listOf(open, path, 1, mostRows).map((order, n) => liveOrder(order, `${path}[${n}]`));
+    const read = listOf(open, path, 1, mostRows).map((order, n) => liveOrder.parse(order, `${path}[${n}]`));
     if (new Set(read.map(({ id }) => id)).size < read.length) throw new Fault('DUPLICATE', path, 'ids that stand once', read.length);
     return { row: rows[i], open: read };
   });

@@ -1,8 +1,7 @@
 // Whose rule a document is, what it charges, and what stands in for what a market does not say.
 import { instrumentKinds } from '../../book/checkInstrument.js';
-import { plainNumber } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
-import { day, name, text } from '../../shape/leaves.js';
+import { day, name, plain, text } from '../../shape/leaves.js';
 import { choice, either, named, type Of, record, type Shape, set } from '../../shape/shape.js';
 import { isObject } from './value.js';
 
@@ -29,7 +28,6 @@ export const scope = record({
 });
 export type Scope = Of<typeof scope>;
 
-const plain: Shape<number> = { parse: plainNumber, schema: { type: 'number' } };
 const byName = either(isObject, named(plain), plain);
 
 /** A number, a table of them by what they are of, or a word: what the row has itself. */

@@ -1,7 +1,6 @@
 // What can be read of the venue as it stands: accounts, market, rules.
 import { statement } from '../../live.js';
 import { accountPage, detailOf } from '../accounts.js';
-import { parsed } from '../schemas/common.js';
 import { pageSchema } from '../schemas/pages.js';
 import type { Asked, Route } from './route.js';
 
@@ -17,7 +16,7 @@ export const accounts: readonly Route[] = [
     'accounts',
     'Accounts in the order of the book, a page at a time.',
     ({ venue, query }) => {
-      const { from = 0, most = usualPage } = parsed(pageSchema, query, 'query');
+      const { from = 0, most = usualPage } = pageSchema.parse(query, 'query');
       return venue.stated(accountPage(venue, { from, most }));
     },
     ['from', 'most'],

@@ -1,5 +1,4 @@
 // What operators decide, each with a reason, all of it in the journal: a halt, frozen accounts, prices that hold, other rules when two persons agree.
-import type { z } from 'zod';
 import { Fault } from '../../index.js';
 import type { Change } from '../../live.js';
 import type { Decision } from '../policy.js';
@@ -14,7 +13,7 @@ function verb<N extends Name>(
   says: string,
   handle: (asked: Asked, body: Verbs[N]['body']) => Promise<Verbs[N]['found']> | Verbs[N]['found'],
 ): Route {
-  return { method: 'POST', path: name, scope: 'operate', says, body: verbSchemas[name] as z.ZodType, changes: true, handle };
+  return { method: 'POST', path: name, scope: 'operate', says, body: verbSchemas[name], changes: true, handle };
 }
 
 const note: Change = { kind: 'note', note: {} };

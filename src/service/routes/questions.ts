@@ -1,5 +1,4 @@
 // Questions about accounts as they stand; nothing changes.
-import type { z } from 'zod';
 import { Fault } from '../../index.js';
 import { statement } from '../../live.js';
 import { findHedge } from '../../optimise.js';
@@ -24,7 +23,7 @@ function question<N extends Name>(name: N, says: string, ask: Asks<N>, scope: Ro
     path: name,
     scope,
     says,
-    body: questionSchemas[name] as z.ZodType,
+    body: questionSchemas[name],
     handle: ({ venue }, body) => ask(venue, body),
   };
 }

@@ -1,5 +1,5 @@
 // A route as data: what it is asked, who may, what it answers. The server, the document and the tests are made of the same table.
-import type { z } from 'zod';
+import type { Shape } from '../../shape/shape.js';
 import type { Holder, Scope } from '../keys.js';
 import type { Venue } from '../venue.js';
 
@@ -20,7 +20,7 @@ export interface Route {
   readonly path: string;
   readonly scope: Scope;
   readonly says: string;
-  readonly body?: z.ZodType;
+  readonly body?: Shape<unknown>;
   /** Names of what may stand behind the `?`. */
   readonly query?: readonly string[];
   /** Whether it takes an idempotency key. */

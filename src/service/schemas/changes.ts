@@ -1,71 +1,42 @@
-// Schemas of changes, a kind each, and of what operators decide.
-import { z } from 'zod';
+// Changes that a venue sends, of the kinds of the live engine, and what operators decide.
 import type { Change } from '../../live.js';
+import { line, name, plain } from '../../shape/leaves.js';
+import { either, kinds, list, named, orNull, record, type Shape, type Shapes, said, truth } from '../../shape/shape.js';
+import { changeFields, stamp } from '../../support.js';
 import type { Scope } from '../keys.js';
 import type { Verbs } from '../protocol.js';
-import { id, instant, liveOrder, numbers, of, ofAccount, plain, rules } from './common.js';
-
-const stamp = { time: instant.exactOptional(), sequence: z.int().min(1).exactOptional() };
-const change = <Kind extends string, Shape extends z.core.$ZodLooseShape>(kind: Kind, shape: Shape) =>
-  z.strictObject({ kind: z.literal(kind), ...stamp, ...shape });
-const amount = { asset: id, amount: z.number() };
-
-/** What a venue sends as it trades. */
-const ofTrading = [
-  change('tick', {
-    prices: numbers.exactOptional(),
-    vols: numbers.exactOptional(),
-    asOf: instant.exactOptional(),
-    forecasts: numbers.exactOptional(),
-  }),
-  change('forecast', { vols: numbers.exactOptional(), predictors: z.record(id, numbers).exactOptional() }),
-  change('sources', { prices: plain }),
-  change('fill', {
-    ...of,
-    instrument: id,
-    quantity: z.number(),
-    price: z.number(),
-    id: id.exactOptional(),
-    order: id.exactOptional(),
-    side: z.enum(['long', 'short']).exactOptional(),
-    fee: z.number().exactOptional(),
-  }),
-  change('place', { ...of, order: liveOrder, partly: z.strictObject({ lot: z.number() }).exactOptional() }),
-  change('amend', { ...of, order: id, quantity: z.number().exactOptional(), price: z.number().exactOptional() }),
-  change('cancel', { ...of, order: id }),
-  change('deposit', { ...of, ...amount }),
-  change('withdraw', { ...of, ...amount }),
-  change('transfer', { ...of, to: ofAccount, ...amount }),
-  change('settle', { prices: numbers }),
-  change('funding', { rates: z.record(id, z.strictObject({ rate: z.number(), price: z.number() })) }),
-] as const;
+import { of, ofAccount, rules } from './common.js';
 
 /** What changes whom and what there is to trade. */
-const ofListing = [
-  change('list', {
-    quotes: z.array(plain).max(100_000),
-    underlyings: z.array(plain).exactOptional(),
-    assets: z.array(plain).exactOptional(),
-  }),
-  change('delist', { instruments: z.array(id).min(1) }),
-  change('open', { accounts: z.array(plain).min(1) }),
-  change('close', of),
-] as const;
+const listing: readonly string[] = ['list', 'delist', 'open', 'close'];
+/** Rules are exchanged by operators, two of them; prices held by them; notes are their own. */
+const { rules: _rules, note: _note, tick, ...others } = changeFields;
+const { 'pins?': _pins, ...ticked } = tick;
+const { 'note?': _noted, ...stamped } = stamp;
 
-/** A change by its kind; rules are exchanged by operators, two of them. What is deeper is looked at by the engine. */
-export const changeSchema = z.discriminatedUnion('kind', [...ofTrading, ...ofListing]) as unknown as z.ZodType<Change>;
-export const changesSchema: z.ZodType<Change | readonly Change[]> = z.union([changeSchema, z.array(changeSchema).min(1).max(1000)]);
+/** Accounts by name alone: a row is nobody's business but the engine's. */
+const byName = (fields: Shapes): Shapes => ({
+  ...stamped,
+  ...fields,
+  ...(fields.account && of),
+  ...(fields.to && { to: ofAccount }),
+});
+const sent = Object.fromEntries(
+  (Object.entries({ tick: ticked, ...others }) as [string, Shapes][]).map(([kind, fields]) => [kind, byName(fields)]),
+);
 
-const listing = ofListing.map(({ shape }) => shape.kind.value as string);
+const change = kinds(sent) as unknown as Shape<Change>;
+export const changesSchema: Shape<Change | readonly Change[]> = either(Array.isArray, list(change, 1, 1000), change);
+
 export const scopeOf = ({ kind }: Change): Scope => (listing.includes(kind) ? 'operate' : 'write');
 
-const why = z.string().min(1).max(1000).describe('the reason, which is kept in the journal');
+const why = said(line(1000, 1), { words: 'the reason, which is kept in the journal' });
 
-export const verbSchemas: { readonly [Name in keyof Verbs]: z.ZodType<Verbs[Name]['body']> } = {
-  'operator/halt': z.strictObject({ why, halted: z.boolean() }),
-  'operator/freeze': z.strictObject({ why, ...of, frozen: z.boolean() }),
-  'operator/price': z.strictObject({ why, prices: z.record(id, z.number().nullable()) }),
-  'operator/rules': z.strictObject({ why, rules }),
-  'operator/rules/approve': z.strictObject({ why, id }),
-  'operator/snapshot': z.strictObject({ why }),
+export const verbSchemas: { readonly [Name in keyof Verbs]: Shape<Verbs[Name]['body']> } = {
+  'operator/halt': record({ why, halted: truth }),
+  'operator/freeze': record({ why, ...of, frozen: truth }),
+  'operator/price': record({ why, prices: named(orNull(plain)) }),
+  'operator/rules': record({ why, rules }),
+  'operator/rules/approve': record({ why, id: name }),
+  'operator/snapshot': record({ why }),
 };

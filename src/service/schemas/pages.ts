@@ -1,9 +1,14 @@
-// Schema of what may stand behind the `?` of a page of accounts.
-import { z } from 'zod';
+// What may stand behind the `?` of a page of accounts.
+import { whole } from '../../shape/leaves.js';
+import { record, type Shape } from '../../shape/shape.js';
 
-const whole = (lo: number, hi: number) => z.coerce.number().int().min(lo).max(hi);
+/** Digits as a whole number. */
+function digits(lo: number, hi: number): Shape<number> {
+  const number = whole(lo, hi);
+  return {
+    parse: (value, path) => number.parse(typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value, path),
+    schema: number.schema,
+  };
+}
 
-export const pageSchema: z.ZodType<{ readonly from?: number; readonly most?: number }> = z.strictObject({
-  from: whole(0, 2 ** 32).exactOptional(),
-  most: whole(1, 10_000).exactOptional(),
-});
+export const pageSchema = record({ 'from?': digits(0, 2 ** 32), 'most?': digits(1, 10_000) });

@@ -1,68 +1,52 @@
-// Schemas of questions about accounts and the book.
-import { z } from 'zod';
+// Shapes of questions about accounts and the book.
+import { name, plain, whole } from '../../shape/leaves.js';
+import { asItIs, choice, list, open, record, type Shape, truth } from '../../shape/shape.js';
+import { liveOrder } from '../../support.js';
 import type { Questions } from '../protocol.js';
-import { id, liveOrder, numbers, of, ofAccount, orderFields, plain, rules } from './common.js';
+import { accounts, numbers, of, ofAccount, orderFields, rules, textOr } from './common.js';
 
-type Schemas = { readonly [Name in keyof Questions]: z.ZodType<Questions[Name]['body']> };
+type Schemas = { readonly [Name in keyof Questions]: Shape<Questions[Name]['body']> };
 
-const trade = z.strictObject({
-  instrument: id,
-  quantity: z.number(),
-  price: z.number(),
-  side: z.enum(['long', 'short']).exactOptional(),
-  fee: z.number().exactOptional(),
+const trade = record({
+  instrument: name,
+  quantity: plain,
+  price: plain,
+  'side?': choice(['long', 'short']),
+  'fee?': plain,
 });
-const whatIf = z.strictObject({
+const whatIf = record({
   ...of,
-  changes: z.strictObject({
-    trades: z.array(trade).max(10_000).exactOptional(),
-    orders: z.array(z.strictObject(orderFields)).max(10_000).exactOptional(),
-    deposits: numbers.exactOptional(),
-  }),
-  largest: plain.exactOptional(),
-  liquidationPrices: plain.exactOptional(),
-  withoutNextExpiry: z.boolean().exactOptional(),
+  changes: record({ 'trades?': list(trade, 0, 10_000), 'orders?': list(record(orderFields), 0, 10_000), 'deposits?': numbers }),
+  'largest?': asItIs,
+  'liquidationPrices?': asItIs,
+  'withoutNextExpiry?': truth,
 });
-/** Accounts that are asked about by themselves. */
-const accounts = z.array(ofAccount).min(1).max(1000);
 
 export const questionSchemas: Schemas = {
-  margin: z.strictObject({
-    accounts: accounts.exactOptional(),
-    from: z.int().min(0).exactOptional(),
-    most: z.int().min(1).max(10_000).exactOptional(),
-  }),
+  margin: record({ 'accounts?': accounts, 'from?': whole(0, 2 ** 32), 'most?': whole(1, 10_000) }),
   'what-if': whatIf,
-  'what-ifs': z.strictObject({ questions: z.array(whatIf).min(1).max(1000) }),
-  'order-check': z.strictObject({ ...of, order: liveOrder, partly: z.strictObject({ lot: z.number() }).exactOptional() }),
-  limits: z.strictObject({
+  'what-ifs': record({ questions: list(whatIf, 1, 1000) }),
+  'order-check': record({ ...of, order: liveOrder, 'partly?': record({ lot: plain }) }),
+  limits: record({
     ...of,
-    order: z
-      .strictObject({
-        instrument: id,
-        side: z.enum(['buy', 'sell']),
-        price: z.number(),
-        requirement: id.exactOptional(),
-        lot: z.number().exactOptional(),
-        most: z.number().exactOptional(),
-      })
-      .exactOptional(),
-    withdrawal: id.exactOptional(),
-    requirement: id.exactOptional(),
+    'order?': record({
+      instrument: name,
+      side: choice(['buy', 'sell']),
+      price: plain,
+      'requirement?': name,
+      'lot?': plain,
+      'most?': plain,
+    }),
+    'withdrawal?': name,
+    'requirement?': name,
   }),
-  'liquidation-prices': z.strictObject({ ...of, search: plain.exactOptional() }),
+  'liquidation-prices': record({ ...of, 'search?': asItIs }),
   greeks: ofAccount,
-  var: z.strictObject({ accounts, inputs: plain }),
-  stress: z.strictObject({
-    scenarios: z
-      .array(z.union([z.string().max(128), plain]))
-      .min(1)
-      .max(100) as unknown as z.ZodType<Questions['stress']['body']['scenarios']>,
-    accounts: accounts.exactOptional(),
-  }),
-  explain: z.strictObject({ ...of, requirement: id.exactOptional() }),
-  compare: z.strictObject({ rules: z.array(rules).min(1).max(20), accounts: accounts.exactOptional() }),
-  hedge: z.looseObject({ ...of, variants: z.int().min(0).max(5000).exactOptional(), programs: z.int().min(0).max(200).exactOptional() }),
+  var: record({ accounts, inputs: asItIs }),
+  stress: record({ scenarios: list(textOr, 1, 100), 'accounts?': accounts }) as unknown as Schemas['stress'],
+  explain: record({ ...of, 'requirement?': name }),
+  compare: record({ rules: list(rules, 1, 20), 'accounts?': accounts }),
+  hedge: open({ ...of, 'variants?': whole(0, 5000), 'programs?': whole(0, 200) }),
   statement: ofAccount,
-  'operator/rules/preview': z.strictObject({ rules }),
+  'operator/rules/preview': record({ rules }),
 };
