@@ -1,21 +1,20 @@
 // Tools about one account: explain, what-if, liquidation prices, what drives the margin, find a hedge, verify a venue's replies.
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { z } from 'zod';
 import { findHedge, marginGradient } from '../optimise.js';
+import { above0, line, name, number, plain, whole } from '../shape/leaves.js';
+import { choice, list, named, record, said } from '../shape/shape.js';
 import { readReplies, replyVenues, verifyReply } from '../verify.js';
 import { answered, basisOf, figuresOf } from './answers.js';
 import type { Session } from './session.js';
-import { accountFields, toolOf } from './tool.js';
+import { accountFields, type ToolMaker } from './tool.js';
 
 const listed = 15;
-const requirement = z.string().optional().describe('of the rules; the account’s own where left out');
+const requirement = { 'requirement?': said(name, { words: 'of the rules; the account’s own where left out' }) };
 
-export function accountTools(server: McpServer, session: Session): void {
-  const tool = toolOf(server, session.queue);
+export function accountTools(tool: ToolMaker, session: Session): void {
   tool(
     'explain',
     'Why an account is asked for what it is: formulas with their numbers, which terms and which scenario bind, what each holding adds to the initial requirement (negative: it lowers it).',
-    { ...accountFields, requirement },
+    { ...accountFields, ...requirement },
     async ({ account, subaccount, requirement: asked }) => {
       const view = session.account(account, subaccount);
       const { initial, maintenance, equity, contributions, remainder, notCharged, assumptions, ...about } = view.explain(asked);
@@ -40,19 +39,18 @@ export function accountTools(server: McpServer, session: Session): void {
     'What the account would stand at after fills and deposits; nothing is sent or changed. Quantities are signed: positive buys. Prices are in the instrument’s quote (coin for inverse options).',
     {
       ...accountFields,
-      trades: z
-        .array(
-          z.strictObject({
-            instrument: z.string(),
-            quantity: z.number(),
-            price: z.number().min(0),
-            side: z.enum(['long', 'short']).exactOptional(),
-            fee: z.number().exactOptional(),
-          }),
-        )
-        .max(50)
-        .optional(),
-      deposits: z.record(z.string(), z.number()).optional().describe('units by asset; negative withdraws'),
+      'trades?': list(
+        record({
+          instrument: name,
+          quantity: plain,
+          price: number(0, Number.MAX_VALUE),
+          'side?': choice(['long', 'short']),
+          'fee?': plain,
+        }),
+        0,
+        50,
+      ),
+      'deposits?': said(named(plain), { words: 'units by asset; below 0 withdraws' }),
     },
     async ({ account, subaccount, trades, deposits }) => {
       const view = session.account(account, subaccount);
@@ -72,7 +70,7 @@ export function accountTools(server: McpServer, session: Session): void {
   tool(
     'liquidation_prices',
     'Prices of each asset at which equity falls to maintenance, everything else as it is: below and above today’s; null where the search from a tenth to ten times today’s price meets none.',
-    { ...accountFields, requirement },
+    { ...accountFields, ...requirement },
     async ({ account, subaccount, requirement: asked }) => {
       const view = session.account(account, subaccount);
       const found = await view.liquidationPrices(asked === undefined ? {} : { requirement: asked });
@@ -87,7 +85,7 @@ export function accountTools(server: McpServer, session: Session): void {
   tool(
     'drives',
     'What drives the initial requirement: derivative by every instrument, held or only listed, and which trades release most for their notional.',
-    { ...accountFields, requirement, count: z.number().int().min(1).max(50).optional() },
+    { ...accountFields, ...requirement, 'count?': whole(1, 50) },
     async ({ account, subaccount, requirement: asked, count = listed }) => {
       const view = session.account(account, subaccount);
       const gradient = marginGradient(session.open.engine, {
@@ -126,23 +124,14 @@ export function accountTools(server: McpServer, session: Session): void {
     'The trades after which the requirement and their cost are least, by the engine’s own figures, with a proof of how good they are. A proposal: nothing is sent.',
     {
       ...accountFields,
-      requirement,
-      objective: z.enum(['initial', 'maintenance', 'released']).optional().describe('what is made least; initial where left out'),
-      instruments: z.array(z.string()).min(1).max(50).optional().describe('what may be traded; the ten that promise most where left out'),
-      lot: z.number().positive().optional().describe('contracts at a time'),
-      cost_rate: z.number().min(0).max(0.1).optional().describe('share of notional that a trade costs; 0.0005 where left out'),
-      most: z.number().int().min(1).max(3).optional().describe('instruments that are traded at most; 1 where left out'),
+      ...requirement,
+      'objective?': said(choice(['initial', 'maintenance', 'released']), { words: 'what is made least', usual: 'initial' }),
+      'instruments?': said(list(name, 1, 50), { words: 'what may be traded; the ten that promise most where left out' }),
+      'lot?': said(above0(1e12), { words: 'contracts at a time' }),
+      'cost_rate?': said(number(0, 0.1), { words: 'share of notional that a trade costs', usual: 0.0005 }),
+      'most?': said(whole(1, 3), { words: 'instruments that are traded at most', usual: 1 }),
     },
-    async ({
-      account,
-      subaccount,
-      requirement: asked,
-      objective = 'initial',
-      instruments,
-      lot,
-      cost_rate: costRate = 0.0005,
-      most = 1,
-    }) => {
+    async ({ account, subaccount, requirement: asked, objective, instruments, lot, cost_rate: costRate, most }) => {
       const { engine, market } = session.open;
       const view = session.account(account, subaccount);
       const of = { account: view.account, subaccount: view.subaccount, ...(asked !== undefined && { requirement: asked }) };
@@ -191,7 +180,7 @@ export function accountTools(server: McpServer, session: Session): void {
   tool(
     'verify',
     'What a venue says it charges, recomputed from its own replies: figure by figure what agrees, what differs and why.',
-    { venue: z.enum(replyVenues), replies: z.array(z.string()).min(1).max(50).describe('JSON files below the folder') },
+    { venue: choice(replyVenues), replies: said(list(line(1000, 1), 1, 50), { words: 'JSON files below the folder' }) },
     async ({ venue, replies }) => {
       const told = await Promise.all(replies.map((name) => session.folder.json(name)));
       const reply = readReplies(venue, told);

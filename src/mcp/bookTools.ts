@@ -1,29 +1,28 @@
 // Tools that open a book and look at it: open, accounts, margin, stress, compare rules.
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { z } from 'zod';
 import { type MarginEngine, totals } from '../index.js';
 import { type StressScenario, stressLibrary, stressScenario } from '../rules.js';
+import { line, name, whole } from '../shape/leaves.js';
+import { choice, list, said, truth } from '../shape/shape.js';
 import { replyVenues } from '../verify.js';
 import { answered, basisOf, figuresOf } from './answers.js';
 import type { Session } from './session.js';
-import { accountFields, reading, toolOf } from './tool.js';
+import { accountFields, reading, type ToolMaker } from './tool.js';
 
 /** Rows that an answer lists: what can still be reasoned about. */
 const listed = 20;
-const path = z.string().min(1).describe('a file, relative to the folder of the server');
+const path = said(line(1000, 1), { words: 'a file, relative to the folder of the server' });
 
-export function bookTools(server: McpServer, session: Session): void {
-  const tool = toolOf(server, session.queue);
+export function bookTools(tool: ToolMaker, session: Session): void {
   tool(
     'open',
     'Open a book: files (market: margincore-market JSON or a Deribit chain; book: CSV or NDJSON; rules: a preset by name or a file), or replies of a venue as JSON files, or the embedded sample. Call this first.',
     {
-      market: path.optional(),
-      book: path.optional(),
-      rules: z.string().optional().describe('a preset (see the tool presets) or a file; margincore where left out'),
-      venue: z.enum(replyVenues).optional(),
-      replies: z.array(path).min(1).optional().describe('JSON files with what the venue answered; with venue'),
-      sample: z.number().int().min(1).max(100_000).optional().describe('accounts of the embedded synthetic sample'),
+      'market?': path,
+      'book?': path,
+      'rules?': said(line(1000, 1), { words: 'a preset (see the tool presets) or a file; margincore where left out' }),
+      'venue?': choice(replyVenues),
+      'replies?': said(list(path, 1), { words: 'JSON files with what the venue answered; with venue' }),
+      'sample?': said(whole(1, 100_000), { words: 'accounts of the embedded synthetic sample' }),
     },
     async (asked) => {
       const { engine, market, book, notes } = await session.load(asked);
@@ -57,8 +56,8 @@ export function bookTools(server: McpServer, session: Session): void {
   tool(
     'accounts',
     'The accounts of the open book that are nearest to liquidation, thinnest first: equity, maintenance, health = equity / maintenance; below 1 is to be liquidated. Accounts without figures are `unknown`: nothing is known of their cover.',
-    { count: z.number().int().min(1).max(100).optional() },
-    async ({ count = listed }) => {
+    { 'count?': said(whole(1, 100), { usual: listed }) },
+    async ({ count }) => {
       const run = session.open.engine.run();
       const { equities, initials, maintenances, names } = run.own;
       const health = (a: number): number => (equities[a] as number) / (maintenances[a] as number);
@@ -93,10 +92,10 @@ export function bookTools(server: McpServer, session: Session): void {
     'The account, or the whole book, under stress scenarios of history and of models: profit and loss, equity and requirement afterwards. Without names, the worst ten of the library.',
     {
       ...accountFields,
-      book: z.boolean().optional().describe('the whole book instead of one account'),
-      scenarios: z.array(z.string()).max(30).optional(),
+      'book?': said(truth, { words: 'the whole book instead of one account', usual: false }),
+      'scenarios?': list(name, 0, 30),
     },
-    async ({ account, subaccount, book = false, scenarios }) => {
+    async ({ account, subaccount, book, scenarios }) => {
       const { engine, rules } = session.open;
       const asked = scenarios?.map((name) => stressScenario(name)) ?? stressLibrary;
       const view = book ? undefined : session.account(account, subaccount);
@@ -120,7 +119,7 @@ export function bookTools(server: McpServer, session: Session): void {
   tool(
     'compare_rules',
     'The same account under other rules, side by side: which presets, or all of them. Where rules do not charge all of it, or want figures that the market lacks, the reason stands instead.',
-    { ...accountFields, rules: z.array(z.string()).min(1).max(30).optional().describe('presets or files; all presets where left out') },
+    { ...accountFields, 'rules?': said(list(line(1000, 1), 1, 30), { words: 'presets or files; all presets where left out' }) },
     async ({ account, subaccount, rules }) => {
       const { presetNames } = await import('../rules.js');
       const view = session.account(account, subaccount);

@@ -1,12 +1,14 @@
 // The server: tools over standard input and output. What is said beside the protocol goes to standard error.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { accountTools } from './accountTools.js';
 import { bookTools } from './bookTools.js';
 import { Folder } from './files.js';
 import { Session } from './session.js';
+import { Tools } from './tool.js';
 
 const instructions = `margincore computes margin, risk and liquidation of derivative accounts, on this machine alone: it opens files below one folder, changes and sends nothing.
 Call open first (files, replies of a venue, or sample: 100). Then margin, explain (what binds), drives and find_hedge (what would release most), what_if, liquidation_prices, stress, compare_rules; verify recomputes a venue's replies.
@@ -16,7 +18,7 @@ Every answer names its unit, what was assumed and what is not charged: repeat th
 export async function serveMcp(folder: string, version: string): Promise<void> {
   const server = await serverOf(folder, version);
   const closed = new Promise<void>((done) => {
-    server.server.onclose = done;
+    server.onclose = done;
     process.stdin.once('end', () => void server.close());
   });
   await server.connect(new StdioServerTransport());
@@ -34,10 +36,13 @@ export async function listTools(folder: string, version: string): Promise<readon
   return tools;
 }
 
-async function serverOf(folder: string, version: string): Promise<McpServer> {
+async function serverOf(folder: string, version: string): Promise<Server> {
   const session = await Session.at(await Folder.at(folder));
-  const server = new McpServer({ name: 'margincore', version }, { instructions });
-  bookTools(server, session);
-  accountTools(server, session);
+  const tools = new Tools();
+  bookTools(tools.add, session);
+  accountTools(tools.add, session);
+  const server = new Server({ name: 'margincore', version }, { instructions, capabilities: { tools: {} } });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.list()] as never }));
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => tools.call(params.name, params.arguments ?? {}));
   return server;
 }

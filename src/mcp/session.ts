@@ -5,7 +5,6 @@ import { preset, presetNames, type Rules } from '../rules.js';
 import { accountsOf } from '../support.js';
 import { type ReplyVenue, readReplies } from '../verify.js';
 import type { Folder } from './files.js';
-import { Queue } from './tool.js';
 
 export interface OpenAsked {
   /** Files below the folder. */
@@ -30,7 +29,6 @@ interface Open {
 export class Session {
   readonly core: Core;
   readonly folder: Folder;
-  readonly queue = new Queue();
   #open: Open | undefined;
 
   private constructor(core: Core, folder: Folder) {
