@@ -4,7 +4,7 @@ import type { Change } from '../../live.js';
 import { Refusal } from '../faults.js';
 import { mayDo } from '../keys.js';
 import type { ChangeDone, FaultRecord } from '../protocol.js';
-import { changesSchema, scopeOf } from '../schemas/changes.js';
+import { changeSchema, changesSchema, scopeOf } from '../schemas/changes.js';
 import type { Asked, Route } from './route.js';
 
 async function one({ venue, holder, header }: Asked, change: Change, key: string | undefined): Promise<ChangeDone> {
@@ -16,9 +16,11 @@ async function one({ venue, holder, header }: Asked, change: Change, key: string
 }
 
 /** All of a list are on their way at once, so that one call of the disk keeps them; each is answered for itself. */
-async function many(asked: Asked, changes: readonly Change[]): Promise<readonly (ChangeDone | { readonly fault: FaultRecord })[]> {
+async function many(asked: Asked, changes: readonly unknown[]): Promise<readonly (ChangeDone | { readonly fault: FaultRecord })[]> {
   const { key } = asked;
-  const made = changes.map((change, n) => one(asked, change, key === undefined ? undefined : `${key}/${n}`));
+  const made = changes.map(async (change, n) =>
+    one(asked, changeSchema.parse(change, `body[${n}]`), key === undefined ? undefined : `${key}/${n}`),
+  );
   const settled = await Promise.allSettled(made);
   return settled.map((found) => {
     if (found.status === 'fulfilled') return found.value;
@@ -36,7 +38,7 @@ export const changes: readonly Route[] = [
     says: 'Ticks, fills, orders, deposits ...: a change, or a list of them, each answered once it is on the disk.',
     body: changesSchema,
     changes: true,
-    handle: (asked, body: Change | readonly Change[]) =>
-      Array.isArray(body) ? many(asked, body as readonly Change[]) : one(asked, body as Change, asked.key),
+    handle: (asked, body: Change | readonly unknown[]) =>
+      Array.isArray(body) ? many(asked, body as readonly unknown[]) : one(asked, body as Change, asked.key),
   },
 ];

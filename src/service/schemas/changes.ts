@@ -25,8 +25,10 @@ const sent = Object.fromEntries(
   (Object.entries({ tick: ticked, ...others }) as [string, Shapes][]).map(([kind, fields]) => [kind, byName(fields)]),
 );
 
-const change = kinds(sent) as unknown as Shape<Change>;
-export const changesSchema: Shape<Change | readonly Change[]> = either(Array.isArray, list(change, 1, 1000), change);
+export const changeSchema = kinds(sent) as unknown as Shape<Change>;
+/** Changes of a list are read one by one, as each is answered for itself. */
+const later: Shape<unknown> = { parse: (value) => value, schema: changeSchema.schema };
+export const changesSchema: Shape<Change | readonly unknown[]> = either(Array.isArray, list(later, 1, 1000), changeSchema);
 
 export const scopeOf = ({ kind }: Change): Scope => (listing.includes(kind) ? 'operate' : 'write');
 
