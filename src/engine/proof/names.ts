@@ -12,7 +12,15 @@ function assetTables(term: Term, { parameters }: Rules): readonly unknown[] {
   const read = (one: unknown): unknown => (typeof one === 'string' && Object.hasOwn(parameters, one) ? parameters[one] : one);
   switch (term.kind) {
     case 'collateral':
-      return [read(term.haircuts), term.cap, term.deposits?.start, term.impact?.imf, term.impact?.premium];
+      return [
+        read(term.haircuts),
+        term.cap,
+        term.deposits?.start,
+        term.impact?.imf,
+        term.impact?.premium,
+        term.depth?.rate,
+        term.depth?.highest,
+      ];
     case 'debt':
       return [term.weights, term.imf];
     case 'tokenHealth':

@@ -48,8 +48,8 @@ export function bendsAtClosing(held: HeldAccount, prices: ReadonlyMap<string, nu
 function isPlain(term: Term): boolean {
   if (term.kind === 'futuresPnl' || term.kind === 'optionValue') return true;
   if (term.kind !== 'collateral' || term.debts !== 'whole') return false;
-  const { haircuts, impact, deposits, cap } = term;
-  const whole = [impact, deposits, cap].every((one) => one === undefined);
+  const { haircuts, impact, deposits, depth, cap } = term;
+  const whole = [impact, deposits, depth, cap].every((one) => one === undefined);
   return whole && typeof haircuts !== 'string' && Object.values(haircuts).every((one) => one === 0);
 }
 

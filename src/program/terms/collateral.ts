@@ -1,5 +1,5 @@
 // Term collateral: sum over assets of price x what an amount keeps after haircuts, numeraire. Tiers count units of the asset, so what is kept is a number of the book;
-// deposits shrink the weight by start / deposits once these are above start. Debts count whole, with the haircut that a holding would lose, or not at all.
+// deposits shrink the weight by start / deposits once these are above start; units of a holding lose more the deeper they are in the market's depth. Debts count whole, with the haircut that a holding would lose, or not at all.
 // Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
 
 import type { View } from '../../rules/document/formula.js';
@@ -18,27 +18,29 @@ type Term = TermOf<'collateral'>;
 export function collateral(term: Term, compiler: Compiler): Measured {
   const { rules, rows } = compiler;
   const idOf = (asset: number): string => rows.market.assets[asset].id;
-  return measuredByView(rules, [term.haircuts, term.cap, term.impact, term.deposits], (view) => {
+  return measuredByView(rules, [term.haircuts, term.cap, term.impact, term.deposits, term.depth], (view) => {
     const kept = keptOf(term, rules, view);
-    if (term.deposits === undefined) return compiler.dot({ amounts: (asset, amount) => kept(idOf(asset), amount) });
-    // min(w min(1, start / deposits), impact) depends on the tick: the amount is made anew in each
+    if (term.deposits === undefined && term.depth === undefined)
+      return compiler.dot({ amounts: (asset, amount) => kept(idOf(asset), amount) });
+    // min(w min(1, start / deposits), impact), and depth, depend on the tick: the amount is made anew in each
     return compiler.dot({
       amounts: (asset, amount) => kept(idOf(asset), amount),
-      everyTick: (tick, asset, amount) => kept(idOf(asset), amount, shrunkBy(term, tick, view, idOf(asset))),
+      everyTick: (tick, asset, amount) => kept(idOf(asset), amount, statedOf(term, tick, view, idOf(asset))),
     });
   });
 }
 
-/** How far deposits above their start shrink the weight of an asset; undefined where the term states none. */
-export function shrunkBy({ deposits }: Term, tick: Tick, view: View, id: string): number | undefined {
+/** What the market says of an asset: its depth, or how far deposits above their start shrink its weight; undefined where the term asks for neither. */
+export function statedOf({ deposits, depth }: Term, tick: Tick, view: View, id: string): number | undefined {
+  if (depth !== undefined) return tick.assetAttribute(id, depth.attribute) ?? Number.NaN;
   if (deposits === undefined) return undefined;
   const start = maybeValueIn(tick, deposits.start, view, id) ?? Number.NaN;
   const held = tick.assetAttribute(id, deposits.attribute) ?? Number.NaN;
   return held > start ? start / held : held <= start ? 1 : Number.NaN;
 }
 
-/** What an amount of an asset keeps, in units of the asset; `shrunk` as `shrunkBy` gives it. */
-export function keptOf(term: Term, rules: Rules, view: View): (id: string, amount: number, shrunk?: number) => number {
+/** What an amount of an asset keeps, in units of the asset; `stated` as `statedOf` gives it. */
+export function keptOf(term: Term, rules: Rules, view: View): (id: string, amount: number, stated?: number) => number {
   const steps = rules.rounding?.rate ?? null;
   const tables = new Map<string, ReturnType<typeof tiersOf>>();
   const tiersFor = (id: string): ReturnType<typeof tiersOf> => {
@@ -54,12 +56,23 @@ export function keptOf(term: Term, rules: Rules, view: View): (id: string, amoun
     const scaled = weight.base * shrunk;
     return fallingWeight({ ...weight, base: steps === null ? scaled : Math.floor(scaled) }, read(term.impact?.premium, 1), amount);
   };
-  return (id, amount, shrunk) => {
+  /** Of a size, at a depth: the integral of 1 - min(highest, haircut + rate x / depth) over it. */
+  const deepOf = (depth: NonNullable<Term['depth']>, id: string, size: number, deep: number): number => {
+    const haircut = tiersFor(id)?.rates[0] ?? Number.NaN;
+    const rate = constantIn(rules, depth.rate, view, id) ?? Number.NaN;
+    const highest = Math.max(haircut, constantIn(rules, depth.highest, view, id) ?? Number.NaN);
+    if (!(deep >= 0)) return Number.NaN;
+    const bent = rate === 0 ? size : Math.min(size, ((highest - haircut) * deep) / rate);
+    const deeper = rate === 0 || bent === 0 ? 0 : (rate * bent) / (2 * deep);
+    return bent * (1 - haircut - deeper) + (size - bent) * (1 - highest);
+  };
+  return (id, amount, stated) => {
     if (amount < 0 && term.debts === 'none') return 0;
     if (amount < 0 && term.debts === 'whole') return amount;
     const size = Math.abs(amount);
     const counted = amount > 0 && term.cap !== undefined ? Math.min(size, constantIn(rules, term.cap, view, id) ?? Number.NaN) : size;
-    if (shrunk !== undefined && amount > 0) return counted * weightOf(id, shrunk, amount);
+    if (stated !== undefined && amount > 0)
+      return term.depth === undefined ? counted * weightOf(id, stated, amount) : deepOf(term.depth, id, counted, stated);
     const tiers = tiersFor(id);
     if (tiers === undefined) return Number.NaN;
     let lost = 0;

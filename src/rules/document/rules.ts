@@ -6,6 +6,7 @@ import { named, type Of, record, refuseUnknown, type Shape } from '../../shape/s
 import { type Breaker, breaker } from './breaker.js';
 import { checkAssumptions } from './checkAssumptions.js';
 import { type Correlations, correlations, type Factors, factors } from './factors.js';
+import { checkFollowedHaircuts } from './followed.js';
 import { type Forecast, forecast } from './forecast.js';
 import { type Guards, guards } from './guards.js';
 import { type Ladder, ladder } from './ladder.js';
@@ -131,6 +132,7 @@ export function parseRules(document: unknown): Rules {
     ...perhaps('ladder', ladder),
     ...perhaps('ranges', ranges),
   };
+  if (tail.forecast !== undefined) checkFollowedHaircuts({ parameters, assumptions: assumed, forecast: tail.forecast }, terms);
   const rules: Rules = Object.freeze({
     ...head,
     assumptions: assumed,

@@ -54,8 +54,9 @@ function holdingsOf(scene: Scene): Holdings {
 /** price x amount of each asset by the rate of its part; of a debt whole, with the haircut, or nothing. */
 export function holdingFigures(term: Collateral, scene: Scene, view: View): Figure {
   const { ids, borders } = holdingsOf(scene);
-  if (term.deposits !== undefined) scene.attribute('assets', term.deposits.attribute);
-  const bent = term.impact !== undefined || term.deposits !== undefined || scene.rules.rounding?.rate !== undefined;
+  for (const stated of [term.deposits, term.depth]) if (stated !== undefined) scene.attribute('assets', stated.attribute);
+  const bent =
+    term.impact !== undefined || term.deposits !== undefined || term.depth !== undefined || scene.rules.rounding?.rate !== undefined;
   let sum = bent ? bentFigure(term, scene, view) : plain(point(0));
   for (const id of ids) {
     const tiers = tiersOf(scene.rules, term.haircuts, 'haircut', view, id);
@@ -82,7 +83,7 @@ function bentFigure(term: Collateral, scene: Scene, view: View): Figure {
   const worth = span(0, scene.gross);
   const least = shared(key, worth, false);
   if (view === 'initial') return least;
-  const { impact, deposits, cap } = term;
+  const { impact, deposits, depth, cap } = term;
   const milder =
     holdingsOf(scene).ids.every((id) => {
       const [initial, maintenance] = (['initial', 'maintenance'] as const).map((one) =>
@@ -93,6 +94,8 @@ function bentFigure(term: Collateral, scene: Scene, view: View): Figure {
     rises(impact?.premium, scene) &&
     rises(impact?.imf, scene, -1) &&
     rises(deposits?.start, scene) &&
+    rises(depth?.rate, scene, -1) &&
+    rises(depth?.highest, scene, -1) &&
     rises(cap, scene);
   return plus(least, shared(`more ${key}`, milder ? worth : span(-worth.high, worth.high), false));
 }

@@ -8,7 +8,7 @@ import type { OptionValue } from '../../../src/rules/document/kinds/optionValue.
 import { down, driftRoot } from './ledger.js';
 import { type Measure, ofEach, optionPrice, sumOf } from './world.js';
 
-export const collateral: Measure<Collateral> = ({ haircuts, debts, impact, deposits, cap }, { assets }, view, world) => {
+export const collateral: Measure<Collateral> = ({ haircuts, debts, impact, deposits, depth, cap }, { assets }, view, world) => {
   const { says, listing, market, rules } = world;
   const steps = rules.rounding?.rate;
   return sumOf(
@@ -19,6 +19,19 @@ export const collateral: Measure<Collateral> = ({ haircuts, debts, impact, depos
       if (owed && debts !== 'haircut') return debts === 'whole' ? amount * price : 0;
       const { rows } = says.tiers(haircuts, 'haircut', view, id);
       const size = Math.abs(amount);
+      if (!owed && depth !== undefined) {
+        const figures = market.assets.find((one) => one.id === id)?.figures;
+        const deep = says.attribute('assets', depth.attribute, figures?.[depth.attribute], { price }, id);
+        const counted = Math.min(size, cap === undefined ? Infinity : says.value(cap, view, id));
+        const [haircut, rate] = [rows[0]?.rate as number, says.value(depth.rate, view, id)];
+        const highest = Math.max(haircut, says.value(depth.highest, view, id));
+        // where the last unit has the highest haircut; before it the mean of the first's and the last's
+        const knee = rate === 0 ? Infinity : ((highest - haircut) * deep) / rate;
+        const slope = rate === 0 ? 0 : rate / deep;
+        const cut =
+          counted <= knee ? counted * (haircut + (slope * counted) / 2) : (knee * (haircut + highest)) / 2 + (counted - knee) * highest;
+        return (counted - cut) * price;
+      }
       if (!owed && (impact !== undefined || deposits !== undefined)) {
         let weight = 1 - (rows[0]?.rate as number);
         if (steps !== undefined) weight = down(weight * steps);

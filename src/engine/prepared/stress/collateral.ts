@@ -1,5 +1,5 @@
 // Collateral of accounts as amounts by asset: as they are, and as much of them as a requirement's haircuts leave. Prices move, amounts do not.
-import { keptOf, shrunkBy } from '../../../program/terms/collateral.js';
+import { keptOf, statedOf } from '../../../program/terms/collateral.js';
 import type { TermOf } from '../../../program/terms/term.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import { termsRead, type View } from '../../../rules/document/formula.js';
@@ -46,7 +46,7 @@ export function heldCollateral({ holdings, rules, market, book }: Lent, tick: Ti
     const counts = terms.map(({ term, view }) => {
       const stated = rules.terms[term] as TermOf<'collateral'>;
       const left = keptOf(stated, rules, view);
-      return (id: string, amount: number): number => left(id, amount, shrunkBy(stated, tick, view, id));
+      return (id: string, amount: number): number => left(id, amount, statedOf(stated, tick, view, id));
     });
     kept.push(
       Float64Array.from(amounts, (amount, i) => {
