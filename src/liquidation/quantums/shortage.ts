@@ -213,7 +213,7 @@ export function perpetualLoss(inputs: { readonly loss: Integer; readonly baseLon
   return ceilDiv(absolute(integer(given.loss, 'inputs.loss')) * 1_000_000_000n, base) * 1000n;
 }
 
-/** A loss over all depositors: by how much cumulative deposit interest (of 10^10) falls, rounded up. `depositBalance`: 10^-9. Throws TOO_SHORT without deposits. */
+/** A loss over all depositors: by how much cumulative deposit interest (of 10^10) falls, rounded up; 0 where there are no deposits. `depositBalance`: 10^-9. */
 export function depositLoss(inputs: {
   readonly loss: Integer;
   readonly depositBalance: Integer;
@@ -226,6 +226,6 @@ export function depositLoss(inputs: {
   const balance = natural(given.depositBalance, 'inputs.depositBalance');
   const interest = natural(given.cumulativeInterest, 'inputs.cumulativeInterest');
   const deposits = (balance * interest) / 10n ** BigInt(19 - count(decimals, 0, 19, 'inputs.decimals'));
-  if (deposits === 0n) throw new Fault('TOO_SHORT', 'inputs.depositBalance', 'of some deposits', balance);
+  if (deposits === 0n) return 0n;
   return ceilDiv(interest * loss, deposits);
 }

@@ -35,7 +35,7 @@ export interface QuantumSubaccount {
 
 export interface QuantumUpdate {
   readonly quote: Integer;
-  /** Base quantums to add, by market. */
+  /** Base quantums to add, by market; those of one market add up. */
   readonly positions: readonly { readonly id: number; readonly delta: Integer }[];
 }
 
@@ -237,8 +237,7 @@ function withUpdate(read: Read, given: unknown): Read {
     const at = `inputs.update.positions[${i}]`;
     const { id, delta } = fieldsOf(one, at, ['id', 'delta']);
     const known = knownMarket(read.markets, id, `${at}.id`);
-    if (deltas.has(known)) throw new Fault('DUPLICATE', `${at}.id`, 'a market that stands once', known);
-    deltas.set(known, integer(delta, `${at}.delta`));
+    deltas.set(known, (deltas.get(known) ?? 0n) + integer(delta, `${at}.delta`));
   });
   return updated(read, integer(quote, 'inputs.update.quote'), deltas);
 }
