@@ -8,7 +8,7 @@ import { standingOf, visible } from '../support.js';
 import { type Reply, type ReplyVenue, readReplies, replyVenues, type Verification, verifyReply } from '../verify.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { VerifyFlags } from './flags.js';
-import { counted, grouped, times } from './format.js';
+import { counted, grouped, instantText, times } from './format.js';
 import { givenJson } from './given.js';
 import { openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
@@ -41,7 +41,7 @@ export async function replyCommand(paths: readonly string[], flags: VerifyFlags)
   };
   await writeResult(flags, target, {
     json: () => [`${JSON.stringify(document, null, 1)}\n`],
-    text: () => [`${textOf(found, reply.read)}\n`],
+    text: () => [`${textOf(found, reply.read, document.asOf)}\n`],
   });
   const saved = folder !== undefined && found.figures.length === 0;
   return found.verdict === 'agrees' || found.verdict === 'near' || saved ? exitCodes.ok : exitCodes.badInput;
@@ -110,7 +110,11 @@ function healthText({ standing, accounts, why }: Verification['health']): string
     .join('\n');
 }
 
-function textOf({ venue, rules, verdict, figures, health, assumptions, notes, faults }: Verification, read: readonly string[]): string {
+function textOf(
+  { venue, rules, verdict, figures, health, assumptions, notes, faults }: Verification,
+  read: readonly string[],
+  asOf: number | null,
+): string {
   const table = tableText(
     ['figure', 'verdict', 'stated', 'recomputed', 'difference'],
     figures.map((one) => [
@@ -129,6 +133,7 @@ function textOf({ venue, rules, verdict, figures, health, assumptions, notes, fa
     '',
     `${venue}: ${painted(verdict)}; ${counted(figures.length, 'figure')}: ${sums.join(', ') || 'none'}`,
     `read: ${read.join(', ')}${rules === undefined ? '' : `; rules ${rules.name} of ${rules.date}`}`,
+    ...(asOf === null ? [] : [`as of ${instantText(asOf)}`]),
     healthText(health),
     ...reasons.map((line) => `why: ${line}`),
     ...notes.map((line) => `note: ${line}`),

@@ -29,6 +29,9 @@ describe('margincore verify --venue', () => {
       ...{ format: 'margincore-reply-verification', backend: 'js', verdict: 'agrees', rules: { name: 'bybit-futures' } },
       overlay: { terms: { futures: { tiers: { OWNUSDT: [{ maintenance: 0.02 }] } } } },
     });
+    const { asOf } = JSON.parse(found.stdout) as { asOf: number };
+    expect(asOf).toEqual(expect.any(Number));
+    expect(shown.stdout).toContain(`\nas of ${new Date(asOf).toISOString().replace('.000Z', 'Z')}\n`);
   });
 
   test('a figure that differs, or one that nothing makes, is no success; why is said', async () => {

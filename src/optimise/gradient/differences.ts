@@ -1,5 +1,7 @@
 // One-sided derivatives of every requirement by the engine's own figures: quotients of small steps, halved until two agree; of many accounts side by side.
+
 import { askAll, type FiguresByRequirement, type Subject } from '../../engine/prepared/account/subject.js';
+import { Fault } from '../../fault.js';
 import type { Answers } from '../../program/answers.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Reaches } from './reach.js';
@@ -46,7 +48,7 @@ const rounding = 2 ** -48;
 const smoothParts = [1, 0.5] as const;
 const ledgerParts = [1, 0.5, 0.75, 0.25] as const;
 
-/** Columns are by instrument of the accounts; where `down` is not asked for it stays 0, and steps are halved until those upwards agree. */
+/** Columns are by instrument of the accounts; where `down` is not asked for it stays 0, steps are halved until those upwards agree, and a step that has no figures makes its derivative NaN. */
 export function differences(stepped: Stepped, ledger: LedgerSteps | undefined, down: boolean): ReadonlyMap<string, Parts> {
   const { subjects, starts, names, notionals } = stepped;
   const own = subjects.map((subject) => subject.standing());
@@ -61,6 +63,7 @@ export function differences(stepped: Stepped, ledger: LedgerSteps | undefined, d
   const shares = ledger === undefined ? smoothParts : ledgerParts;
   const signs = down ? ([1, -1] as const) : ([1] as const);
   const width = shares.length * signs.length;
+  const lost = new Set<number>();
   let open = names.map((_, j) => j);
   let step = ledger === undefined ? firstStep : ledgerStep;
   for (let level = 0; level < levels && open.length > 0; level++, step *= smaller) {
@@ -76,7 +79,7 @@ export function differences(stepped: Stepped, ledger: LedgerSteps | undefined, d
           quantities[width * n + side * shares.length + i] =
             sign * (lot > 0 ? lot * Math.max(1, Math.round((share * h) / lot)) : share * h);
         }
-    const figures = figuresAfter(stepped, owners, open, quantities, width, requirements);
+    const figures = figuresAfter(stepped, owners, open, quantities, width, requirements, down);
     const further: number[] = [];
     for (let n = 0; n < open.length; n++) {
       const j = open[n];
@@ -104,6 +107,8 @@ export function differences(stepped: Stepped, ledger: LedgerSteps | undefined, d
           }
           // of stairs the slope at the account itself may be as far again
           into.errors[j] = (ledger === undefined ? 1 : 2) * apart + rounded;
+          // smaller steps may be within what rounding leaves below 0: their figures say nothing of it
+          if (Number.isNaN(apart)) lost.add(j);
           if (apart <= agreed * notionals[j]) continue;
           settled = false;
           if (!last || ledger !== undefined) continue;
@@ -115,7 +120,7 @@ export function differences(stepped: Stepped, ledger: LedgerSteps | undefined, d
             (sign > 0 ? into.up : into.down)[j] = 2 * whole - half;
           }
         }
-      if (!settled && !last) further.push(j);
+      if (!settled && !last && !lost.has(j)) further.push(j);
     }
     if (ledger !== undefined) break;
     open = further;
@@ -151,7 +156,7 @@ function sizeOf(figures: FiguresByRequirement): number {
   return size;
 }
 
-/** Two columns a requirement, by quantity: `width` of them of every instrument that is open. */
+/** Two columns a requirement, by quantity: `width` of them of every instrument that is open. Of several accounts a step without figures is NaN; of one its fault is thrown. */
 function figuresAfter(
   { subjects, names, prices }: Stepped,
   owners: Uint32Array,
@@ -159,22 +164,45 @@ function figuresAfter(
   quantities: Float64Array,
   width: number,
   requirements: readonly string[],
+  alone: boolean,
 ): readonly Float64Array[] {
   const { inside } = subjects[0];
   const figures = requirements.flatMap(() => parts.map(() => new Float64Array(quantities.length)));
   const { together, entries } = roomOf(inside);
   const accounts = new Uint32Array(together);
   let states: AccountState[] = [];
+  const refused = new Set<number>();
+  const variantOf = (subject: Subject, of: AccountState, j: number, quantity: number, place: number): AccountState => {
+    try {
+      return subject.changed({ trades: [{ instrument: names[j], quantity, price: prices[j] }] }, 'changes', of);
+    } catch (error) {
+      if (alone || !(error instanceof Fault)) throw error;
+      refused.add(place);
+      return of;
+    }
+  };
   let [held, at] = [0, 0];
   const ask = (): void => {
     if (states.length === 0) return;
-    askAll(inside, accounts.subarray(0, states.length), states, (answers, count) => {
-      for (let r = 0; r < requirements.length; r++) {
-        const of = answers.get(requirements[r]) as Answers;
-        for (let i = 0; i < parts.length; i++) (figures[2 * r + i] as Float64Array).set(of[columns[parts[i]]].subarray(0, count), at);
-      }
-      at += count;
-    });
+    askAll(
+      inside,
+      accounts.subarray(0, states.length),
+      states,
+      (answers, count) => {
+        for (let r = 0; r < requirements.length; r++) {
+          const of = answers.get(requirements[r]) as Answers;
+          for (let i = 0; i < parts.length; i++) {
+            const column = figures[2 * r + i] as Float64Array;
+            column.set(of[columns[parts[i]]].subarray(0, count), at);
+            for (let n = 0; n < count; n++) if (of.codes[n] !== 0 || refused.has(at + n)) column[at + n] = Number.NaN;
+          }
+        }
+        at += count;
+      },
+      0,
+      states.length,
+      alone ? 'throw' : 'answer',
+    );
     states = [];
     held = 0;
   };
@@ -191,7 +219,7 @@ function figuresAfter(
       accounts[states.length] = subject.index;
       held += entriesNow;
       const quantity = quantities[width * n + k];
-      states.push(subject.changed({ trades: [{ instrument: names[j], quantity, price: prices[j] }] }, 'changes', state));
+      states.push(variantOf(subject, state, j, quantity, width * n + k));
     }
   }
   ask();

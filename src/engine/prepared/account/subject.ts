@@ -163,7 +163,7 @@ export class Subject {
 /** What reads the answers of so many variants: what the program says of them beside, and which of all they begin with. */
 export type TakeAnswers = (answers: ReadonlyMap<string, Answers>, count: number, program: Program, first: number) => void;
 
-/** Asks about variants of several accounts side by side, as many at a time as there is room for. Throws the fault of the first that has none of the figures, TOO_LARGE. */
+/** Asks about variants of several accounts side by side, as many at a time as there is room for. Throws the fault of the first that has none of the figures, unless `faults` leaves them to who takes the answers; TOO_LARGE. */
 export function askAll(
   inside: Inside,
   accounts: Uint32Array,
@@ -171,13 +171,14 @@ export function askAll(
   take: TakeAnswers,
   first = 0,
   count = states.length,
+  faults: 'throw' | 'answer' = 'throw',
 ): void {
   const program = inside.program();
   const whole = count === states.length;
   const asked = whole ? states : states.slice(first, first + count);
   const answers = program.ask(whole ? accounts : accounts.subarray(first, first + count), asked);
   if (answers !== undefined) {
-    for (const { codes } of answers.values())
+    for (const { codes } of faults === 'throw' ? answers.values() : [])
       for (let n = 0; n < count; n++) if (codes[n] !== 0) throw new Subject(inside, accounts[first + n]).fault(codes[n]);
     take(answers, count, program, first);
     return;
@@ -187,8 +188,8 @@ export function askAll(
     throw new Fault('TOO_LARGE', path, 'of positions and orders that a question has room for', asked[0]?.lots.rows.length);
   }
   const half = Math.ceil(count / 2);
-  askAll(inside, accounts, states, take, first, half);
-  askAll(inside, accounts, states, take, first + half, count - half);
+  askAll(inside, accounts, states, take, first, half, faults);
+  askAll(inside, accounts, states, take, first + half, count - half, faults);
 }
 
 export function figuresAt(answers: ReadonlyMap<string, Answers>, n: number): FiguresByRequirement {
