@@ -3,7 +3,7 @@ import type { Core } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { openLive } from '../../src/live.js';
 import { preset, presetNames } from '../../src/rules.js';
-import { type GateCounts, gateCase, noCounts } from '../live/gateLaws.js';
+import { type GateCounts, gateCase, noCounts, unbanded } from '../live/gateLaws.js';
 import { seeded } from '../optimise/tables.js';
 
 export interface GateAsked {
@@ -25,7 +25,7 @@ export async function gateFuzz(core: Core, { accounts, seed, minutes, presets }:
   for (let round = 0; round * together < accounts && performance.now() < until; round++) {
     const book = sampleBook(market, { accounts: together, seed: 1000 * seed + round });
     for (const name of presets) {
-      const live = await openLive(core, { book, market, rules: preset(name) });
+      const live = await openLive(core, { book, market, rules: unbanded(preset(name)) });
       const next = seeded(100_000 * seed + 100 * round + presetNames.indexOf(name));
       for (let n = 0; n < book.accounts.length; n++)
         await gateCase(live, live.names(n), next, 1 + (n % mostOrders), found.get(name) as GateCounts);

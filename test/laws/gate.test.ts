@@ -5,8 +5,8 @@ import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import { openLive } from '../../src/live/engine/open.js';
 import { presetNames } from '../../src/rules/document/presets.js';
-import { parseRules, type Rules } from '../../src/rules/document/rules.js';
-import { gateCase, noCounts, quantile } from '../live/gateLaws.js';
+import { parseRules } from '../../src/rules/document/rules.js';
+import { gateCase, noCounts, quantile, unbanded } from '../live/gateLaws.js';
 import { seeded } from '../optimise/tables.js';
 import { backendNames, documentOf } from '../program/prepared.js';
 
@@ -16,10 +16,6 @@ const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend:
 afterAll(async () => {
   for (const core of Object.values(cores)) (await core).dispose();
 });
-
-/** Without price bands, which refuse orders whatever an account can pay for. */
-const unbanded = (rules: Rules): Rules =>
-  rules.orders?.bands ? parseRules({ ...rules, orders: { ...rules.orders, bands: undefined } }) : rules;
 
 test.each(['deribit-portfolio', 'span-arrays', 'margincore'])(
   '%s: what the venue charges alone lets orders in whose fills are not covered',

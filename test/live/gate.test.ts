@@ -12,7 +12,7 @@ import { parseRules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { seeded } from '../optimise/tables.js';
 import { documentOf } from '../program/prepared.js';
-import { leastBy } from './gateCases.js';
+import { leastBy, leftBy } from './gateCases.js';
 
 const market = sampleMarket(1);
 const core = createCore({ backend: 'js', threads: 1 });
@@ -61,6 +61,34 @@ describe('what went past the check of the venue', () => {
     expect(refused?.least).toBeLessThan(-1e6);
     expect(live.orders('A')).toEqual([]);
     expect((await place(live, '2', perpetual, 0.01, mark))?.verdict).toBe('accepted');
+  });
+
+  // closing pays a gain in a coin that counts for nothing, before the other side gains anything
+  test('paradex-cross: an order that first closes a gain is uncovered in its middle alone', async () => {
+    const id = 'ETH-9JAN26';
+    const mark = priceOf(id);
+    const order: LiveOrder = { id: '1', instrument: id, quantity: -8000, price: 1.02 * mark };
+    const account = (cash: number): Account => holder({ USDC: cash }, [{ instrument: id, quantity: 1500, entryPrice: 0.8 * mark }]);
+    const excesses = async (cash: number): Promise<number[]> => {
+      const live = await opened('paradex-cross', account(cash));
+      return Array.from(
+        { length: 17 },
+        (_, n) => leftBy(live, who, [order], n === 0 ? [] : [{ order: 0, share: n / 16 }])?.excess as number,
+      );
+    };
+    const rich = await excesses(1e6);
+    const [ends, middle] = [Math.min(rich[0] as number, rich[16] as number), Math.min(...rich)];
+    expect(middle).toBeLessThan(ends - 1);
+    const cash = 1e6 - (ends + middle) / 2;
+    const poor = await excesses(cash);
+    expect(Math.min(poor[0] as number, poor[16] as number)).toBeGreaterThan(0);
+    expect(Math.min(...poor)).toBeLessThan(0);
+    const refused = await place(await opened('paradex-cross', account(cash)), '1', id, order.quantity, order.price);
+    expect(refused?.verdict).toBe('rejected');
+    // the excess is least where all of the position is closed
+    expect(refused?.fills?.[1]).toBeCloseTo(1500 / 8000, 9);
+    const covered = await place(await opened('paradex-cross', account(cash + ends - middle)), '1', id, order.quantity, order.price);
+    expect(covered?.verdict).toBe('accepted');
   });
 
   test('deribit-portfolio: puts and the perpetuals that they would hedge, of which the perpetuals alone may fill', async () => {

@@ -100,8 +100,14 @@ export interface Least extends Left {
 }
 
 /** The least excess over fills: every subset, in quarters of up to two orders and halves of three, and as many random quarters in random sequences, an order in two parts. */
-export function leastBy(live: LiveEngine, who: Who, orders: readonly LiveOrder[], next: Next, random: number): Least | undefined {
-  const steps = [4, 4, 4, 2][orders.length] ?? 1;
+export function leastBy(
+  live: LiveEngine,
+  who: Who,
+  orders: readonly LiveOrder[],
+  next: Next,
+  random: number,
+  steps = [4, 4, 4, 2][orders.length] ?? 1,
+): Least | undefined {
   let least: Least | undefined;
   const look = (fills: Least['fills']): void => {
     const left = leftBy(live, who, orders, fills);

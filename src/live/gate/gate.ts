@@ -113,13 +113,14 @@ function lowestOf(parts: readonly Part[]): number {
   return at;
 }
 
-/** The ends of a share alone, where nothing bends up between them. */
+/** At the kink of the share; else the ends of the share alone, where nothing bends up between them. */
 function halvesOf(
   { lows, highs, reserved }: Part,
   split: number,
   of: (lows: Float64Array, highs: Float64Array) => Part,
 ): readonly [Part, Part] {
-  const middle = reserved.bent ? (lows[split] + highs[split]) / 2 : undefined;
+  const kink = reserved.kinks[split];
+  const middle = kink ?? (reserved.bent ? (lows[split] + highs[split]) / 2 : undefined);
   const [low, high] = [lows.slice(), highs.slice()];
   high[split] = middle ?? lows[split];
   low[split] = middle ?? highs[split];

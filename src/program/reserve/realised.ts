@@ -13,14 +13,40 @@ export interface OfRow {
   readonly places: number[];
   readonly lots: number[];
   readonly orders: number[];
-  /** The least and the most that closing may have paid. */
+  /** The least and the most that closing may have paid, where no more is known of it; both 0 where it is `paid` and what the share of its only order adds to it. */
   low: number;
   high: number;
+  paid: number;
+  slope: number;
+  /** The share of its only order at which a lot of the other side is closed, where that is within the box. */
+  kink: number;
+}
+
+/** One order against one lot of the other side: what closing has paid is a share of the order up to the whole lot, and no more behind it. */
+function realiseOne(rows: Rows, own: OfRow, { lots, orders }: AccountState, low: number, high: number): boolean {
+  if (own.lots.length !== 1 || own.orders.length !== 1) return false;
+  const [lot, order] = [own.lots[0], own.orders[0]];
+  const held = lots.quantities[lot];
+  const asked = orders.quantities[order];
+  if (!(held * asked < 0)) return true;
+  const each = Math.sign(held) * (entryOf(rows, own.row, orders.prices[order]) - entryOf(rows, own.row, lots.prices[lot]));
+  const whole = Math.abs(held / asked);
+  if (high <= whole) own.slope = Math.abs(asked) * each;
+  else if (low >= whole) own.paid = Math.abs(held) * each;
+  else {
+    const [least, most] = [Math.abs(asked) * low * each, Math.abs(held) * each];
+    own.low = Math.min(least, most);
+    own.high = Math.max(least, most);
+    own.kink = whole;
+  }
+  return true;
 }
 
 /** The least and the most (contracts times price) that closing may have paid, in any sequence: what an order closes was entered at a price of the other side, or between two. */
-export function realise(rows: Rows, own: OfRow, { lots, orders }: AccountState, highs: ArrayLike<number>): void {
+export function realise(rows: Rows, own: OfRow, state: AccountState, lows: ArrayLike<number>, highs: ArrayLike<number>): void {
   const { row } = own;
+  if (realiseOne(rows, own, state, lows[own.orders[0]], highs[own.orders[0]])) return;
+  const { lots, orders } = state;
   for (let side = 1; side >= -1; side -= 2) {
     // what may be closed of this side, and at which entries
     let size = 0;

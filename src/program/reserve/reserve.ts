@@ -30,6 +30,8 @@ export interface Reserved {
   readonly weights: Float64Array;
   /** Whether it is bound between the ends of a share too: an excess that bends up there needs halves. */
   readonly bent: boolean;
+  /** By share: where alone the excess may bend up besides. */
+  readonly kinks: readonly (number | undefined)[];
   /** Whether the engine's own figures of every subset say more than boxes of shares would. */
   readonly loose: boolean;
   /** Whether that is because positions are paired. */
@@ -42,6 +44,15 @@ const noShares = new Float64Array(0);
 
 function whereOf(size: number): Where {
   return { at: new Float64Array(size), weights: new Float64Array(size) };
+}
+
+/** Whether a variable moves a form by more than rounding. */
+function matters({ lows, highs }: Work['box'], { base, groups }: Form, i: number, size: number): boolean {
+  const line = 1e-12 * size;
+  const width = highs[i] - lows[i];
+  const moves = (k: number): boolean => Math.abs(k) * width > line;
+  if (groups.length === 1) return groups[0].some((piece) => moves(base[i + 1] + piece[i + 1]));
+  return moves(base[i + 1]) || groups.some((pieces) => pieces.some((piece) => moves(piece[i + 1])));
 }
 
 /** Arguments that steps write, but for `mark`. */
@@ -94,28 +105,31 @@ export class Reserve {
     const required = work.form(initial, 0, 1);
     if (owned === undefined || required === undefined) {
       const none = new Float64Array(count);
-      return { least: undefined, shares: none, weights: none, bent: true, loose: true, paired: false, size: 0 };
+      return { least: undefined, shares: none, weights: none, bent: true, kinks: [], loose: true, paired: false, size: 0 };
     }
-    const { box, bent, loose, paired } = work;
+    const { box, loose, paired, kinks } = work;
     const above = factor === 1 ? required : scaled(required, factor);
     // a requirement is never below 0
     const whole = plus(owned, above);
     if (box.coarse) {
       const most = Math.max(topOf(box, whole), topOf(box, owned));
-      return { least: -most, shares: noShares, weights: noShares, bent, loose, paired, size: 0 };
+      return { least: -most, shares: noShares, weights: noShares, bent: work.bent, kinks, loose, paired, size: 0 };
     }
     const where = whereOf(box.size);
     const floor = whereOf(box.size);
     const [most, least] = [topOf(box, whole, where), topOf(box, owned, floor)];
     const { at, weights } = least > most ? floor : where;
+    const size = Math.abs(mostOf(box, owned)) + Math.abs(mostOf(box, above));
+    const bent = work.bent || work.free.some((i) => matters(box, whole, i, size) || matters(box, owned, i, size));
     return {
       least: -Math.max(most, least),
       shares: at.subarray(0, count),
       weights: weights.subarray(0, count),
       bent,
+      kinks,
       loose,
       paired,
-      size: Math.abs(mostOf(box, owned)) + Math.abs(mostOf(box, above)),
+      size,
     };
   }
 
@@ -139,6 +153,8 @@ export class Reserve {
       rowsOf: situation.rowsOf,
       assets: situation.assets,
       orders: situation.orders,
+      free: situation.free,
+      kinks: situation.kinks,
       compiler,
       linked,
       collateralOf: this.#collateralOf,

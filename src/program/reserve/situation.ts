@@ -57,6 +57,10 @@ export interface Situation {
   readonly assets: readonly HeldAsset[];
   /** Orders that the rules charge: row, contracts, price (of an inverse future -1 / price), and which share of it has filled. */
   readonly orders: readonly OpenOrder[];
+  /** Variables of what closing has paid of which only the range is known: where they matter the excess may bend up between the ends of a share. */
+  readonly free: readonly number[];
+  /** By share: where its order has closed all that it closes, within the box. The excess may bend up there. */
+  readonly kinks: readonly (number | undefined)[];
 }
 
 /** What of it stays the same while the shares are narrowed down. */
@@ -97,11 +101,12 @@ function placed(row: number, count: number): number {
   const at = places[row];
   if (at < count && used[at].row === row) return at;
   places[row] = count;
-  if (count === used.length) used.push({ row, places: [], lots: [], orders: [], low: 0, high: 0 });
+  if (count === used.length) used.push({ row, places: [], lots: [], orders: [], low: 0, high: 0, paid: 0, slope: 0, kink: Number.NaN });
   const own = used[count];
   own.row = row;
   own.lots.length = own.orders.length = own.places.length = 0;
-  own.low = own.high = 0;
+  own.low = own.high = own.paid = own.slope = 0;
+  own.kink = Number.NaN;
   return count;
 }
 
@@ -131,7 +136,7 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
     const own = used[n];
     // nothing closes where no order is
     if (own.orders.length === 0 || rows.option[own.row] === 1) continue;
-    realise(rows, own, state, highs);
+    realise(rows, own, state, lows, highs);
     if (own.high > own.low) size += 1;
   }
   beginPieces(size);
@@ -147,6 +152,8 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
   for (let p = 0; p < pairs.length; p++) rowsOf.push([]);
   const made: OpenOrder[] = [];
   let next = open;
+  const free: number[] = [];
+  const kinks: number[] = [];
   // never written to
   const nothing = zeros();
   for (let n = 0; n < count; n++) {
@@ -157,6 +164,12 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
       box.lows[next] = own.low;
       box.highs[next] = own.high;
       cash.of(rows.assets[row])[next + 1] += rows.multipliers[row];
+      if (Number.isNaN(own.kink)) free.push(next);
+      else kinks[own.orders[0]] = own.kink;
+    } else if (own.paid !== 0 || own.slope !== 0) {
+      const paid = cash.of(rows.assets[row]);
+      paid[0] += rows.multipliers[row] * own.paid;
+      paid[own.orders[0] + 1] += rows.multipliers[row] * own.slope;
     }
     if (rows.option[row] === 1)
       for (const i of own.orders) cash.of(rows.assets[row])[i + 1] -= orders.quantities[i] * rows.multipliers[row] * orders.prices[i];
@@ -175,7 +188,7 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
     }
     if (moves) next += 1;
   }
-  return { box, account, tick, pairs, rows: all, rowsOf, assets: cash.within(box), orders: made };
+  return { box, account, tick, pairs, rows: all, rowsOf, assets: cash.within(box), orders: made, free, kinks };
 }
 
 function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: Asked, moved: number, nothing: Piece): HeldRow {
@@ -184,12 +197,16 @@ function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: As
   const ordered = own.orders.length > 0;
   const held = zeros();
   const entered = zeros();
-  const realised = moved < 0 ? nothing : zeros();
+  const known = own.paid !== 0 || own.slope !== 0;
+  const realised = moved < 0 && !known ? nothing : zeros();
   const buys = ordered ? zeros() : nothing;
   const sells = ordered ? zeros() : nothing;
   if (moved >= 0) {
     realised[moved + 1] = 1;
     own.places.push(moved + 1);
+  } else if (known) {
+    realised[0] = own.paid;
+    realised[own.orders[0] + 1] = own.slope;
   }
   for (const i of own.lots) {
     held[0] += lots.quantities[i];

@@ -6,9 +6,11 @@
  * the whole never falls either, and lies between haircut and max(haircut, highest). A ledger's rounding (`rounding.rate`) does not touch it.
  * Unit: numeraire. Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
  */
+
 import { Fault } from '../../../fault.js';
 import { name } from '../../../shape/leaves.js';
 import { choice, record, refined } from '../../../shape/shape.js';
+import type { Read } from '../read.js';
 import { tierTable } from '../tierShape.js';
 import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
@@ -29,7 +31,7 @@ export const collateral = kindOf(
     'cap?': value(0, 1e18),
   },
   (fields) =>
-    refined(fields, ({ haircuts, impact, deposits, depth }, path, { parameters }) => {
+    refined(fields, ({ haircuts, impact, deposits, depth }, path, { parameters }: Read) => {
       const table = typeof haircuts === 'string' ? parameters[haircuts] : haircuts;
       const tiered = Object.values(table as object).some((entry) => Array.isArray(entry) && entry.length > 1);
       if (tiered && (impact !== undefined || deposits !== undefined || depth !== undefined))
