@@ -15,6 +15,7 @@ import type { SpotOptionColumns } from '../columns/spotColumns.js';
 import { Fault } from '../fault.js';
 import type { Batch } from './batch/batch.js';
 import type { BatchShape } from './batch/shape.js';
+import { Disposing } from './disposing.js';
 import { type CoreMath, mathOf } from './math.js';
 import type { CompareInputs, Comparison } from './prepared/compare.js';
 import type { MarginEngine } from './prepared/engine.js';
@@ -28,7 +29,7 @@ interface Held {
   readonly open: StageBackendFactory;
 }
 
-export class Core implements CoreLike {
+export class Core extends Disposing implements CoreLike {
   readonly backend: BackendName;
   /** Why this backend, in words. */
   readonly backendReason: string;
@@ -40,7 +41,8 @@ export class Core implements CoreLike {
   #busy = false;
 
   /** Made by `createCore` and `createJsCore`. `open` makes further backends of the same kind, for batches that `threads` run. */
-  constructor(backend: Backend, backendReason: string, open: StageBackendFactory, threads: Threads) {
+  /** @internal */ constructor(backend: Backend, backendReason: string, open: StageBackendFactory, threads: Threads) {
+    super();
     this.backend = backend.name;
     this.backendReason = backendReason;
     this.#threads = threads;
@@ -131,7 +133,7 @@ export class Core implements CoreLike {
   }
 
   /** Lets go of the backend and its memory; every later call is a Fault CLOSED. Results that were handed out stay as they are. */
-  dispose(): void {
+  override dispose(): void {
     this.#held = undefined;
     this.#threads.dispose();
   }

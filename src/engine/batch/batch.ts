@@ -11,6 +11,7 @@ import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touch
 import { batchScratch, batchStages } from '../../columns/batchStages.js';
 import { takeColumns } from '../../columns/takeColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
+import { Disposing } from '../disposing.js';
 import { type AccountReasons, accountFault, accountFaults } from './accountFaults.js';
 import { type BatchInputs, fillColumns } from './fill.js';
 import { instrumentFault } from './instrumentFaults.js';
@@ -29,7 +30,7 @@ import { warmUp } from './warmUp.js';
 import { type BatchState, batchWork, type Found, type Step, stagesOf } from './work.js';
 
 /** What `core.batch` returns: its columns, filled in place or by `set`, and its runs. */
-export class Batch {
+export class Batch extends Disposing {
   readonly backend: BackendName;
   readonly threads: number;
   /** Why so many threads, in words. */
@@ -46,7 +47,8 @@ export class Batch {
   #reasons: AccountReasons = { instrument: () => undefined, underflows: new Set() };
 
   /** Made by `Core.batch`. */
-  constructor({ backend, threads, threadsReason, open }: StageBackend, sizes: BatchSizes) {
+  /** @internal */ constructor({ backend, threads, threadsReason, open }: StageBackend, sizes: BatchSizes) {
+    super();
     const arena = new Arena(backend.memory);
     const scratch = batchScratch(sizes);
     const columns = takeColumns(arena, (taker) => takeBatchColumns(taker, sizes));
@@ -134,7 +136,7 @@ export class Batch {
   }
 
   /** Lets go of memory and threads; every later call is a Fault CLOSED. Views that were handed out stay readable. */
-  dispose(): void {
+  override dispose(): void {
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'batch', 'disposed of when no run is under way', 'a call from inside one');
     this.#close();
   }

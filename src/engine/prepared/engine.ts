@@ -12,6 +12,7 @@ import type { StressScenario } from '../../rules/stress/stressScenario.js';
 import type { BookRisk, ParametricBookRisk, ScenarioBookRisk } from '../bookRisk/figures.js';
 import type { ParametricBookInputs, ScenarioBookInputs } from '../bookRisk/methods.js';
 import type { MethodInputs } from '../bookRisk/run.js';
+import { Disposing } from '../disposing.js';
 import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
@@ -55,7 +56,7 @@ export async function engineOf(backends: EngineBackends, parts: ProgramInputs, m
  * A book under a rule document, live: `run` answers for all accounts, `tick` takes a new market, `trade` changes an account, `account` asks about one. After any changes the
  * answers are those of a fresh engine over the same book and market, to the bit.
  */
-export class MarginEngine {
+export class MarginEngine extends Disposing {
   readonly rules: Rules;
   /** Names of the requirements, in the order of the document. */
   readonly requirements: readonly string[];
@@ -64,14 +65,15 @@ export class MarginEngine {
   readonly #own: Own;
   readonly #numbers: AccountNumbers;
   /** How the rest of the library reaches into it. */
-  readonly [engineInside]: EngineInside;
+  /** @internal */ readonly [engineInside]: EngineInside;
   readonly #changes: Changes;
   readonly #standing: Standing;
   /** Changes of market and book so far. */
   #version = 0;
   #closed = false;
 
-  constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
+  /** @internal */ constructor(backends: EngineBackends, parts: ProgramInputs, program: Program, market: Market) {
+    super();
     this.rules = parts.rules;
     this.requirements = program.requirements;
     this.#backends = backends;
@@ -214,7 +216,7 @@ export class MarginEngine {
   }
 
   /** Lets go of memory and threads; every later call is a Fault CLOSED. */
-  dispose(): void {
+  override dispose(): void {
     this.#closed = true;
     this.#standing.stale.clear();
     this.#standing.program.runs.close();

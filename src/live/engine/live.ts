@@ -1,6 +1,7 @@
 // The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
 import type { Book } from '../../book/book.js';
 import type { Core } from '../../engine/core.js';
+import { Disposing } from '../../engine/disposing.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import type { Market } from '../../market/market.js';
@@ -33,7 +34,7 @@ import { liveInside, Turns } from './turns.js';
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
  * stand. A change that is refused leaves everything as it was. Time comes with the changes: nothing here looks at a clock.
  */
-export class LiveEngine {
+export class LiveEngine extends Disposing {
   readonly #core: Core;
   readonly #kept: Kept;
   #engine: MarginEngine;
@@ -53,7 +54,8 @@ export class LiveEngine {
   /** Accounts that were not `ok` when it was opened, as events: who was in call already, to be liquidated, or unknown. Of one that goes on from a snapshot, `from` is the level itself. */
   readonly opened: readonly LevelEvent[];
 
-  constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
+  /** @internal */ constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
+    super();
     const { book } = engine[engineInside].parts;
     this.#core = core;
     const { fillMemory, forecasts, gate, ...rest } = kept;
@@ -163,7 +165,7 @@ export class LiveEngine {
   }
 
   /** For what records: turns, and what `apply` does within one. */
-  readonly [liveInside] = { turns: this.#turns, make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
+  /** @internal */ readonly [liveInside] = { turns: this.#turns, make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
@@ -195,7 +197,7 @@ export class LiveEngine {
     return stateHash(this.snapshot(), this.#levels);
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.#engine.dispose();
   }
 

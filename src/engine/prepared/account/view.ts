@@ -18,7 +18,7 @@ export class AccountView {
   readonly requirement: string;
   readonly #subject: Subject;
 
-  constructor(subject: Subject) {
+  /** @internal */ constructor(subject: Subject) {
     const { account, subaccount } = subject.names;
     this.account = account;
     this.subaccount = subaccount;
