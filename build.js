@@ -2,11 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
+import ts from 'typescript';
 import { droppableOutput, droppables } from './droppable.js';
+import { bundledPackages, noticesOf } from './notices.js';
 import { bundlePage } from './src/web/bundle.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -57,8 +59,10 @@ const common = {
   target: ['es2022', 'node20'],
   define: constants,
   logLevel: 'warning',
+  metafile: true,
+  legalComments: 'none', // THIRD-PARTY-NOTICES.md has them
 };
-await build({
+const library = await build({
   ...common,
   entryPoints: {
     ...Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
@@ -70,24 +74,18 @@ await build({
   splitting: true,
   platform: 'neutral',
   plugins: [droppables(root, (path) => whole.includes(path))],
-  sourcemap: true,
   external: ['@assemblyscript/loader', './core.base64.js'],
 });
 
-for (const name of readdirSync(join(root, 'dist')).filter((file) => /\.js(\.map)?$/.test(file) && file !== 'core.base64.js')) {
+// marks first, then the rest of what makes it small
+for (const name of Object.keys(library.metafile.outputs).map((path) => basename(path))) {
   const path = join(root, 'dist', name);
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, name.endsWith('.map') ? sourceMap(text) : droppableOutput(text));
-}
-
-/** The map with the sources as they are written: no mark moves a line. */
-function sourceMap(text) {
-  const map = JSON.parse(text);
-  return JSON.stringify({ ...map, sourcesContent: map.sources.map((source) => readFileSync(resolve(root, 'dist', source), 'utf8')) });
+  const { code } = transformSync(droppableOutput(readFileSync(path, 'utf8')), { format: 'esm', target: common.target, minify: true });
+  writeFileSync(path, code);
 }
 
 // the doors of a page without a bundler in one file, the module in it as text: what stands for the file beside it is empty, and passed over
-await build({
+const browser = await build({
   ...common,
   entryPoints: { browser: 'src/browser.ts' },
   platform: 'browser',
@@ -107,10 +105,11 @@ await build({
 });
 
 // and the code of a thread, one file with all it needs: a worker knows no import map, and a user may have to put it beside a bundle
-await build({
+const worker = await build({
   ...common,
   entryPoints: { worker: 'src/backends/threads/worker.ts' },
   platform: 'neutral',
+  minify: true,
   mainFields: ['module', 'main'],
   external: ['./core.base64.js'],
   footer: { js: 'export {};' }, // it imports and exports nothing, and is a module
@@ -132,12 +131,22 @@ const door = {
     });
   },
 };
-await build({
+/** Words of zod in forty languages, of which the service and the tools speak one. */
+const englishAlone = {
+  name: 'english-alone',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+  },
+};
+const faces = await build({
   ...common,
   // the command line, and what it loads when it is asked for it: the server of tools, the service
   entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts' },
   platform: 'node',
-  plugins: [door],
+  splitting: true,
+  chunkNames: 'faces-[hash]',
+  minify: true,
+  plugins: [door, englishAlone],
   external: ['bufferutil', 'utf-8-validate'], // of ws, which does without
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",
@@ -146,12 +155,27 @@ await build({
 chmodSync(join(root, 'dist/cli.js'), 0o755);
 
 // 4. the page
-await bundlePage(root, constants);
+const page = await bundlePage(root, constants);
 
 // 5. the declarations
 run(join(root, 'node_modules/typescript/bin/tsc'), ['--project', 'tsconfig.build.json']);
 
+const typed = Object.values(require('./package.json').exports).flatMap(({ types }) => (types === undefined ? [] : [join(root, types)]));
+const reached = new Set(
+  ts
+    .createProgram(typed, { module: ts.ModuleKind.NodeNext, types: [] })
+    .getSourceFiles()
+    .map(({ fileName }) => fileName),
+);
+for (const name of readdirSync(join(root, 'dist/types'), { recursive: true }).filter((path) => path.endsWith('.d.ts')))
+  if (!reached.has(join(root, 'dist/types', name))) rmSync(join(root, 'dist/types', name));
+
 // 6. the JSON Schema of rule files, for editors and validators
 const { rulesSchema } = await import(pathToFileURL(join(root, 'dist/rules.js')).href);
-writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(rulesSchema, null, 2)}\n`);
+writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(rulesSchema)}\n`);
+
+// 7. the licences of what the bundles hold
+const folders = bundledPackages([library, browser, worker, faces, ...page].map(({ metafile }) => metafile));
+writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.md'), noticesOf(root, folders));
+
 if (!quiet) console.log(`dist: module ${bytes.length} bytes`);

@@ -21,7 +21,7 @@ async function bundleWhole(root, options, entry, plugins) {
   };
   const { metafile } = await bundle(new Set(), { write: false, metafile: true });
   const fetched = Object.values(metafile.inputs).flatMap(({ imports }) => imports.filter(({ kind }) => kind === 'dynamic-import'));
-  await bundle(new Set(fetched.map(({ path }) => join(root, path))), {});
+  return bundle(new Set(fetched.map(({ path }) => join(root, path))), { metafile: true });
 }
 
 /** @param {string} root of the repository @param {Record<string, string>} define */
@@ -43,9 +43,9 @@ export async function bundlePage(root, define) {
     jsxImportSource: 'preact',
   };
   const page = 'src/web/main.tsx';
-  await bundleWhole(root, { ...common, entryPoints: { page }, chunkNames: 'page-[name]-[hash]' }, page, []);
+  const first = await bundleWhole(root, { ...common, entryPoints: { page }, chunkNames: 'page-[name]-[hash]' }, page, []);
   const desk = 'src/web/desk/worker.ts';
-  await bundleWhole(root, { ...common, entryPoints: { desk }, chunkNames: 'desk-[name]-[hash]' }, desk, [
+  const worker = await bundleWhole(root, { ...common, entryPoints: { desk }, chunkNames: 'desk-[name]-[hash]' }, desk, [
     openingRulesParsed(root),
     {
       name: 'module-as-text',
@@ -54,8 +54,9 @@ export async function bundlePage(root, define) {
       },
     },
   ]);
-  await build({ ...common, splitting: false, entryPoints: { page: 'src/web/style/page.css' } });
+  const style = await build({ ...common, splitting: false, metafile: true, entryPoints: { page: 'src/web/style/page.css' } });
   copyFileSync(join(root, 'src/web/index.html'), join(out, 'index.html'));
   copyFileSync(join(root, 'src/web/icon.svg'), join(out, 'icon.svg'));
   copyFileSync(join(root, 'dist/core.wasm'), join(out, 'core.wasm'));
+  return [first, worker, style];
 }

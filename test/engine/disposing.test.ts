@@ -33,7 +33,7 @@ test('a class of its own is ended once, by the symbol that compilers of `using` 
       ended += 1;
     }
   }
-  const symbol = (Symbol.dispose ?? Symbol.for('Symbol.dispose')) as typeof Symbol.dispose;
+  const symbol: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
   new Own()[symbol]();
   expect(ended).toBe(1);
 });
