@@ -59,6 +59,7 @@ const columns = [
     'gamma',
     'vegaPerPoint',
     'thetaPerDay',
+    'thetaPublished',
     'rhoPerPercent',
     'vanna',
     'volga',

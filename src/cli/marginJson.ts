@@ -84,11 +84,14 @@ function releasedJson(run: MarginRun, requirements: readonly string[]): object[]
   );
 }
 
-function netGreeksJson({ underlyings, greeks: { deltas, gammas, vegas } }: MarginRun): object {
+function netGreeksJson({ underlyings, greeks: { deltas, gammas, vegas, thetas } }: MarginRun): object {
   return Object.fromEntries(
     underlyings
-      .map((id, u) => [id, { delta: deltas[u] as number, gamma: gammas[u] as number, vegaPerPoint: (vegas[u] as number) / 100 }] as const)
-      .filter(([, { delta, gamma, vegaPerPoint }]) => delta !== 0 || gamma !== 0 || vegaPerPoint !== 0),
+      .map((id, u) => {
+        const [delta, gamma, vegaPerPoint, thetaPerDay] = [deltas, gammas, vegas, thetas].map((of) => of[u] as number);
+        return [id, { delta, gamma, vegaPerPoint, thetaPerDay }] as const;
+      })
+      .filter(([, sums]) => Object.values(sums).some((sum) => sum !== 0)),
   );
 }
 

@@ -23,8 +23,9 @@ export interface OptionGreeks {
   readonly gamma: number;
   /** Per 0.01 of vol. */
   readonly vegaPerPoint: number;
-  /** By the convention of the venue. */
   readonly thetaPerDay: number;
+  /** As the venue publishes it, where it does so another way: Deribit's is capped by what the option is worth. */
+  readonly thetaPublished?: number;
   /** Per 0.01 of rate. */
   readonly rhoPerPercent: number;
   /** Change of delta per 1.00 of vol. */
@@ -90,7 +91,8 @@ export function optionGreeks(core: Core, market: Market): GreeksResult {
       delta: scale * at(black.deltas),
       gamma: scale * at(black.gammas),
       vegaPerPoint: (scale * at(black.vegas)) / 100,
-      thetaPerDay: market.venue === 'deribit' ? deribitTheta(theta, years * daysPerYear, value) : theta,
+      thetaPerDay: theta,
+      ...(market.venue === 'deribit' ? { thetaPublished: deribitTheta(theta, years * daysPerYear, value) } : {}),
       rhoPerPercent: (scale * at(black.rhos)) / 100,
       vanna: scale * at(black.vannas),
       volga: scale * at(black.volgas),

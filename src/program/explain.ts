@@ -147,6 +147,11 @@ const faultCodes = {
   [rowCodes.crossed]: 'CROSSED',
 } as const;
 
+/** What is wrong with a row, as a fault at a place. */
+export function rowFlawFault({ code, field, expectation, got }: RowFlaw, at: string): FaultRecord {
+  return faultRecord(faultCodes[code], `${at}.${field}`, expectation, got);
+}
+
 function rowFault(account: number, at: string, { rows, holdings, flaws }: ExplainedBy): FaultRecord {
   for (const [list, held] of [
     ['positions', holdings.lots],
@@ -156,12 +161,7 @@ function rowFault(account: number, at: string, { rows, holdings, flaws }: Explai
       const row = held.rows[i];
       const flaw = flaws.get(row);
       if (flaw === undefined) continue;
-      return faultRecord(
-        faultCodes[flaw.code],
-        `${at}.${list}[${JSON.stringify(rows.ids[row])}].${flaw.field}`,
-        flaw.expectation,
-        flaw.got,
-      );
+      return rowFlawFault(flaw, `${at}.${list}[${JSON.stringify(rows.ids[row])}]`);
     }
   }
   return faultRecord('BAD_ARGUMENT', at, 'without a fault', 'one of a position');

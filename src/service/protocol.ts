@@ -1,5 +1,5 @@
 // What the service is asked and answers, as plain types: the schemas are held to them, and the client is made of them.
-import type { Account, AccountChanges, Explanation, FaultRecord, LiquidationPrices, Market, WhatIf } from '../index.js';
+import type { Account, AccountChanges, AccountGreeks, Explanation, FaultRecord, LiquidationPrices, Market, WhatIf } from '../index.js';
 import type { Applied, Change, LiveOrder, Statement } from '../live.js';
 import type { Hedge } from '../optimise.js';
 import type { Rules, StressScenario } from '../rules.js';
@@ -81,25 +81,6 @@ export interface WhatIfAsked extends Of {
   readonly largest?: Readonly<Record<string, unknown>>;
   readonly liquidationPrices?: Readonly<Record<string, unknown>>;
   readonly withoutNextExpiry?: boolean;
-}
-
-/** One position; numeraire. Delta per unit of the forward, vega per 0.01 of vol, theta a calendar day. */
-export interface PositionGreeks {
-  readonly instrument: string;
-  readonly underlying: string;
-  readonly quantity: number;
-  readonly delta: number;
-  readonly gamma: number;
-  readonly vega: number;
-  readonly theta: number;
-}
-
-export interface GreeksFound {
-  readonly numeraire: string;
-  readonly positions: readonly PositionGreeks[];
-  readonly underlyings: Readonly<Record<string, Pick<PositionGreeks, 'delta' | 'gamma' | 'vega' | 'theta'>>>;
-  /** Positions of which there are none, and why. */
-  readonly faults: readonly FaultRecord[];
 }
 
 /** Losses positive, numeraire. */
@@ -189,7 +170,7 @@ export interface Questions {
   'order-check': Asks<Of & { readonly order: LiveOrder; readonly partly?: { readonly lot: number } }, NonNullable<Applied['order']>>;
   limits: Asks<LimitsAsked, { readonly order?: LimitFound; readonly withdrawal?: LimitFound }>;
   'liquidation-prices': Asks<Of & { readonly search?: Readonly<Record<string, unknown>> }, LiquidationPrices>;
-  greeks: Asks<Of, GreeksFound>;
+  greeks: Asks<Of, AccountGreeks>;
   var: Asks<{ readonly accounts: readonly Of[]; readonly inputs: Readonly<Record<string, unknown>> }, VarFound>;
   stress: Asks<StressAsked, StressFound>;
   explain: Asks<Of & { readonly requirement?: string }, Explanation>;

@@ -75,7 +75,7 @@ function* partsOf(report: ReportInputs, figures: Figures): Generator<string, voi
     yield section(
       'Net Greeks',
       'What all positions together move by: delta in units of the underlying, gamma per unit of its price, vega per point of volatility.',
-      table(['underlying', 'delta', 'gamma', `vega, ${run.numeraire}`], greeks),
+      table(['underlying', 'delta', 'gamma', `vega, ${run.numeraire}`, `theta a day, ${run.numeraire}`], greeks),
     );
   yield section(
     'Health',
@@ -165,9 +165,10 @@ function partialTable({ totals }: Figures): string {
 
 function greeksRows({ run: { underlyings, greeks } }: ReportInputs): string[][] {
   return underlyings.flatMap((id, u) => {
-    const [delta, gamma, vega] = [greeks.deltas[u] as number, greeks.gammas[u] as number, greeks.vegas[u] as number];
-    if (delta === 0 && gamma === 0 && vega === 0) return [];
-    return [[id, grouped(delta, 2), grouped(gamma, 4), grouped(vega / 100)]];
+    const { deltas, gammas, vegas, thetas } = greeks;
+    const [delta, gamma, vega, theta] = [deltas, gammas, vegas, thetas].map((of) => of[u] as number) as [number, number, number, number];
+    if (delta === 0 && gamma === 0 && vega === 0 && theta === 0) return [];
+    return [[id, grouped(delta, 2), grouped(gamma, 4), grouped(vega), grouped(theta)]];
   });
 }
 

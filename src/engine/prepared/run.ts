@@ -3,6 +3,7 @@
 import type { InstrumentKind } from '../../book/instrument.js';
 import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
+import type { NetGreeks } from './greeks.js';
 
 export interface RunOptions {
   /** Called after every block of accounts that is computed, with the accounts of the book whose figures are of now, and all of them. */
@@ -36,15 +37,6 @@ export interface NotCharged {
   readonly of: 'positions' | 'orders';
   readonly accounts: number;
   readonly notional: number;
-}
-
-/** What all accounts with figures together move by, [underlyings of the market] each, numeraire. */
-export interface NetGreeks {
-  /** Per unit of the index: units of the underlying, an inverse option with the coin that it is worth. */
-  readonly deltas: Float64Array;
-  readonly gammas: Float64Array;
-  /** Per 1.00 of vol. */
-  readonly vegas: Float64Array;
 }
 
 export interface RunFault extends FaultRecord {

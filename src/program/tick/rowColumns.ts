@@ -23,6 +23,8 @@ const doubles = [
   /** Numeraire per squared relative move, of the P&L as a scenario counts it; per 1.00 of vol. */
   'gammas',
   'vegas',
+  /** Numeraire per year at a price and a vol that stand still. */
+  'thetas',
   /** How much of a relative vol shock reaches the row. */
   'volTerms',
   /** 0: a pricing kernel multiplies its shocks by it. */

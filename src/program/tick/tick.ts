@@ -24,7 +24,7 @@ export interface RowFlaw {
 }
 
 /** Columns of a row that cannot be used. */
-const zeroed = ['values', 'vegas', 'gammas', 'netDeltas', 'blackDeltas', 'prices'] as const;
+const zeroed = ['values', 'vegas', 'thetas', 'gammas', 'netDeltas', 'blackDeltas', 'prices'] as const;
 
 export function isSameFlaw(x: RowFlaw | undefined, y: RowFlaw | undefined): boolean {
   return x === y || (x !== undefined && y !== undefined && x.code === y.code && x.field === y.field);

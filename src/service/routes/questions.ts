@@ -7,7 +7,6 @@ import type { Answer, Questions } from '../protocol.js';
 import { questionSchemas } from '../schemas/questions.js';
 import type { Venue } from '../venue.js';
 import { compared } from './compared.js';
-import { greeksOf } from './greeks.js';
 import { risksOf, stressOf } from './risks.js';
 import type { Route } from './route.js';
 
@@ -64,8 +63,8 @@ export const questions: readonly Route[] = [
   question('liquidation-prices', 'The prices at which an account is liquidated.', (venue, { account, subaccount, search }) =>
     venue.long(() => venue.engine.account(account, subaccount).liquidationPrices(search)),
   ),
-  question('greeks', 'Greeks of an account, position by position and by underlying.', (venue, asked) =>
-    venue.stated(greeksOf(venue, asked)),
+  question('greeks', 'Greeks of an account, position by position and by underlying.', (venue, { account, subaccount }) =>
+    venue.stated(venue.engine.account(account, subaccount).greeks()),
   ),
   question('var', 'Value at risk and expected shortfall of accounts, by any method of the library.', risksOf),
   question('stress', 'Scenarios over some accounts, or the whole book.', stressOf),

@@ -3,7 +3,7 @@ import { type AccountChanges, type AccountView, Fault } from '../../index.js';
 import { findHedge } from '../../optimise.js';
 import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
-import { quotedOptions } from './quoted.js';
+import { modelMarks } from './quoted.js';
 
 type Trade = NonNullable<AccountChanges['trades']>[number];
 
@@ -106,11 +106,11 @@ function orderOf({ core, market, one }: Held, { requirement, costRate, largest, 
 function promising({ core, market, one }: Held, requirement: string, quotes: readonly Quote[], largest: number): readonly Quote[] {
   const view = one.engine.account(one.holding.account, one.holding.subaccount);
   const priced = quotes.filter(({ instrument, vol }) => instrument.kind === 'option' && vol > 0);
-  const marks = quotedOptions(core, market, priced);
+  const marks = modelMarks(core, market, priced);
   const free = view.figures()[requirement]?.excess ?? Number.NaN;
   const tries = quotes.map((quote) => {
     const { id, kind } = quote.instrument;
-    const price = kind === 'option' ? (marks.get(id)?.mark ?? Number.NaN) : quote.forward;
+    const price = kind === 'option' ? (marks.get(id) ?? Number.NaN) : quote.forward;
     const contracts = largest / notionalOf(quote);
     let released = 0;
     if (price > 0 && contracts > 0)

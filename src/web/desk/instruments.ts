@@ -1,6 +1,6 @@
 // What the market lists, with its mark: what may be added, bought or sold.
 import type { Held } from './held.js';
-import { quotedOptions } from './quoted.js';
+import { modelMarks } from './quoted.js';
 
 export interface ListedInstrument {
   readonly id: string;
@@ -15,14 +15,14 @@ export interface ListedInstrument {
 export function instruments({ core, market }: Held, _asked: Record<string, never>): readonly ListedInstrument[] {
   const { quotes, asOf, numeraire } = market;
   const options = quotes.filter(({ instrument, vol }) => instrument.kind === 'option' && (instrument.expiry ?? 0) > asOf && vol > 0);
-  const marks = quotedOptions(core, market, options);
+  const marks = modelMarks(core, market, options);
   return quotes
     .filter(({ instrument }) => instrument.expiry === undefined || instrument.expiry > asOf)
     .map(({ instrument: { id, underlying, kind, settlement }, forward }) => ({
       id,
       underlying,
       kind,
-      mark: marks.get(id)?.mark ?? forward,
+      mark: marks.get(id) ?? forward,
       unit: settlement === 'inverse' && kind !== 'option' ? `${numeraire} of face` : underlying,
     }));
 }

@@ -1,8 +1,8 @@
 // What the account holds: each leg with its mark, profit and loss, Greeks, and what it adds to the initial requirement; collateral after haircuts.
-import { Fault, type Market, pnl } from '../../index.js';
+import { type AccountGreeks, Fault, type Market, type PositionGreeks, pnl } from '../../index.js';
 import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
-import { type QuotedOption, quotedOptions } from './quoted.js';
+import { modelMarks } from './quoted.js';
 
 export interface Leg {
   readonly instrument: string;
@@ -16,11 +16,10 @@ export interface Leg {
   readonly mark: number;
   /** Against the entry price, numeraire; NaN where the instrument has no price here. */
   readonly pnl: number;
-  /** Units of the underlying. */
+  /** As the account's `greeks`: units of the underlying per unit of its index, numeraire per 0.01 of vol and per day. */
   readonly delta: number;
   /** Change of delta for a move of 1 %. */
   readonly gammaPercent: number;
-  /** Numeraire per 0.01 of vol, and per day. */
   readonly vegaPoint: number;
   readonly thetaDay: number;
   /** ms since 1970 UTC; null without one. */
@@ -43,6 +42,8 @@ export interface Positions {
   readonly legs: readonly Leg[];
   readonly collateral: readonly Holding[];
   readonly indexes: Readonly<Record<string, number>>;
+  /** By underlying: sums, and collateral in its coin beside them. */
+  readonly greeks: AccountGreeks['underlyings'];
 }
 
 export async function positions({ core, market, one }: Held, { requirement }: { readonly requirement: string }): Promise<Positions> {
@@ -51,7 +52,9 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
   const quotes = new Map(market.quotes.map((quote) => [quote.instrument.id, quote]));
   const held = holding.positions.map((position) => ({ ...position, quote: quotes.get(position.instrument) }));
   const options = held.flatMap(({ quote }) => (quote?.instrument.kind === 'option' ? [quote] : []));
-  const greeks = quotedOptions(core, market, options);
+  const marks = modelMarks(core, market, options);
+  const { positions: moved, underlyings } = engine.account(account, subaccount).greeks();
+  const left = [...moved];
   const adds = await without(
     engine,
     requirement,
@@ -71,12 +74,11 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
   return {
     legs: held.map(({ instrument, quantity, entryPrice, side, quote }, n): Leg => {
       const kind = quote?.instrument.kind ?? 'spot';
-      const of =
-        quote === undefined
-          ? undefined
-          : kind === 'option'
-            ? optionLeg(market, quote, quantity, entryPrice, greeks.get(instrument))
-            : futureLeg(market, quote, quantity, entryPrice);
+      // hedge mode: rows of one instrument by their side
+      const at = left.findIndex((row) => row.instrument === instrument && Math.sign(row.quantity) === Math.sign(quantity));
+      const [greeks] = at < 0 ? [] : left.splice(at, 1);
+      const mark = kind === 'option' ? marks.get(instrument) : quote?.forward;
+      const of = quote === undefined || mark === undefined ? undefined : legOf(market, quote, { quantity, entryPrice, mark }, greeks);
       return {
         instrument,
         ...(side && { side }),
@@ -105,6 +107,7 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
       counts: counts[n] as number,
     })),
     indexes: Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index])),
+    greeks: underlyings,
   };
 }
 
@@ -130,41 +133,34 @@ async function without(
 
 type LegFigures = Pick<Leg, 'mark' | 'pnl' | 'delta' | 'gammaPercent' | 'vegaPoint' | 'thetaDay'>;
 
-function optionLeg(
-  market: Market,
-  { instrument, forward }: Quote,
-  quantity: number,
-  entryPrice: number,
-  row: QuotedOption | undefined,
-): LegFigures | undefined {
-  if (row === undefined) return undefined;
-  const size = quantity * instrument.multiplier;
-  const paid = priceOf(market, instrument.asset);
-  return {
-    mark: row.mark,
-    pnl: size * (row.mark - entryPrice) * paid,
-    delta: size * row.delta,
-    gammaPercent: size * row.gamma * forward * 0.01,
-    vegaPoint: size * row.vegaPoint,
-    thetaDay: size * row.thetaDay,
-  };
+interface Priced {
+  readonly quantity: number;
+  readonly entryPrice: number;
+  readonly mark: number;
 }
 
-function futureLeg(market: Market, { instrument, forward }: Quote, quantity: number, entryPrice: number): LegFigures {
-  const { multiplier, asset, settlement } = instrument;
-  const paid = priceOf(market, asset);
-  const inverse = settlement === 'inverse';
-  const gained = inverse
-    ? pnl.inversePnl(quantity, multiplier, entryPrice, forward)
-    : pnl.linearPnl(quantity, multiplier, entryPrice, forward);
+function legOf(
+  market: Market,
+  { instrument }: Quote,
+  { quantity, entryPrice, mark }: Priced,
+  greeks: PositionGreeks | undefined,
+): LegFigures {
+  const { multiplier, asset, settlement, kind, underlying } = instrument;
+  const gained =
+    kind === 'option'
+      ? quantity * multiplier * (mark - entryPrice)
+      : settlement === 'inverse'
+        ? pnl.inversePnl(quantity, multiplier, entryPrice, mark)
+        : pnl.linearPnl(quantity, multiplier, entryPrice, mark);
+  const index = market.underlyings.find(({ id }) => id === underlying)?.index ?? Number.NaN;
+  const { delta, gamma, vega, theta } = greeks ?? { delta: Number.NaN, gamma: Number.NaN, vega: Number.NaN, theta: Number.NaN };
   return {
-    mark: forward,
-    pnl: gained * paid,
-    // an inverse contract with the coin that it is settled in: face / entry
-    delta: inverse ? (quantity * multiplier) / entryPrice : quantity * multiplier * paid,
-    gammaPercent: 0,
-    vegaPoint: 0,
-    thetaDay: 0,
+    mark,
+    pnl: gained * priceOf(market, asset),
+    delta,
+    gammaPercent: gamma * index * 0.01,
+    vegaPoint: vega,
+    thetaDay: theta,
   };
 }
 

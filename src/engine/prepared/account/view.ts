@@ -1,5 +1,6 @@
 // One account of a prepared engine, asked about: what it stands at and why, what it would stand at, and how far it may go. Nothing changes.
 import type { AccountChanges } from '../changes.js';
+import { type AccountGreeks, greeksOf } from '../greeks.js';
 import type { DistanceInputs, LiquidationDistances } from './distances.js';
 import { type Explanation, explain } from './explain.js';
 import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
@@ -69,6 +70,11 @@ export class AccountView {
   /** A requirement (its own, unless one is named) taken apart: every formula with its numbers, what decides, what each holding adds, what was assumed. */
   explain(requirement?: string): Explanation {
     return explain(this.#subject, requirement);
+  }
+
+  /** Delta, gamma, vega and theta of its positions, each and by underlying; collateral stands apart. */
+  greeks(): AccountGreeks {
+    return greeksOf(this.#subject);
   }
 
   /** What each requirement of a list sets free against the one before, and where pooling within each saves; isolated, cross and portfolio where the document has two of them, else all. */
