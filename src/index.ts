@@ -25,7 +25,7 @@ export type { WhatIf } from './engine/prepared/account/whatIf.js';
 export type { AccountChanges, MarketChanges } from './engine/prepared/changes.js';
 export type { Comparison } from './engine/prepared/compare.js';
 export type { MarginEngine } from './engine/prepared/engine.js';
-export type { AccountGreeks, PositionGreeks } from './engine/prepared/greeks.js';
+export type { AccountGreeks } from './engine/prepared/greeks.js';
 export type { PrepareInputs } from './engine/prepared/prepare.js';
 export type { MarginRun, RequirementColumns } from './engine/prepared/run.js';
 export type { StressRun } from './engine/prepared/stress/result.js';

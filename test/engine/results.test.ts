@@ -49,7 +49,7 @@ function byHand(): MarginRun {
     positionCounts: Uint32Array.of(2, 1, 3, 1),
     notionals: Float64Array.of(400, 100, 80, none),
     underlyings: [],
-    greeks: { deltas: new Float64Array(0), gammas: new Float64Array(0), vegas: new Float64Array(0) },
+    greeks: { deltas: new Float64Array(0), gammas: new Float64Array(0), vegas: new Float64Array(0), thetas: new Float64Array(0) },
     codes: Uint8Array.of(0, 0, 0, 1),
     partial: Uint8Array.of(0, 0, 1, 0),
     assumptions: [],
@@ -170,7 +170,8 @@ test('the book moves as its positions do together: those of accounts with figure
   const delta = 40 * 0.1 * usdc * ethIndex * 1.0005 + 2 * usdc * (option.deltas[0] as number) * forward;
   expect(greeks.deltas[eth]).toBeCloseTo(delta / ethIndex, 9);
   expect(greeks.gammas[eth]).toBeCloseTo((2 * usdc * (option.gammas[0] as number) * forward * forward) / ethIndex ** 2, 9);
-  expect(greeks.vegas[eth]).toBeCloseTo(2 * usdc * (option.vegas[0] as number), 9);
+  expect(greeks.vegas[eth]).toBeCloseTo((2 * usdc * (option.vegas[0] as number)) / 100, 9);
+  expect(greeks.thetas[eth]).toBeCloseTo((2 * usdc * (option.thetas[0] as number)) / 365, 9);
   expect(greeks.deltas[underlyings.indexOf('BTC')]).toBe(0);
 });
 

@@ -9,7 +9,7 @@ import { preset } from '../../src/rules.js';
 import { compared } from '../../src/web/desk/backends.js';
 import { Desk } from '../../src/web/desk/desk.js';
 import { nextStep } from '../../src/web/desk/nextStep.js';
-import { quotedOptions } from '../../src/web/desk/quoted.js';
+import { modelMarks } from '../../src/web/desk/quoted.js';
 import { orders } from '../../src/web/desk/rows.js';
 import { sampleAccount } from '../../src/web/desk/sampleAccount.js';
 import { positionsCsv } from '../../src/web/files/saveMenu.js';
@@ -58,37 +58,21 @@ test('the strip: VaR of the stated factors, capital released, and the nearest li
   core.dispose();
 });
 
-test('Greeks of a leg are those that the command line prints of its option, to the bit, times what is held', async () => {
+test('marks of options are the values that the command line prints, to the bit', async () => {
   const core = await createCore({ backend: 'js' });
   const market = sampleMarket(1);
   const { legs } = await answered(desk.ask('positions', { requirement: 'portfolio' }));
-  const marks = new Map((await answered(desk.ask('instruments', {}))).map(({ id, mark }) => [id, mark]));
-  for (const venue of ['deribit', market.venue] as const) {
-    const prices = { ...market, venue };
-    const options = prices.quotes.filter(({ instrument }) => instrument.kind === 'option');
-    const page = quotedOptions(core, prices, options);
-    const { options: printed } = optionGreeks(core, prices);
-    expect(printed.length).toBeGreaterThan(100);
-    for (const { instrument, delta, gamma, vegaPerPoint: vegaPoint, thetaPerDay: thetaDay, valueCoin } of printed)
-      expect(page.get(instrument)).toMatchObject({
-        delta,
-        gamma,
-        vegaPoint,
-        thetaDay,
-        ...(valueCoin === undefined ? {} : { mark: valueCoin }),
-      });
-    if (venue !== market.venue) continue;
-    for (const leg of legs.filter(({ kind }) => kind === 'option')) {
-      const of = printed.find(({ instrument }) => instrument === leg.instrument);
-      const size = leg.quantity * (market.quotes.find((quote) => quote.instrument.id === leg.instrument)?.instrument.multiplier as number);
-      expect(leg).toMatchObject({
-        delta: size * (of?.delta ?? 0),
-        vegaPoint: size * (of?.vegaPerPoint ?? 0),
-        thetaDay: size * (of?.thetaPerDay ?? 0),
-      });
-      expect(leg.mark).toBe(marks.get(leg.instrument));
-    }
-  }
+  const listed = new Map((await answered(desk.ask('instruments', {}))).map(({ id, mark }) => [id, mark]));
+  const marks = modelMarks(
+    core,
+    market,
+    market.quotes.filter(({ instrument }) => instrument.kind === 'option'),
+  );
+  const { options: printed } = optionGreeks(core, market);
+  expect(printed.length).toBeGreaterThan(100);
+  for (const { instrument, value, valueCoin, settlement } of printed)
+    expect(marks.get(instrument)).toBe(settlement === 'inverse' ? valueCoin : value);
+  for (const leg of legs.filter(({ kind }) => kind === 'option')) expect(leg.mark).toBe(listed.get(leg.instrument));
   core.dispose();
 });
 

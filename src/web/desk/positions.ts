@@ -1,5 +1,5 @@
 // What the account holds: each leg with its mark, profit and loss, Greeks, and what it adds to the initial requirement; collateral after haircuts.
-import { type AccountGreeks, Fault, type Market, type PositionGreeks, pnl } from '../../index.js';
+import { type AccountGreeks, Fault, type Market, pnl } from '../../index.js';
 import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
 import { modelMarks } from './quoted.js';
@@ -143,7 +143,7 @@ function legOf(
   market: Market,
   { instrument }: Quote,
   { quantity, entryPrice, mark }: Priced,
-  greeks: PositionGreeks | undefined,
+  greeks: AccountGreeks['positions'][number] | undefined,
 ): LegFigures {
   const { multiplier, asset, settlement, kind, underlying } = instrument;
   const gained =
