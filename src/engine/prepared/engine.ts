@@ -283,9 +283,8 @@ export class MarginEngine extends Disposing {
 
   /** With every block packed as its accounts stand. */
   #packed(): Standing {
-    const standing = this.#stand();
-    this.#changes.pack(standing.program);
-    return standing;
+    this.#changes.pack(this.#open());
+    return this.#standing;
   }
 
   #stand(): Standing {
