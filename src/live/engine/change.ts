@@ -49,7 +49,7 @@ const heldPrice: Shape<number> = { parse: priceOf, schema: { type: 'number', exc
 const ms: Shape<number> = said({ parse: instant, schema: { type: 'integer' } }, { unit: 'ms since 1970 UTC' });
 const noted = line(noteLength);
 const vols = said(named<number>({ parse: volOf, schema: { type: 'number', exclusiveMinimum: 0 } }), {
-  words: 'annual, by underlying: what a model says of the day under way, under the floors and speed limits of the rules',
+  words: 'annual, by underlying: a forecast of the day under way',
 });
 /** By name, whatever was told: what reads it is further in. */
 const byName = <T>(): Shape<Readonly<Record<string, T>>> => asItIs as Shape<Readonly<Record<string, never>>>;
@@ -70,9 +70,9 @@ export type Of = OfShape<typeof to>;
 
 /** When it happened, and where it stands. */
 export const stamp = {
-  'time?': said(ms, { words: 'not before the last change; that of the last change where left out' }),
-  'sequence?': said(whole(0, Number.MAX_SAFE_INTEGER), { words: 'the number of this change; refused unless it is the next' }),
-  'note?': said(named(noted), { words: 'who asked, why, under which key; it is kept with the change, and no figure hangs on it' }),
+  'time?': said(ms, { words: 'that of the last change where left out' }),
+  'sequence?': said(whole(0, Number.MAX_SAFE_INTEGER), { words: 'refused unless it is the next' }),
+  'note?': said(named(noted), { words: 'kept with the change; no figure hangs on it' }),
 };
 export interface Stamp {
   readonly time?: number;
@@ -81,12 +81,12 @@ export interface Stamp {
 }
 
 const order = record({
-  id: said(id, { words: 'that the caller gives it, one of its account' }),
+  id: said(id, { words: 'chosen by the caller' }),
   instrument: id,
   quantity: contracts,
   price,
   'protected?': said(truth, { words: 'under market-maker protection' }),
-  'reduceOnly?': said(truth, { words: 'never lets the position grow: what would go beyond it does not fill' }),
+  'reduceOnly?': said(truth, { words: 'never lets the position grow' }),
 });
 export type LiveOrder = OfShape<typeof order>;
 /** Marks that are false are left out: an order has one form. */
@@ -103,22 +103,21 @@ export const changeFields = {
   tick: {
     'prices?': said(byName<number>(), { words: 'by underlying, instrument or stablecoin' }),
     'vols?': said(byName<number>(), { words: 'by underlying or instrument' }),
-    'asOf?': said(ms, { words: 'the instant at which the book is valued from now on: every account is valued anew' }),
+    'asOf?': said(ms, { words: 'the instant of valuation from now on' }),
     'forecasts?': vols,
     'pins?': said(named(orNull(heldPrice)), {
-      words: 'prices that hold from now on, whatever ticks and sources say, until they are released (null)',
+      words: 'prices that hold until they are released (null)',
     }),
   },
   forecast: {
     'vols?': vols,
     'predictors?': said(named(named(plain)), {
-      words: 'by underlying and name: what is known at the end of the day; what is not told anew stands',
+      words: 'by underlying and name',
     }),
   },
   sources: {
     prices: said(byName<readonly SourcePrice[]>(), {
-      words:
-        'of several sources by asset, for the guards of the rules: what they come to is its price from now on, ticks no longer move it',
+      words: 'of several sources, by asset: ticks no longer move it',
     }),
     'forecasts?': vols,
   },
@@ -128,15 +127,15 @@ export const changeFields = {
     quantity: contracts,
     price,
     'id?': said(id, { words: 'a fill of an id that was filled before is refused' }),
-    'order?': said(id, { words: 'the open order that it fills, or a part of it' }),
-    'side?': said(choice(['long', 'short'], 'BAD_ARGUMENT'), { words: 'of venues where long and short of one instrument stay apart' }),
+    'order?': said(id, { words: 'the open order that it fills' }),
+    'side?': said(choice(['long', 'short'], 'BAD_ARGUMENT'), { words: 'in hedge mode' }),
     'fee?': said(plain, { words: 'paid in the settlement asset; a rebate below 0' }),
   },
   place: {
     ...of,
     order: liveOrder,
     'partly?': said(record({ lot: { parse: positive, schema: { type: 'number', exclusiveMinimum: 0 } } as Shape<number> }), {
-      words: 'the largest part, in whole lots, that fits is placed instead',
+      words: 'places the largest part that fits',
     }),
   },
   amend: { ...of, order: id, 'quantity?': contracts, 'price?': price },
@@ -146,12 +145,12 @@ export const changeFields = {
   transfer: { ...of, to, asset: id, amount },
   settle: {
     prices: said(byName<number>(), {
-      words: 'of instruments that expire, in the unit of `forward`: they are paid and their orders cancelled',
+      words: 'of instruments that expire, in the unit of `forward`',
     }),
   },
   funding: {
     rates: said(byName<{ readonly rate: number; readonly price: number }>(), {
-      words: 'by perpetual: what a long position pays, as a part of its value at the price',
+      words: 'by perpetual: the share of its value at the price that a long position pays',
     }),
   },
   list: { quotes: rows<Quote>(0), 'underlyings?': rows<Underlying>(0), 'assets?': rows<Asset>(0) },
@@ -159,7 +158,7 @@ export const changeFields = {
   rules: { rules: asItIs as unknown as Shape<Rules> },
   open: { accounts: rows<Account>(0) },
   close: of,
-  note: { note: said(named(noted), { words: 'what a venue decided, in its place among what happened' }) },
+  note: { note: said(named(noted), { words: 'what a venue decided' }) },
 } as const;
 
 type Kinds = { readonly [K in keyof typeof changeFields]: typeof stamp & (typeof changeFields)[K] };
