@@ -69,6 +69,8 @@ const library = await build({
     io: 'src/io/index.ts',
     // no entry points of the package: what the command line shares with the library beyond its doors
     support: 'src/support.ts',
+    shape: 'src/shape/shape.ts',
+    shapeLeaves: 'src/shape/leaves.ts',
     ioSupport: 'src/io/support.ts',
   },
   splitting: true,
@@ -130,7 +132,8 @@ const door = {
       const to = room(resolve(args.resolveDir, args.path));
       if (from === '..' || from === to || from === 'service.ts') return undefined;
       const io = args.path.endsWith('/support.js') ? './ioSupport.js' : './io.js';
-      const path = to === 'io' ? io : to === 'mcp' ? './mcp.js' : `./${to}`;
+      const shape = args.path.endsWith('/leaves.js') ? './shapeLeaves.js' : './shape.js';
+      const path = { io, shape, mcp: './mcp.js' }[to] ?? `./${to}`;
       return { path, external: true };
     });
   },
