@@ -1,5 +1,5 @@
 // Tests run on the sources; dist/ is built first (npm test sees to it), for the module and for tests of the package itself.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { defineConfig } from 'vitest/config';
@@ -12,9 +12,18 @@ const inDist = (code: string, file: string) =>
 
 const moduleChecksum = existsSync(dist('core.wasm')) ? crc32(readFileSync(dist('core.wasm'))) : 0;
 
-const shared = ['kernels', 'steps', 'book', 'market', 'columns', 'solver', 'risk', 'estimation', 'liquidation', 'live', 'rules'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const root = fileURLToPath(new URL('.', import.meta.url));
+const tests = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.test.ts'))
+  .map((path) => `test/${path.replaceAll('\\', '/')}`);
+
+/** `npm run test:long`: the files that have a long form, in full (`test/long.ts`). */
+const asked =
+  process.env.MARGINCORE_LONG === '1' ? tests.filter((path) => readFileSync(`${root}${path}`, 'utf8').includes("long.js'")) : tests;
+
+/** Files that leave something behind, or that another file's load disturbs: globals, standard streams, browsers, threads that are killed. */
+const apart =
+  /^test\/(web|package|service|cli\/(terminal|grammar|streams|reportLayout)|io\/writeFile|backends\/(select|threads)|fuzz\/fuzz)/;
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify('0.0.0-test'), __MODULE_CHECKSUM__: String(moduleChecksum) },
@@ -36,8 +45,8 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // no file of these leaves anything behind: modules are loaded once a thread instead of once a file
-      { extends: true, test: { name: 'shared', include: shared, pool: 'threads', isolate: false } },
-      { extends: true, test: { name: 'own', include: ['test/**/*.test.ts'], exclude: shared, pool: 'forks' } },
+      { extends: true, test: { name: 'shared', include: asked.filter((path) => !apart.test(path)), pool: 'threads', isolate: false } },
+      { extends: true, test: { name: 'apart', include: asked.filter((path) => apart.test(path)), pool: 'forks' } },
     ],
   },
 });

@@ -252,7 +252,7 @@ describe('the house', () => {
 
   test('the top level holds nothing but what it should', () => {
     const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    const allowed = ['assembly', 'src', 'bench', 'test', '.git', '.ci', 'examples', 'node_modules', 'dist', 'out'];
+    const allowed = ['assembly', 'src', 'bench', 'test', '.git', '.github', '.ci', 'examples', 'node_modules', 'dist', 'out'];
     expect(folders.map((entry) => entry.name).filter((name) => !allowed.includes(name))).toEqual([]);
     for (const name of [
       'asconfig.json',

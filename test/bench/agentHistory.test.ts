@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { agentTables } from '../../bench/study/agent.js';
 import { type Cycle, dailyCycles, type Point, surfaceCycles } from '../../bench/study/agentHistory.js';
 import { createJsCore } from '../../src/js.js';
+import { longTest } from '../long.js';
 
 const day = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'study-'));
@@ -45,19 +46,23 @@ describe('the history of the agent', () => {
     expect(vol(0.1 * forward)).toBe(0.5);
   });
 
-  test('through a crash the agent is liquidated less often than nothing, and every figure is there', async () => {
-    const dates = Array.from({ length: 31 }, (_, n) => Date.UTC(2023, 0, 1) + n * day);
-    // three falls of 6 %: each is survived by an account that has sold after the one before
-    const close = (n: number): number => 20_000 * 0.94 ** Math.max(0, Math.min(3, n - 10));
-    const closes = put('closes.csv', ['date,BTC', ...dates.map((time, n) => `${iso(time).slice(0, 10)},${close(n)}`)].join('\n'));
-    const cycles = dailyCycles(closes, new Map(dates.map((time) => [time, 0.6])), '2023-01-01', '2023-01-29');
-    expect(cycles).toHaveLength(1);
-    const [, judged] = await agentTables(createJsCore(), { name: 'made', cycles }, [], () => {});
-    const of = (way: string) =>
-      judged.rows.find((row) => row.rules === 'deribit-portfolio' && row.book === 'long perpetual' && row.way === way);
-    expect(of('nothing')?.liquidations).toBe(1);
-    expect(of('agent')).toMatchObject({ liquidations: 0, avoided: 1 });
-    expect(of('agent')?.costs).toBeGreaterThan(0);
-    for (const row of judged.rows) for (const x of Object.values(row)) if (typeof x === 'number') expect(Number.isFinite(x)).toBe(true);
-  }, 120_000);
+  longTest(
+    'through a crash the agent is liquidated less often than nothing, and every figure is there',
+    async () => {
+      const dates = Array.from({ length: 31 }, (_, n) => Date.UTC(2023, 0, 1) + n * day);
+      // three falls of 6 %: each is survived by an account that has sold after the one before
+      const close = (n: number): number => 20_000 * 0.94 ** Math.max(0, Math.min(3, n - 10));
+      const closes = put('closes.csv', ['date,BTC', ...dates.map((time, n) => `${iso(time).slice(0, 10)},${close(n)}`)].join('\n'));
+      const cycles = dailyCycles(closes, new Map(dates.map((time) => [time, 0.6])), '2023-01-01', '2023-01-29');
+      expect(cycles).toHaveLength(1);
+      const [, judged] = await agentTables(createJsCore(), { name: 'made', cycles }, [], () => {});
+      const of = (way: string) =>
+        judged.rows.find((row) => row.rules === 'deribit-portfolio' && row.book === 'long perpetual' && row.way === way);
+      expect(of('nothing')?.liquidations).toBe(1);
+      expect(of('agent')).toMatchObject({ liquidations: 0, avoided: 1 });
+      expect(of('agent')?.costs).toBeGreaterThan(0);
+      for (const row of judged.rows) for (const x of Object.values(row)) if (typeof x === 'number') expect(Number.isFinite(x)).toBe(true);
+    },
+    120_000,
+  );
 });

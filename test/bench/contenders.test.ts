@@ -11,10 +11,11 @@ import { measure } from '../../bench/measure.js';
 import { parseOptions } from '../../bench/options.js';
 import { wholeRunCase } from '../../bench/runs/wholeRun.bench.js';
 import { type Suite, suite } from '../../bench/suite.js';
+import { isLong } from '../long.js';
 
 const seed = 5;
 /** What is built or started for it, the bench itself checks. */
-const built = ['native-same-isa', 'native', 'quantlib', 'wasm-2-threads', '0.1.0', 'fresh-runs'];
+const built: readonly string[] = ['native-same-isa', 'native', 'quantlib', 'wasm-2-threads', '0.1.0', 'fresh-runs'];
 
 /** The data of the smallest case of a suite, a whole run of a few accounts for the largest. */
 async function smallData({ bench }: Suite): Promise<unknown> {
@@ -28,7 +29,7 @@ async function smallData({ bench }: Suite): Promise<unknown> {
 const contended = suites.filter(({ contenders }) => contenders.length > 0);
 const pairs = contended.flatMap((own) =>
   own.contenders
-    .filter(({ name }) => !built.includes(name))
+    .filter(({ name }) => !built.includes(name) && (isLong || name !== 'full-recompute'))
     .map((contender) => ({ suite: own, contender, title: `${own.bench.kernel}: ${contender.name}` })),
 );
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isLong } from '../long.js';
 import { needs, sharedPath } from '../shared.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -169,7 +170,7 @@ describe('npm run conformance', () => {
     expect(stderr).toContain('usage:');
   });
 
-  test.skipIf(sharedPath('vectors') === undefined)(
+  test.skipIf(!isLong || sharedPath('vectors') === undefined)(
     needs(
       'agrees with every shared reference on both backends, and knows all but those of live running, replies, cascades and waves of deleveraging',
       'vectors',

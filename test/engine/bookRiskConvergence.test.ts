@@ -9,6 +9,7 @@ import type { Generator } from '../../src/support.js';
 import { backends } from '../backends.js';
 import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { spotBook } from '../fixtures/spotBook.js';
+import { longTest } from '../long.js';
 import { coverageRange } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { type CoverageCase, coverageCases, coverageOf } from './varCoverage.js';
@@ -139,7 +140,7 @@ function slopeOf(counts: readonly number[], errors: readonly number[]): number {
   return xs.reduce((sum, x, i) => sum + (x - x0) * ((ys[i] as number) - y0), 0) / xs.reduce((sum, x) => sum + (x - x0) ** 2, 0);
 }
 
-test('the error falls like 1/sqrt(n), and faster over Sobol points', async () => {
+longTest('the error falls like 1/sqrt(n), and faster over Sobol points', async () => {
   const counts = [256, 1_024, 4_096, 16_384];
   const plain = await errorsOf('philox', counts, 24);
   const sobol = await errorsOf('sobol', counts, 24);
@@ -152,11 +153,15 @@ test('the error falls like 1/sqrt(n), and faster over Sobol points', async () =>
   expect((sobol[3] as number) / (plain[3] as number)).toBeLessThan(0.4);
 });
 
-test('VaR within 1.96 of its standard errors holds the closed form over 94 to 96 % of 1,000 seeds, and the errors scatter little', async () => {
-  const { held, least, largest } = await coverageOf(cores, coverageCases[1] as CoverageCase, 1000);
-  expect(held).toBeGreaterThanOrEqual(coverageRange[0]);
-  expect(held).toBeLessThanOrEqual(coverageRange[1]);
-  // the spacing of 2 m losses scattered from 0.5 to 1.7 of the mean
-  expect(least).toBeGreaterThan(0.65);
-  expect(largest).toBeLessThan(1.4);
-}, 60_000);
+longTest(
+  'VaR within 1.96 of its standard errors holds the closed form over 94 to 96 % of 1,000 seeds, and the errors scatter little',
+  async () => {
+    const { held, least, largest } = await coverageOf(cores, coverageCases[1] as CoverageCase, 1000);
+    expect(held).toBeGreaterThanOrEqual(coverageRange[0]);
+    expect(held).toBeLessThanOrEqual(coverageRange[1]);
+    // the spacing of 2 m losses scattered from 0.5 to 1.7 of the mean
+    expect(least).toBeGreaterThan(0.65);
+    expect(largest).toBeLessThan(1.4);
+  },
+  60_000,
+);

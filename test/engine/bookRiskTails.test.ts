@@ -10,6 +10,7 @@ import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
+import { longTest } from '../long.js';
 import { componentSum, controlGain, curvatureRelative, reportedErrorRelative, revaluationRelative, standardErrors } from '../precision.js';
 import { bookLosses, type OracleMove } from '../reference/bookRiskOracle.js';
 import { core, onCores, refusal } from './bookCores.js';
@@ -329,7 +330,7 @@ describe('jumps', () => {
 });
 
 describe("controlVariate 'delta-gamma'", () => {
-  test('lowers the variance of VaR, without bias, and says what is left of it', async () => {
+  longTest('lowers the variance of VaR, without bias, and says what is left of it', async () => {
     const seeds = 40;
     const inputs: MonteCarloBookInputs = { ...drawn, scenarios: 2_000 };
     const reference = await bookRiskOf(core, { ...inputs, scenarios: 400_000, seed: 1_000 });

@@ -1,5 +1,5 @@
 // Bundles a program of this folder as the library is bundled: what is fuzzed is what users run, on any Node.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
@@ -11,10 +11,12 @@ const moduleFile = join(root, 'dist/core.wasm');
 /** Bundles test/fuzz/NAME.ts into out/fuzz/NAME.js, nothing but Node's own modules outside it; returns its path. */
 export async function bundle(name) {
   const outfile = join(root, `out/fuzz/${name}.js`);
+  // whole or not at all: two programs may be bundled at a time
+  const unfinished = `${outfile}.${process.pid}`;
   await build({
     absWorkingDir: root,
     entryPoints: [`test/fuzz/${name}.ts`],
-    outfile,
+    outfile: unfinished,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -27,5 +29,6 @@ export async function bundle(name) {
     external: ['./core.base64.js'],
     logLevel: 'warning',
   });
+  renameSync(unfinished, outfile);
   return outfile;
 }

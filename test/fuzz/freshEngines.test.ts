@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Core, createCore } from '../../src/index.js';
 import { presetNames } from '../../src/rules.js';
+import { some } from '../long.js';
 import { checkFreshWorld, freshCounts } from './freshEngines.js';
 
 const cores: Core[] = [];
@@ -12,7 +13,7 @@ afterAll(() => {
 });
 
 describe('crossings of an engine that is traded', () => {
-  test.each(presetNames)(
+  test.each(some(presetNames, 4))(
     'are under %s those of fresh engines over an independent ledger, prepared and live, on both backends',
     async (rules) => {
       const counts = freshCounts();

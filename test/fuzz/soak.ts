@@ -251,6 +251,7 @@ if (process.argv[2] === 'child') await child(process.argv[3] as string, Number(p
 else {
   const options = {
     minutes: { type: 'string', default: '60' },
+    each: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
@@ -258,6 +259,10 @@ else {
   const { values } = parseArgs({ options });
   const seed = Number(values.seed);
   const total = 60_000 * Number(values.minutes);
+  const named = values.only === '' ? [] : values.only.split(',');
+  /** Milliseconds of a part: `--each` seconds, the whole time where it is the only one, else its share. */
+  const timeOf = (share: number): number =>
+    values.each === undefined ? (named.length === 1 ? 1 : share) * total : 1000 * Number(values.each);
   const parts = {
     changes: { share: 0.2, run: changes },
     threads: { share: 0.15, run: threads },
@@ -284,8 +289,8 @@ else {
   const results: Record<string, object> = {};
   try {
     for (const [name, { share, run }] of Object.entries(parts)) {
-      if (values.only !== '' && values.only !== name) continue;
-      results[name] = await run(performance.now() + (values.only === '' ? share : 1) * total, seed);
+      if (named.length > 0 && !named.includes(name)) continue;
+      results[name] = await run(performance.now() + timeOf(share), seed);
       if (!values.json) console.log(`${name}: ${JSON.stringify(results[name])}`);
     }
     if (values.json) console.log(JSON.stringify(results));

@@ -7,6 +7,7 @@ import { openLive } from '../../src/live/engine/open.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { parseRules } from '../../src/rules/document/rules.js';
 import { gateCase, noCounts, quantile, unbanded } from '../live/gateLaws.js';
+import { some } from '../long.js';
 import { seeded } from '../optimise/tables.js';
 import { backendNames, documentOf } from '../program/prepared.js';
 
@@ -23,9 +24,11 @@ test.each(['deribit-portfolio', 'span-arrays', 'margincore'])(
     const live = await openLive(await cores.wasm, { book, market, rules: documentOf(name), gate: 'venue' });
     const next = seeded(3);
     const counts = noCounts();
-    for (let n = 0; n < 4 * book.accounts.length; n++) await gateCase(live, live.names(n % book.accounts.length), next, 3, counts);
+    const isLeft = (): boolean => counts.wrong.some((line) => line.includes('left with'));
+    for (let n = 0; n < 4 * book.accounts.length && !isLeft(); n++)
+      await gateCase(live, live.names(n % book.accounts.length), next, 3, counts);
     live.dispose();
-    expect(counts.wrong.some((line) => line.includes('left with'))).toBe(true);
+    expect(isLeft()).toBe(true);
   },
 );
 
@@ -38,27 +41,31 @@ const fee = {
 const feed = ['margincore', 'binance-futures', 'deribit-portfolio', 'derive-standard', 'reg-t', 'dydx-v4'];
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(presetNames)('%s: accepted orders are covered whatever fills of them, and what may be is accepted', async (name) => {
-    const live = await openLive(await cores[backend], { book, market, rules: unbanded(documentOf(name)) });
-    const next = seeded(presetNames.indexOf(name) + (backend === 'js' ? 100 : 1));
-    const counts = noCounts();
-    const wanted = 40;
-    for (let n = 0; n < book.accounts.length && counts.accounts < wanted; n++)
-      await gateCase(live, live.names(n), next, 1 + (n % 3), counts);
-    live.dispose();
-    expect(counts.wrong).toEqual([]);
-    expect(counts.whole).toBeGreaterThanOrEqual(0.95 * counts.allowed);
-    // bounds are the same on both: one sample is enough
-    if (backend === 'wasm') {
-      expect(quantile(counts.slacks, 0.5)).toBeLessThanOrEqual(0.02);
-      expect(quantile(counts.slacks, 0.95)).toBeLessThanOrEqual(0.15);
-    }
-    if (live.rules.scope.kinds.length > 0) {
-      expect(counts.accounts).toBe(wanted);
-      expect(counts.accepted).toBeGreaterThan(0);
-      for (const law of ['worsened', 'cancelled', 'sequences'] as const) expect(counts[law]).toBeGreaterThan(0);
-    }
-  });
+  // every preset on one backend, whatever runs: acting has to be safe
+  test.each(backend === 'wasm' ? presetNames : some(presetNames, 4))(
+    '%s: accepted orders are covered whatever fills of them, and what may be is accepted',
+    async (name) => {
+      const live = await openLive(await cores[backend], { book, market, rules: unbanded(documentOf(name)) });
+      const next = seeded(presetNames.indexOf(name) + (backend === 'js' ? 100 : 1));
+      const counts = noCounts();
+      const wanted = 40;
+      for (let n = 0; n < book.accounts.length && counts.accounts < wanted; n++)
+        await gateCase(live, live.names(n), next, 1 + (n % 3), counts);
+      live.dispose();
+      expect(counts.wrong).toEqual([]);
+      expect(counts.whole).toBeGreaterThanOrEqual(0.95 * counts.allowed);
+      // bounds are the same on both: one sample is enough
+      if (backend === 'wasm') {
+        expect(quantile(counts.slacks, 0.5)).toBeLessThanOrEqual(0.02);
+        expect(quantile(counts.slacks, 0.95)).toBeLessThanOrEqual(0.15);
+      }
+      if (live.rules.scope.kinds.length > 0) {
+        expect(counts.accounts).toBe(wanted);
+        expect(counts.accepted).toBeGreaterThan(0);
+        for (const law of ['worsened', 'cancelled', 'sequences'] as const) expect(counts[law]).toBeGreaterThan(0);
+      }
+    },
+  );
 
   test.each(feed)('%s: fills that pay what the section `orders` states are covered too', async (name) => {
     const rules = parseRules({ ...documentOf(name), orders: { fee } });

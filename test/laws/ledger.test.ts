@@ -8,6 +8,7 @@ import { openLive } from '../../src/live.js';
 import { parseRules, preset, presetNames, type Rules } from '../../src/rules.js';
 import { drawnFills, otherSizes } from '../fixtures/drawnFills.js';
 import { uniforms } from '../fuzz/regions.js';
+import { some } from '../long.js';
 import { backendNames } from '../program/prepared.js';
 import type { ReferenceFill } from '../reference/fillLedger.js';
 
@@ -63,7 +64,7 @@ const figuresOf = (engine: MarginEngine, account: string): Figures =>
     ]),
   );
 
-describe.each(presetNames)('under %s', (name) => {
+describe.each(some(presetNames, 4))('under %s', (name) => {
   test.each([
     ['doubles', false],
     ['whole units and lots', true],

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/index.js';
 import { presetNames } from '../../src/rules.js';
 import { ledgerCounts, ledgerUnder } from '../fuzz/ledger.js';
+import { some } from '../long.js';
 import { backendNames } from '../program/prepared.js';
 
 const cores = await Promise.all(backendNames.map((backend) => createCore({ backend, threads: 1 })));
@@ -10,7 +11,7 @@ afterAll(() => {
   for (const core of cores) core.dispose();
 });
 
-describe.each(presetNames)('%s', (name) => {
+describe.each(some(presetNames, 4))('%s', (name) => {
   test.each(backendNames)('books drawn rows as the evaluator does, %s', async (backend) => {
     const counts = ledgerCounts();
     await ledgerUnder(cores[backendNames.indexOf(backend)] as (typeof cores)[number], name, 3, 120, counts);

@@ -7,6 +7,7 @@ import { engineHealth, type Health } from '../conformance/healthDocument.js';
 import { allDoors } from '../fixtures/allDoors.js';
 import { documentRun } from '../fixtures/documentRun.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
+import { runs } from '../long.js';
 import { handRelative, healthLawError } from '../precision.js';
 import { backendNames, documentOf } from '../program/prepared.js';
 
@@ -73,9 +74,9 @@ describe.each(backendNames)('on the %s backend', (backend) => {
         for (const [name, x] of Object.entries(wanted))
           expect(Math.abs(found[name as keyof typeof found] - x), name).toBeLessThanOrEqual(line);
       }),
-      { numRuns: 150, seed: 12 },
+      { numRuns: runs(150, 40), seed: 12 },
     );
-    expect(Math.min(below, above)).toBeGreaterThan(20);
+    expect(Math.min(below, above)).toBeGreaterThan(runs(20, 5));
     core.dispose();
   });
 });

@@ -12,6 +12,7 @@ import { backends } from '../backends.js';
 import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtures/randomAccounts.js';
 import { smallDocument } from '../fixtures/smallDocument.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
+import { runs } from '../long.js';
 import { bookSumRelative, revaluationRelative } from '../precision.js';
 import { grossOf } from '../reference/stressOracle.js';
 
@@ -67,7 +68,7 @@ describe('a stress run', () => {
           expect(run.netLiquidationValues).toEqual(run.before.netLiquidationValues);
         }
       }),
-      { seed: 4, numRuns: 15 },
+      { seed: 4, numRuns: runs(15, 4) },
     );
     const tools = { exp: Math.exp, annualVol: () => 1, daysPerYear: 365 };
     const shocked = shockMarket(market, resolveShock(market, still, tools));
@@ -90,7 +91,7 @@ describe('a stress run', () => {
         expect(run.own.totals[0]?.pnl).toBe(sum);
         expect(Math.abs((whole.pnls[0] as number) - sum)).toBeLessThanOrEqual(revaluationRelative * grossOf(one, market));
       }),
-      { seed: 5, numRuns: 30 },
+      { seed: 5, numRuns: runs(30, 6) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('a stress run', () => {
         for (const [c, column] of columns(whole).entries())
           expect(Math.abs((column[0] as number) - (columns(split)[c]?.[0] as number))).toBeLessThanOrEqual(within);
       }),
-      { seed: 6, numRuns: 40 },
+      { seed: 6, numRuns: runs(40, 8) },
     );
   });
 
@@ -138,7 +139,7 @@ describe('a stress run', () => {
           expect(Math.abs((run.pnls[0] as number) - gain)).toBeLessThanOrEqual(revaluationRelative * grossOf(account, market));
         },
       ),
-      { seed: 7, numRuns: 60 },
+      { seed: 7, numRuns: runs(60, 12) },
     );
   });
 
@@ -165,7 +166,7 @@ describe('a stress run', () => {
           expect(run.own.totals.every(({ deficit }) => deficit === 0)).toBe(true);
         },
       ),
-      { seed: 8, numRuns: 40 },
+      { seed: 8, numRuns: runs(40, 8) },
     );
   });
 });

@@ -6,6 +6,7 @@ import type { OverAllocation } from '../../src/optimise/collateral/allocateOver.
 import { allocateCollateral, allocateOver, type OverInputs } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { some } from '../long.js';
 import { held, holder, small, smallRules } from '../program/account/asked.js';
 import { backendNames, bitsOf, documentOf, market, prepared } from '../program/prepared.js';
 import { randomBook } from './positions.js';
@@ -160,7 +161,7 @@ describe('venues whose rules are haircut tiers', () => {
   });
 });
 
-describe.each(presetNames)('beside a portfolio margin, under %s', (name) => {
+describe.each(some(presetNames, 4))('beside a portfolio margin, under %s', (name) => {
   test('no set of lots that covers both costs less than what is found, nor than the bound', async () => {
     let found = 0;
     for (const seed of [1, 2]) {

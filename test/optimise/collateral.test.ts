@@ -5,6 +5,7 @@ import { createCore } from '../../src/index.js';
 import type { Allocation } from '../../src/optimise/collateral/allocate.js';
 import { type AllocationInputs, allocateCollateral } from '../../src/optimise.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { longTest, runs } from '../long.js';
 import { allocationFraction, oracleCost } from '../precision.js';
 import { backendNames } from '../program/prepared.js';
 import { highs, oracle, programOf } from '../solver/programs.js';
@@ -215,7 +216,7 @@ function otherwise({ places, holdings, terms: all, bridges = [], caps = [] }: Al
 }
 
 const close = (x: number, y: number) => expect(Math.abs(x - y)).toBeLessThanOrEqual(oracleCost * Math.max(1, Math.abs(y)));
-const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+const seeds = Array.from({ length: runs(300) }, (_, seed) => seed);
 const shuffled = <T>(list: readonly T[], random: Seeded): T[] =>
   list
     .map((one) => [random.uniform(), one] as const)
@@ -254,8 +255,8 @@ describe('random allocations', () => {
         expect(allocated({ ...inputs, places: scaled }).status).toBe('optimal');
       }
     }
-    expect(found).toBeGreaterThan(75);
-    expect(found).toBeLessThan(275);
+    expect(found).toBeGreaterThan(seeds.length / 4);
+    expect(found).toBeLessThan(0.92 * seeds.length);
   });
 
   test('are the same whatever the order that things are listed in', () => {
@@ -327,7 +328,7 @@ describe('beyond our own solver', () => {
     expect(faultOf(() => by({ ...large, terms: [...large.terms, terms('none', 'a0', 0)] }, highs)).code).toBe('UNKNOWN_ACCOUNT');
   });
 
-  test('one that is handed in is asked twice of what cannot be: which places cannot be met together is found here', () => {
+  longTest('one that is handed in is asked twice of what cannot be: which places cannot be met together is found here', () => {
     let calls = 0;
     const counting = {
       solve: (text: string, options: object) => {

@@ -7,6 +7,7 @@ import { findHedge, type Hedge } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { some } from '../long.js';
 import { hedgeFigure } from '../precision.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';
 import { backendNames, bitsOf, documentOf, prepared } from '../program/prepared.js';
@@ -51,7 +52,7 @@ const isLeast = (hedge: Hedge, least: number): void => {
 
 const objectives = ['initial', 'maintenance', 'released'] as const;
 
-describe.each(presetNames)('under %s', (name) => {
+describe.each(some(presetNames, 4))('under %s', (name) => {
   test('the best one is the least of every lot of sixteen candidates', async () => {
     const engines = await enginesOf(documentOf(name));
     const before = engines.map((engine) => bitsOf(engine.run()));

@@ -5,6 +5,7 @@ import { createCore } from '../../src/index.js';
 import type { HedgeInputs, HedgeInstrument } from '../../src/optimise/hedge/asked.js';
 import { findHedge, type Hedge, hedgeTable } from '../../src/optimise.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { some } from '../long.js';
 import { hedgeFigure } from '../precision.js';
 import { backendNames, documentOf, prepared } from '../program/prepared.js';
 import { casesOf, type HedgeCase } from './hedges.js';
@@ -64,16 +65,9 @@ function everyLot(
   );
 }
 
-describe.each([
-  'margincore',
-  'span-arrays',
-  'deribit-portfolio',
-  'binance-futures',
-  'paradex-cross',
-  'derive-standard',
-  'dydx-v4',
-  'drift',
-])('under %s', (name) => {
+describe.each(
+  some(['margincore', 'span-arrays', 'deribit-portfolio', 'binance-futures', 'paradex-cross', 'derive-standard', 'dydx-v4', 'drift'], 3),
+)('under %s', (name) => {
   test('the least, most released per cost, and the cheapest that is well are those of every lot, with impact', async () => {
     const engines = await Promise.all(backendNames.map((backend) => prepared(backend, documentOf(name))));
     const lots = 24;

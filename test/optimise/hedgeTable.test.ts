@@ -5,6 +5,7 @@ import type { HedgeCandidate, HedgeTableInputs } from '../../src/optimise/table/
 import { type HedgeTable, hedgeTable } from '../../src/optimise.js';
 import type { LinearProgram } from '../../src/solver/problem.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { hedgeFraction, oracleCost } from '../precision.js';
 import { backendNames } from '../program/prepared.js';
 import { programOf as linear, oracle } from '../solver/programs.js';
@@ -39,7 +40,7 @@ const near = (got: HedgeTable, due: number): void => {
 describe('the best hedge over a table', () => {
   test('of one instrument is the least of every lot, under limits, bounds, a budget and reduce only', () => {
     let traded = 0;
-    for (let seed = 1; seed <= 300; seed++) {
+    for (let seed = 1; seed <= runs(300); seed++) {
       const drawn = { scenarios: 5 + (seed % 30), candidates: 6, lot: [1, 2, 0.5][seed % 3] as number, limit: 15 };
       const inputs = drawnTable(seed, { ...drawn, bounds: seed % 2 === 0, budget: seed % 3 === 0 });
       for (const reduceOnly of [false, true]) {
@@ -48,12 +49,12 @@ describe('the best hedge over a table', () => {
         traded += answer.trades.length;
       }
     }
-    expect(traded).toBeGreaterThan(200);
+    expect(traded).toBeGreaterThan(runs(200));
   });
 
   test.each([
-    [2, 60, 6],
-    [3, 20, 3],
+    [2, runs(60), 6],
+    [3, runs(20, 6), 3],
   ])(
     'of %i instruments is the least of every set of lots',
     (instruments, seeds, limit) => {
@@ -77,7 +78,7 @@ describe('the best hedge over a table', () => {
   );
 
   test('of any number in any fraction is the least of a linear programme by HiGHS', () => {
-    for (let seed = 1; seed <= 40; seed++) {
+    for (let seed = 1; seed <= runs(40); seed++) {
       const table = drawnTable(seed, { scenarios: 33, candidates: 60, limit: 10, bounds: seed % 2 === 0 });
       const answer = hedged({ ...table, instruments: 60 });
       const solved = oracle(programOf(table));
@@ -128,7 +129,7 @@ describe('the best hedge over a table', () => {
 });
 
 describe('laws', () => {
-  const tables = Array.from({ length: 25 }, (_, i) =>
+  const tables = Array.from({ length: runs(25, 6) }, (_, i) =>
     drawnTable(1000 + i, { scenarios: 12, candidates: 6, lot: 1, limit: 5, bounds: true, budget: true }),
   );
   const never = (better: HedgeTable, worse: HedgeTable): void => {

@@ -4,6 +4,7 @@ import { bookOf, type Core, createCore, type MarginEngine } from '../../src/inde
 import { openLive } from '../../src/live/engine/open.js';
 import { compress, transferPositions } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
+import { some } from '../long.js';
 import { ofTheBound } from '../precision.js';
 import { backendNames, documentOf, market } from '../program/prepared.js';
 import { randomBook } from './positions.js';
@@ -22,7 +23,7 @@ interface Traded {
 
 const charging = presetNames.filter((name) => documentOf(name).scope.kinds.length > 0);
 
-describe.each(charging)('under %s', (name) => {
+describe.each(some(charging, 4))('under %s', (name) => {
   const n = charging.indexOf(name);
   const core = cores[n % 2] as Core;
   const rules = documentOf(name);

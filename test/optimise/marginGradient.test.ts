@@ -7,6 +7,7 @@ import { type MarginGradient, marginGradient } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { some } from '../long.js';
 import { gradientShare } from '../precision.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';
 import { backendNames, documentOf, market, prepared } from '../program/prepared.js';
@@ -66,7 +67,7 @@ describe('by hand', () => {
   });
 });
 
-describe.each(presetNames)('under %s', (name) => {
+describe.each(some(presetNames, 4))('under %s', (name) => {
   test('derivatives are those of other steps of what-ifs, within what they say of themselves', async () => {
     const engines = await enginesOf(documentOf(name));
     const [engine] = engines as [MarginEngine];

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { type MarginGradients, marginGradient, marginGradients } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
+import { some } from '../long.js';
 import { gradientShare } from '../precision.js';
 import { backendNames, book, documentOf, market, prepared } from '../program/prepared.js';
 
@@ -42,7 +43,7 @@ const cases = [
   ]),
 ];
 
-describe.each(cases)('under %s, %s', (name, _, at) => {
+describe.each(some(cases, 4))('under %s, %s', (name, _, at) => {
   test('they are those of single accounts, and nothing of the engine has changed', async () => {
     const [engine, found] = await gradients(name, at);
     const { codes, requirements } = engine.run();

@@ -10,6 +10,7 @@ import type { Lines } from '../../src/optimise/hedge/lines.js';
 import { type Cells, Reading } from '../../src/optimise/hedge/reading.js';
 import { withLots } from '../../src/optimise/hedge/sizes.js';
 import { presetNames } from '../../src/rules/document/presets.js';
+import { some } from '../long.js';
 import { documentOf, prepared } from '../program/prepared.js';
 import { casesOf } from './hedges.js';
 import { seeded } from './tables.js';
@@ -98,7 +99,7 @@ function looked(engine: Engine, { account, subaccount = '', ...given }: HedgeInp
   }
 }
 
-describe.each(presetNames)('under %s', (name) => {
+describe.each(some(presetNames, 4))('under %s', (name) => {
   test('lines hold at every lot of every piece, open orders included', async () => {
     const engine = await prepared('js', documentOf(name));
     const next = seeded(43);

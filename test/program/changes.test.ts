@@ -11,6 +11,7 @@ import { Fault } from '../../src/fault.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import '../seed.js';
+import { some } from '../long.js';
 import { backendNames, bitsOf, documentOf, market, prepared } from './prepared.js';
 
 const seeds = { wasm: 5, js: 17 };
@@ -115,7 +116,7 @@ function said(run: MarginRun): object {
   };
 }
 
-describe.each(presetNames)('%s', (name) => {
+describe.each(some(presetNames, 4))('%s', (name) => {
   test.each(backendNames)('%s: ticks and trades end where a fresh engine begins', { timeout: 60_000 }, async (backend) => {
     const rules = documentOf(name);
     const random = new Seeded(seeds[backend]);

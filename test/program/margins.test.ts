@@ -17,6 +17,7 @@ import { oracleDocument, smallDocument } from '../fixtures/smallDocument.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
+import { runs } from '../long.js';
 import { handRelative, marginRelative } from '../precision.js';
 import { marginOf } from '../reference/marginOracle.js';
 import type { MarginRules } from '../reference/marginRules.js';
@@ -236,7 +237,7 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
     await compareWithOracle(asked, smallAccounts(), true);
     await fc.assert(
       fc.asyncProperty(accountsArbitrary(market), async (arbitrary) => compareWithOracle(asked, arbitrary.map(withoutUnderflow), false)),
-      { seed: 2, numRuns: 60 },
+      { seed: 2, numRuns: runs(60, 15) },
     );
     await fc.assert(
       fc.asyncProperty(accountsArbitrary(market), async (arbitrary) => compareWithOracle(asked, arbitrary.map(withoutUnderflow), true)),
@@ -251,7 +252,7 @@ describe.each(['wasm', 'js'] as const)('on the %s backend', (backend) => {
       fc.asyncProperty(accountsArbitrary(market), async (arbitrary) =>
         compareWithOracle(asked, arbitrary.map(withoutUnderflow), false, document, figuresOf(document)),
       ),
-      { seed: 4, numRuns: 30 },
+      { seed: 4, numRuns: runs(30, 8) },
     );
   });
 
@@ -313,7 +314,7 @@ test('both backends give the same bits in every column of a run', async () => {
   };
   await fc.assert(
     fc.asyncProperty(accountsArbitrary(market, 20), (accounts) => same(accounts)),
-    { seed: 2, numRuns: 60 },
+    { seed: 2, numRuns: runs(60, 15) },
   );
   await same(smallAccounts(), { history: smallHistory() });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReverseInputs } from '../../src/engine/prepared/stress/reverse.js';
 import { bookOf, createCore } from '../../src/index.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { reverseSigmas } from '../precision.js';
 import { backendNames, documentOf, market } from './prepared.js';
 import { reverseCounts, reverseUnder } from './reverseCases.js';
@@ -67,8 +68,8 @@ test.each(['margincore', 'deribit-portfolio', 'binance-futures'])(
   'under %s no breach is farther than a dense re-margined search, and none is within a proved bound',
   async (name) => {
     const counts = reverseCounts();
-    await reverseUnder(core, name, { accounts: 12, seed: 3, maximumSigmas: 8, dense: 4, drawn: 0 }, counts);
-    await reverseUnder(core, name, { accounts: 3, seed: 4, maximumSigmas: 5, dense: 2, drawn: 60 }, counts);
+    await reverseUnder(core, name, { accounts: runs(12, 4), seed: 3, maximumSigmas: 8, dense: 4, drawn: 0 }, counts);
+    await reverseUnder(core, name, { accounts: 3, seed: 4, maximumSigmas: 5, dense: 2, drawn: runs(60, 20) }, counts);
     expect(counts.wrong).toEqual([]);
   },
   120_000,

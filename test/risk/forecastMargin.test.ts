@@ -9,6 +9,7 @@ import { backtest, distributions, procyclicality, type RollingInputs, rollingFor
 import { parseRules, preset, type Rules } from '../../src/rules.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
+import { runs } from '../long.js';
 import { handRelative, hostRelative, simplexRelative } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { onCores } from './onCores.js';
@@ -156,7 +157,7 @@ describe('the tools', () => {
           expect(floors[t]).toBe(Math.min(0.2, 0.8 * (rows[t]?.[1] as number), (floors[t - 1] as number) * (1 + up)));
         });
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -169,7 +170,7 @@ describe('the tools', () => {
         // the buffer's line is rounded
         expect(of(high)).toBeGreaterThanOrEqual(of(low) * (1 - handRelative));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

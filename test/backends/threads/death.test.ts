@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Crew } from '../../../src/backends/threads/crew.js';
 import type { Spawn } from '../../../src/backends/threads/spawn.js';
 import { faultOf } from '../../fixtures/faultOf.js';
+import { runs } from '../../long.js';
 import { backendNames, backendsOf, crewOf, middling, type PreparedRun, prepareRun, realThreads, threadOf } from './runs.js';
 
 /** A thread that claims the first block it can get, overwrites the results of the first option with nonsense, and then does `then`. */
@@ -88,7 +89,7 @@ describe.each(backendNames)('%s', (name) => {
 
   test('a caller that blocks sees a thread die in the middle of a block, runs the block, and has another thread in its place', async () => {
     const expected = await expectedBits(name);
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < runs(8, 3); round++) {
       const workers: Worker[] = [];
       const crew = crewOf(4, realThreads(workers));
       const run = await prepared(name, crew);
@@ -120,7 +121,7 @@ describe.each(backendNames)('%s', (name) => {
 
   test('threads that are ended at any moment change no figure', async () => {
     const expected = await expectedBits(name);
-    for (let round = 0; round < 8; round++) {
+    for (let round = 0; round < runs(8, 3); round++) {
       const workers: Worker[] = [];
       const crew = crewOf(4, realThreads(workers));
       const run = await prepared(name, crew);

@@ -1,6 +1,6 @@
 // Guards that guard: what sources say is what accounts are valued at, whatever a tick says; while a price is in doubt its accounts are held as the document says, under every preset and on both backends.
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import type { Account } from '../../../src/book/account.js';
 import { bookOf } from '../../../src/book/bookOf.js';
@@ -18,6 +18,7 @@ import type { PriceGuardRule } from '../../../src/rules/document/guards.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
 import { faultOf } from '../../fixtures/faultOf.js';
+import { isLong, some } from '../../long.js';
 import { lawError } from '../../precision.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 
@@ -70,7 +71,7 @@ const say = (time: number, ...prices: number[]): Change => ({
 const order = (id: string, quantity: number) => ({ id, instrument: perpetual, quantity, price: forward });
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(presetNames)('%s: ticks do not move a guarded price, sources do', async (name) => {
+  test.each(some(presetNames, 4))('%s: ticks do not move a guarded price, sources do', async (name) => {
     const live = await openLive(await cores[backend], { book, market, rules: guardedBy(documentOf(name)) });
     const time = live.time;
     await live.apply(say(time, btc.index, btc.index, btc.index));
@@ -90,54 +91,57 @@ describe.each(backendNames)('on the %s backend', (backend) => {
     live.dispose();
   });
 
-  test.each(presetNames)('%s: through hostile prices the market is what the guard says, and nobody held is liquidated', async (name) => {
-    const rules = guardedBy(documentOf(name), { seconds: 20, fallback: 'twap', haircut: 0.03 });
-    const live = await openLive(await cores[backend], { book, market, rules });
-    const other = await openLive(await cores[backend === 'js' ? 'wasm' : 'js'], { book, market, rules });
-    const alone = priceGuard(rules.guards as NonNullable<Rules['guards']>);
-    const random = new Seeded(presetNames.indexOf(name) + 7);
-    const waiting = new Set<string>();
-    for (let n = 0; n < 60; n++) {
-      const change = hostile(live, random, n);
-      const before = await stateOf(live);
-      const done = await doneOrNot(live, change);
-      expect(await doneOrNot(other, change)).toEqual(done);
-      if (typeof done === 'string' || done.order?.quantity === 0) {
-        expect(await stateOf(live)).toBe(before);
-        continue;
+  test.each(some(presetNames, 4))(
+    '%s: through hostile prices the market is what the guard says, and nobody held is liquidated',
+    async (name) => {
+      const rules = guardedBy(documentOf(name), { seconds: 20, fallback: 'twap', haircut: 0.03 });
+      const live = await openLive(await cores[backend], { book, market, rules });
+      const other = await openLive(await cores[backend === 'js' ? 'wasm' : 'js'], { book, market, rules });
+      const alone = priceGuard(rules.guards as NonNullable<Rules['guards']>);
+      const random = new Seeded(presetNames.indexOf(name) + 7);
+      const waiting = new Set<string>();
+      for (let n = 0; n < 60; n++) {
+        const change = hostile(live, random, n);
+        const before = await stateOf(live);
+        const done = await doneOrNot(live, change);
+        expect(await doneOrNot(other, change)).toEqual(done);
+        if (typeof done === 'string' || done.order?.quantity === 0) {
+          expect(await stateOf(live)).toBe(before);
+          continue;
+        }
+        const plan = { time: live.time, prices: change.kind === 'sources' ? change.prices : {} };
+        alone.update(plan);
+        const guarded = live.controls.guard?.has('BTC') ? alone.price('BTC') : undefined;
+        if (guarded !== undefined) {
+          expect(live.controls.guard?.price('BTC').mark).toBe(guarded.mark);
+          if (guarded.mark !== null) expect(live.market.underlyings.find(({ id }) => id === btc.id)?.index).toBe(guarded.mark);
+        }
+        for (const event of done.events) {
+          const held = live.held(event.account).some(({ refused }) => refused.liquidation);
+          if (event.kind === 'liquidate') {
+            expect([n, event.account, event.blocked !== undefined]).toEqual([n, event.account, held]);
+            told[held ? 'blocked' : event.released ? 'released' : 'liquidated']++;
+            if (held) waiting.add(event.account);
+            else waiting.delete(event.account);
+          } else waiting.delete(event.account);
+        }
+        // whoever has waited is told of as soon as nothing blocks it
+        for (const account of waiting) expect(live.held(account).some(({ refused }) => refused.liquidation)).toBe(true);
       }
-      const plan = { time: live.time, prices: change.kind === 'sources' ? change.prices : {} };
-      alone.update(plan);
-      const guarded = live.controls.guard?.has('BTC') ? alone.price('BTC') : undefined;
-      if (guarded !== undefined) {
-        expect(live.controls.guard?.price('BTC').mark).toBe(guarded.mark);
-        if (guarded.mark !== null) expect(live.market.underlyings.find(({ id }) => id === btc.id)?.index).toBe(guarded.mark);
-      }
-      for (const event of done.events) {
-        const held = live.held(event.account).some(({ refused }) => refused.liquidation);
-        if (event.kind === 'liquidate') {
-          expect([n, event.account, event.blocked !== undefined]).toEqual([n, event.account, held]);
-          told[held ? 'blocked' : event.released ? 'released' : 'liquidated']++;
-          if (held) waiting.add(event.account);
-          else waiting.delete(event.account);
-        } else waiting.delete(event.account);
-      }
-      // whoever has waited is told of as soon as nothing blocks it
-      for (const account of waiting) expect(live.held(account).some(({ refused }) => refused.liquidation)).toBe(true);
-    }
-    await asFresh(live, backend);
-    const again = await openLive(await cores.js, JSON.parse(JSON.stringify(live.snapshot())) as LiveSnapshot);
-    expect(await again.hash()).toBe(await live.hash());
-    expect(await other.hash()).toBe(await live.hash());
-    for (const one of [live, other, again]) one.dispose();
-  });
+      await asFresh(live, backend);
+      const again = await openLive(await cores.js, JSON.parse(JSON.stringify(live.snapshot())) as LiveSnapshot);
+      expect(await again.hash()).toBe(await live.hash());
+      expect(await other.hash()).toBe(await live.hash());
+      for (const one of [live, other, again]) one.dispose();
+    },
+  );
 });
 
+/** What the hostile prices came to, over all presets. */
 const told = { blocked: 0, released: 0, liquidated: 0 };
-describe('the hostile prices', () => {
-  test('blocked, released and liquidated', () => {
-    for (const count of Object.values(told)) expect(count).toBeGreaterThan(0);
-  });
+afterAll(() => {
+  if (isLong) for (const count of Object.values(told)) expect(count).toBeGreaterThan(0);
+  expect(told.blocked + told.liquidated).toBeGreaterThan(0);
 });
 
 function hostile(live: LiveEngine, random: Seeded, n: number): Change {

@@ -9,6 +9,7 @@ import { openLive } from '../../../src/live/engine/open.js';
 import type { OrderRules } from '../../../src/rules/document/orders.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import { parseRules } from '../../../src/rules/document/rules.js';
+import { some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 
 const market = sampleMarket(1);
@@ -49,7 +50,7 @@ const kinds = ['BTC-PERPETUAL', 'BTC_USDC-PERPETUAL'].concat(
 );
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(presetNames)('%s: a fill of 1e308 contracts, at a price of 1e12 or with a fee of 1e308 is refused', async (name) => {
+  test.each(some(presetNames, 4))('%s: a fill of 1e308 contracts, at a price of 1e12 or with a fee of 1e308 is refused', async (name) => {
     const live = await openLive(await cores[backend], { book, market, rules: under(name) });
     for (const id of kinds) {
       const { forward, instrument } = quoteOf(id);

@@ -9,6 +9,7 @@ import { openJournal, readJournal } from '../../../src/live/journal/file.js';
 import { mostBytes, readLine, writeLine } from '../../../src/live/journal/line.js';
 import { recovered } from '../../../src/live/journal/recovery.js';
 import { JournalWriter } from '../../../src/live/journal/writer.js';
+import { runs } from '../../long.js';
 import { Disk } from './disk.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'journal-'));
@@ -99,7 +100,7 @@ describe('a journal', () => {
           await writer.close();
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300, 60) },
     );
   });
 

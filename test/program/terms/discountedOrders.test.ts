@@ -8,6 +8,7 @@ import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
 import { modelSet } from '../../fixtures/modelGrid.js';
 import { ruleOf } from '../../fixtures/ruleRun.js';
 import { termAccount, termDays, termForward, termIndex, termMarket, termRate, termVol } from '../../fixtures/termMarket.js';
+import { runs } from '../../long.js';
 import { lawError, shockedLossError } from '../../precision.js';
 import { prepared } from '../../program/prepared.js';
 import { subsetsOf } from '../../reference/subsets.js';
@@ -142,7 +143,7 @@ describe.each([
         expect(Math.abs(initialOf(view, positions, orders) - due) / gross).toBeLessThan(shockedLossError);
         expect(Math.abs(initialOf(view, positions, []) - lossOf(positions, discounts)) / gross).toBeLessThan(shockedLossError);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 12) },
     );
   });
 

@@ -8,6 +8,7 @@ import { buildMarket } from '../../../src/market/build.js';
 import { parseRules, type Rules } from '../../../src/rules/document/rules.js';
 import { ruleOf } from '../../fixtures/ruleRun.js';
 import { smallDraft } from '../../fixtures/smallMarket.js';
+import { runs } from '../../long.js';
 import { subsetRelative } from '../../precision.js';
 import { prepared } from '../../program/prepared.js';
 import { subsetsOf } from '../../reference/subsets.js';
@@ -148,7 +149,7 @@ describe('open orders', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40, 12) },
     );
   });
 
@@ -167,7 +168,7 @@ describe('open orders', () => {
             expect(initials[0]).toBe(figuresOf(plain, positions).initial);
           },
         ),
-        { numRuns: 40 },
+        { numRuns: runs(40, 12) },
       );
     }
   });
@@ -207,7 +208,7 @@ describe('open orders', () => {
             expect(got).toBeGreaterThanOrEqual(without);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: runs(60, 12) },
       );
     },
   );
