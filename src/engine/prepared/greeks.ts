@@ -12,7 +12,6 @@
 // Collateral stands apart, in units of the coin: delta + collateral is how the wealth of the owner moves. No venue's cap of theta is in it: a capped figure is no derivative and does not add up.
 import { Fault, type FaultRecord } from '../../fault.js';
 import { rowFlawFault } from '../../program/explain.js';
-import type { AccountLots } from '../../program/layout/store.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { Subject } from './account/subject.js';
 
@@ -52,90 +51,59 @@ export interface NetGreeks {
   readonly thetas: Float64Array;
 }
 
-const daysPerYear = 365;
+/** Delta, gamma, vega and theta of a lot. */
+type Four = readonly [number, number, number, number];
 
-/** Greeks of a contract of each row, but for the delta of inverse futures, which hangs on the entry. */
-export class UnitGreeks {
-  readonly #tick: Tick;
-
-  constructor(tick: Tick) {
-    this.#tick = tick;
-  }
-
-  delta(row: number, entry: number): number {
-    const { columns, rows, indexes } = this.#tick;
-    if (rows.inverse[row] === 1 && rows.option[row] === 0) return columns.multipliers[row] / entry;
-    return columns.blackDeltas[row] / indexes[rows.underlyings[row]];
-  }
-
-  gamma(row: number): number {
-    const { columns, rows, indexes } = this.#tick;
-    const index = indexes[rows.underlyings[row]];
-    return columns.gammas[row] / index / index;
-  }
-
-  vega(row: number): number {
-    return this.#tick.columns.vegas[row] / 100;
-  }
-
-  theta(row: number): number {
-    return this.#tick.columns.thetas[row] / daysPerYear;
-  }
-}
-
-/** Sums over lots, in their order. */
-export function addGreeks(
-  of: UnitGreeks,
-  underlyings: ArrayLike<number>,
-  row: number,
-  quantity: number,
-  entry: number,
-  to: NetGreeks,
-): void {
-  const u = underlyings[row];
-  to.deltas[u] += quantity * of.delta(row, entry);
-  to.gammas[u] += quantity * of.gamma(row);
-  to.vegas[u] += quantity * of.vega(row);
-  to.thetas[u] += quantity * of.theta(row);
+function lotGreeks({ columns, rows, indexes }: Tick, row: number, quantity: number, entry: number): Four {
+  const index = indexes[rows.underlyings[row]];
+  const inverseFuture = rows.inverse[row] === 1 && rows.option[row] === 0;
+  return [
+    quantity * (inverseFuture ? columns.multipliers[row] / entry : columns.blackDeltas[row] / index),
+    quantity * (columns.gammas[row] / index / index),
+    quantity * (columns.vegas[row] / 100),
+    quantity * (columns.thetas[row] / 365),
+  ];
 }
 
 export function noGreeks(count: number): NetGreeks {
-  return {
-    deltas: new Float64Array(count),
-    gammas: new Float64Array(count),
-    vegas: new Float64Array(count),
-    thetas: new Float64Array(count),
-  };
+  const [deltas, gammas, vegas, thetas] = Array.from({ length: 4 }, () => new Float64Array(count)) as Float64Array[];
+  return { deltas, gammas, vegas, thetas };
 }
+
+/** Adds those of a lot to the sums; lots are added in their order. */
+export function addGreeks(tick: Tick, row: number, quantity: number, entry: number, { deltas, gammas, vegas, thetas }: NetGreeks): Four {
+  const own = lotGreeks(tick, row, quantity, entry);
+  const u = tick.rows.underlyings[row];
+  deltas[u] += own[0];
+  gammas[u] += own[1];
+  vegas[u] += own[2];
+  thetas[u] += own[3];
+  return own;
+}
+
+const named = ([delta, gamma, vega, theta]: readonly number[]): Greeks => ({ delta, gamma, vega, theta });
 
 /** Of one account as it stands; what is wrong with it, or with a position, is told beside. */
 export function greeksOf(subject: Subject): AccountGreeks {
   const tick = subject.inside.tick();
   const { lots, collateral } = subject.state();
-  const { rows, market, columns } = tick;
-  const of = new UnitGreeks(tick);
+  const { rows, market, flaws } = tick;
   const sums = noGreeks(market.underlyings.length);
   const moved = new Set<number>();
   const positions: PositionGreeks[] = [];
   const faults: FaultRecord[] = [];
-  eachLot(lots, (row, quantity, entry) => {
+  lots.rows.forEach((row, i) => {
     const instrument = rows.ids[row];
-    const flaw = tick.flaws.get(row);
-    if (columns.codes[row] !== 0 && flaw !== undefined) {
+    const flaw = flaws.get(row);
+    if (flaw !== undefined) {
       faults.push(rowFlawFault(flaw, `positions[${JSON.stringify(instrument)}]`));
       return;
     }
+    const quantity = lots.quantities[i];
     const u = rows.underlyings[row];
     moved.add(u);
-    addGreeks(of, rows.underlyings, row, quantity, entry, sums);
-    const { id: underlying } = market.underlyings[u];
-    positions.push({
-      ...{ instrument, underlying, quantity },
-      delta: quantity * of.delta(row, entry),
-      gamma: quantity * of.gamma(row),
-      vega: quantity * of.vega(row),
-      theta: quantity * of.theta(row),
-    });
+    const own = addGreeks(tick, row, quantity, lots.prices[i], sums);
+    positions.push({ instrument, underlying: market.underlyings[u].id, quantity, ...named(own) });
   });
   try {
     if (faults.length === 0) subject.standing();
@@ -143,21 +111,11 @@ export function greeksOf(subject: Subject): AccountGreeks {
     if (!(error instanceof Fault)) throw error;
     faults.push(error.toRecord());
   }
-  const held = new Map<string, number>();
-  collateral.assets.forEach((asset, i) => {
-    const id = market.assets[asset]?.id;
-    if (id !== undefined) held.set(id, (held.get(id) ?? 0) + collateral.amounts[i]);
-  });
   const underlyings: Record<string, Greeks & { readonly collateral: number }> = {};
   market.underlyings.forEach(({ id, asset }, u) => {
-    const own = asset === undefined ? 0 : (held.get(asset) ?? 0);
-    if (!moved.has(u) && own === 0) return;
-    const [delta, gamma, vega, theta] = [sums.deltas[u], sums.gammas[u], sums.vegas[u], sums.thetas[u]];
-    underlyings[id] = { delta, gamma, vega, theta, collateral: own };
+    const held = collateral.amounts.reduce((sum, amount, i) => (market.assets[collateral.assets[i]].id === asset ? sum + amount : sum), 0);
+    if (moved.has(u) || held !== 0)
+      underlyings[id] = { ...named([sums.deltas[u], sums.gammas[u], sums.vegas[u], sums.thetas[u]]), collateral: held };
   });
   return { numeraire: market.numeraire, positions, underlyings, faults };
-}
-
-function eachLot({ rows, quantities, prices }: AccountLots, to: (row: number, quantity: number, entry: number) => void): void {
-  for (let i = 0; i < rows.length; i++) to(rows[i], quantities[i], prices[i]);
 }

@@ -1,7 +1,7 @@
 // How large accounts are, whatever the rules: positions, lots of one instrument netted, and their gross notional at index prices; what the book moves by.
 import type { Holdings } from '../../program/layout/holdings.js';
 import type { Tick } from '../../program/tick/tick.js';
-import { addGreeks, noGreeks, UnitGreeks } from './greeks.js';
+import { addGreeks, noGreeks } from './greeks.js';
 import type { MarginRun } from './run.js';
 
 /** Notional: sum of |net quantity| x notional of a contract at the index, numeraire; NaN for accounts with a code. What is netted to 0 is no position. */
@@ -12,7 +12,6 @@ export function sizesOf(
 ): Pick<MarginRun, 'positionCounts' | 'notionals' | 'underlyings' | 'greeks'> {
   const { starts, ends, rows, quantities, prices } = lots;
   const unit = Float64Array.from({ length: tick.rows.count }, (_, row) => tick.notional(row, 'index'));
-  const each = new UnitGreeks(tick);
   const greeks = noGreeks(tick.market.underlyings.length);
   const positionCounts = new Uint32Array(codes.length);
   const notionals = new Float64Array(codes.length).fill(Number.NaN);
@@ -26,7 +25,7 @@ export function sizesOf(
       const row = rows[i];
       let net = 0;
       do {
-        if (valid) addGreeks(each, tick.rows.underlyings, row, quantities[i], prices[i], greeks);
+        if (valid) addGreeks(tick, row, quantities[i], prices[i], greeks);
         net += quantities[i++];
       } while (i < end && rows[i] === row);
       if (net === 0) continue;

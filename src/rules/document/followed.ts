@@ -23,12 +23,10 @@ export function checkFollowedHaircuts(followed: Followed, terms: Readonly<Record
     for (const [asset, entry] of Object.entries(table)) {
       if (!follows(entry, followed)) continue;
       const path = keyPath(`rules.terms.${name}.haircuts`, asset);
-      if (Array.isArray(entry))
-        throw new Fault('BAD_RULES', path, 'one haircut where it follows the forecast: `depth` is for its size', entry);
+      if (Array.isArray(entry)) throw new Fault('BAD_RULES', path, 'one haircut, as it follows the forecast', entry);
       for (const view of ['initial', 'maintenance'] as const) {
         const [low, high] = endsOf(entry as Value, view, asset, followed);
-        if (!(low >= 0 && high <= 1))
-          throw new Fault('BAD_RULES', path, `between 0 and 1 whatever the forecast says, as max(0.05, min(0.9, x))`, `${low} to ${high}`);
+        if (!(low >= 0 && high <= 1)) throw new Fault('BAD_RULES', path, 'between 0 and 1 at any forecast', `${low} to ${high}`);
       }
     }
   }

@@ -86,14 +86,7 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
         kind,
         quantity,
         entryPrice,
-        ...(of ?? {
-          mark: Number.NaN,
-          pnl: Number.NaN,
-          delta: Number.NaN,
-          gammaPercent: Number.NaN,
-          vegaPoint: Number.NaN,
-          thetaDay: Number.NaN,
-        }),
+        ...(of ?? unknown),
         expiry: quote?.instrument.expiry ?? null,
         strike: quote?.instrument.strike ?? null,
         vol: kind === 'option' ? (quote?.vol ?? null) : null,
@@ -133,6 +126,9 @@ async function without(
 
 type LegFigures = Pick<Leg, 'mark' | 'pnl' | 'delta' | 'gammaPercent' | 'vegaPoint' | 'thetaDay'>;
 
+const none = Number.NaN;
+const unknown: LegFigures = { mark: none, pnl: none, delta: none, gammaPercent: none, vegaPoint: none, thetaDay: none };
+
 interface Priced {
   readonly quantity: number;
   readonly entryPrice: number;
@@ -153,15 +149,10 @@ function legOf(
         ? pnl.inversePnl(quantity, multiplier, entryPrice, mark)
         : pnl.linearPnl(quantity, multiplier, entryPrice, mark);
   const index = market.underlyings.find(({ id }) => id === underlying)?.index ?? Number.NaN;
-  const { delta, gamma, vega, theta } = greeks ?? { delta: Number.NaN, gamma: Number.NaN, vega: Number.NaN, theta: Number.NaN };
-  return {
-    mark,
-    pnl: gained * priceOf(market, asset),
-    delta,
-    gammaPercent: gamma * index * 0.01,
-    vegaPoint: vega,
-    thetaDay: theta,
-  };
+  const own = { ...unknown, mark, pnl: gained * priceOf(market, asset) };
+  if (greeks === undefined) return own;
+  const { delta, gamma, vega, theta } = greeks;
+  return { ...own, delta, gammaPercent: gamma * index * 0.01, vegaPoint: vega, thetaDay: theta };
 }
 
 const priceOf = (market: Market, asset: string): number => market.assets.find(({ id }) => id === asset)?.price ?? Number.NaN;
