@@ -149,7 +149,7 @@ describe('the tools of an assistant', () => {
     for (const given of [{ trade: [trade] }, { trades: [{ ...trade, sides: 'long' }] }])
       expect(await client.callTool({ name: 'what_if', arguments: { account, ...given } })).toMatchObject({
         isError: true,
-        content: [{ text: expect.stringMatching(/unrecognized key/i) }],
+        content: [{ text: expect.stringMatching(/UNKNOWN_FIELD/) }],
       });
   });
 

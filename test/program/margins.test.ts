@@ -358,17 +358,26 @@ async function compareWithOracle(
           // the oracle's scenarios start from what is won already: coins of inverse futures move as well
           const index = market.underlyings[u]?.index as number;
           let size = 0;
-          const won = account.positions.reduce((sum, { instrument: id, quantity, entryPrice }) => {
+          const lots = new Map<string, { contracts: number; coins: number; forward: number }>();
+          for (const { instrument: id, quantity, entryPrice } of account.positions) {
             const { instrument, forward } = market.quotes.find((quote) => quote.instrument.id === id) as (typeof market.quotes)[number];
-            const coins = instrument.settlement === 'inverse' && instrument.kind !== 'option' && instrument.underlying === ids[u];
-            if (coins) size += Math.abs((quantity * instrument.multiplier) / entryPrice) * index;
-            return coins ? sum + quantity * instrument.multiplier * (1 / entryPrice - 1 / forward) * index : sum;
-          }, 0);
+            if (instrument.settlement !== 'inverse' || instrument.kind === 'option' || instrument.underlying !== ids[u]) continue;
+            const asked = quantity * instrument.multiplier;
+            size += Math.abs(asked / entryPrice) * index;
+            const lot = lots.get(id) ?? { contracts: 0, coins: 0, forward };
+            lots.set(id, lot);
+            // opposite rows net at the average entry: what is closed is paid
+            const closed = lot.contracts * asked < 0 ? Math.min(Math.abs(lot.contracts), Math.abs(asked)) : 0;
+            if (closed > 0) lot.coins *= 1 - closed / Math.abs(lot.contracts);
+            lot.contracts += asked;
+            lot.coins += (Math.sign(asked) * (Math.abs(asked) - closed)) / entryPrice;
+          }
+          const won = [...lots.values()].reduce((sum, { contracts, coins, forward }) => sum + (coins - contracts / forward) * index, 0);
           Object.assign(unit, {
             delta: unit.delta + delta + won,
             gamma: unit.gamma + gamma,
             vega: unit.vega + vega,
-            scale: unit.scale + expected.scale + size,
+            scale: unit.scale + expected.scale + 4 * size,
           });
         });
         if (!whole) continue;
