@@ -138,7 +138,7 @@ const door = {
     });
   },
 };
-/** Words of zod in forty languages, of which the service and the tools speak one. */
+/** Words in forty languages of zod, which the server of tools takes from its protocol's library: one is enough. */
 const englishAlone = {
   name: 'english-alone',
   setup({ onLoad }) {

@@ -2,9 +2,8 @@
 import { instant } from '../book/fields.js';
 import { Fault } from '../fault.js';
 import { number } from '../shape/leaves.js';
-import { either, list, nothing, refined, type Shape } from '../shape/shape.js';
+import { list, refined, type Shape } from '../shape/shape.js';
 
-export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
 export const time: Shape<number> = { parse: instant, schema: {} };
 export const positive = number(Number.MIN_VALUE, Number.MAX_VALUE);
 

@@ -42,7 +42,10 @@ export function refuseUnknown(given: object, names: readonly string[], path: str
 }
 
 /** The same shape, with what is said of it. */
-export function said<S extends Shape<unknown>, const A extends Said>(shape: S, { words, unit, usual, ...others }: A): S & A {
+export function said<S extends Shape<unknown>, const A extends Said>(
+  shape: S,
+  { words, unit, usual }: A,
+): S & Pick<A, Extract<keyof A, 'usual'>> {
   const description = [words, unit === undefined ? undefined : `(${unit})`].filter((text) => text !== undefined).join(' ');
   const schema = {
     ...shape.schema,
@@ -50,7 +53,7 @@ export function said<S extends Shape<unknown>, const A extends Said>(shape: S, {
     ...(unit !== undefined && { 'x-unit': unit }),
     ...(usual !== undefined && { default: usual }),
   };
-  return { ...shape, ...others, words, unit, ...(usual !== undefined && { usual }), schema } as unknown as S & A;
+  return { ...shape, ...(usual !== undefined && { usual }), schema } as S & Pick<A, Extract<keyof A, 'usual'>>;
 }
 
 /** An object of these fields and no other; those without `?` are required. */
@@ -59,6 +62,7 @@ export function record<const S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
   const names = keys.map((key) => key.replace('?', ''));
   const fields = keys.map((key) => shapes[key]);
   const needed = keys.map((key) => !key.endsWith('?'));
+  const places = names.map((name) => keyPath('', name));
   return {
     parse(value, path, told) {
       const given = objectOf(value, path);
@@ -69,7 +73,7 @@ export function record<const S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
         const shape = fields[i];
         // what stands on the prototype is not there
         const field = Object.hasOwn(given, name) ? given[name] : undefined;
-        if (field !== undefined) parsed[name] = shape.parse(field, keyPath(path, name), told);
+        if (field !== undefined) parsed[name] = shape.parse(field, path + places[i], told);
         else if (shape.usual !== undefined) parsed[name] = shape.usual;
         else if (needed[i]) throw new Fault('MISSING_FIELD', keyPath(path, name), 'present', undefined);
       }

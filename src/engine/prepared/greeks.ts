@@ -51,60 +51,80 @@ export interface NetGreeks {
   readonly thetas: Float64Array;
 }
 
-/** Delta, gamma, vega and theta of a lot. */
-type Four = readonly [number, number, number, number];
+/** What is held of each row: contracts, and of inverse futures contracts over their entries, whose face is what they move by. */
+export class HeldRows {
+  readonly contracts: Float64Array;
+  readonly entered: Float64Array;
+  readonly #rows: Tick['rows'];
 
-function lotGreeks({ columns, rows, indexes }: Tick, row: number, quantity: number, entry: number): Four {
+  constructor({ rows }: Tick) {
+    this.#rows = rows;
+    this.contracts = new Float64Array(rows.count);
+    this.entered = new Float64Array(rows.count);
+  }
+
+  /** Whether the entry matters: an inverse future. */
+  isEntered(row: number): boolean {
+    return this.#rows.inverse[row] === 1 && this.#rows.option[row] === 0;
+  }
+
+  add(row: number, quantity: number, entry: number): void {
+    this.contracts[row] += quantity;
+    if (this.isEntered(row)) this.entered[row] += quantity / entry;
+  }
+}
+
+function rowGreeks({ columns, rows, indexes }: Tick, row: number, contracts: number, entered: number): Greeks {
   const index = indexes[rows.underlyings[row]];
   const inverseFuture = rows.inverse[row] === 1 && rows.option[row] === 0;
-  return [
-    quantity * (inverseFuture ? columns.multipliers[row] / entry : columns.blackDeltas[row] / index),
-    quantity * (columns.gammas[row] / index / index),
-    quantity * (columns.vegas[row] / 100),
-    quantity * (columns.thetas[row] / 365),
-  ];
+  return {
+    delta: inverseFuture ? columns.multipliers[row] * entered : contracts * (columns.blackDeltas[row] / index),
+    gamma: contracts * (columns.gammas[row] / index / index),
+    vega: contracts * (columns.vegas[row] / 100),
+    theta: contracts * (columns.thetas[row] / 365),
+  };
 }
 
-export function noGreeks(count: number): NetGreeks {
-  const [deltas, gammas, vegas, thetas] = Array.from({ length: 4 }, () => new Float64Array(count)) as Float64Array[];
+/** Sums by underlying over rows, in their order. */
+export function netGreeks(tick: Tick, { contracts, entered }: HeldRows): NetGreeks {
+  const [deltas, gammas, vegas, thetas] = Array.from({ length: 4 }, () => new Float64Array(tick.indexes.length));
+  contracts.forEach((held, row) => {
+    if (held === 0 && entered[row] === 0) return;
+    const { delta, gamma, vega, theta } = rowGreeks(tick, row, held, entered[row]);
+    const u = tick.rows.underlyings[row];
+    deltas[u] += delta;
+    gammas[u] += gamma;
+    vegas[u] += vega;
+    thetas[u] += theta;
+  });
   return { deltas, gammas, vegas, thetas };
 }
-
-/** Adds those of a lot to the sums; lots are added in their order. */
-export function addGreeks(tick: Tick, row: number, quantity: number, entry: number, { deltas, gammas, vegas, thetas }: NetGreeks): Four {
-  const own = lotGreeks(tick, row, quantity, entry);
-  const u = tick.rows.underlyings[row];
-  deltas[u] += own[0];
-  gammas[u] += own[1];
-  vegas[u] += own[2];
-  thetas[u] += own[3];
-  return own;
-}
-
-const named = ([delta, gamma, vega, theta]: readonly number[]): Greeks => ({ delta, gamma, vega, theta });
 
 /** Of one account as it stands; what is wrong with it, or with a position, is told beside. */
 export function greeksOf(subject: Subject): AccountGreeks {
   const tick = subject.inside.tick();
   const { lots, collateral } = subject.state();
   const { rows, market, flaws } = tick;
-  const sums = noGreeks(market.underlyings.length);
+  const held = new HeldRows(tick);
   const moved = new Set<number>();
   const positions: PositionGreeks[] = [];
   const faults: FaultRecord[] = [];
-  lots.rows.forEach((row, i) => {
+  // in the order in which rows are summed
+  const order = [...lots.rows.keys()].sort((x, y) => lots.rows[x] - lots.rows[y]);
+  for (const i of order) {
+    const [row, quantity, entry] = [lots.rows[i], lots.quantities[i], lots.prices[i]];
     const instrument = rows.ids[row];
     const flaw = flaws.get(row);
     if (flaw !== undefined) {
       faults.push(rowFlawFault(flaw, `positions[${JSON.stringify(instrument)}]`));
-      return;
+      continue;
     }
-    const quantity = lots.quantities[i];
     const u = rows.underlyings[row];
     moved.add(u);
-    const own = addGreeks(tick, row, quantity, lots.prices[i], sums);
-    positions.push({ instrument, underlying: market.underlyings[u].id, quantity, ...named(own) });
-  });
+    held.add(row, quantity, entry);
+    positions.push({ instrument, underlying: market.underlyings[u].id, quantity, ...rowGreeks(tick, row, quantity, quantity / entry) });
+  }
+  const sums = netGreeks(tick, held);
   try {
     if (faults.length === 0) subject.standing();
   } catch (error) {
@@ -113,9 +133,10 @@ export function greeksOf(subject: Subject): AccountGreeks {
   }
   const underlyings: Record<string, Greeks & { readonly collateral: number }> = {};
   market.underlyings.forEach(({ id, asset }, u) => {
-    const held = collateral.amounts.reduce((sum, amount, i) => (market.assets[collateral.assets[i]].id === asset ? sum + amount : sum), 0);
-    if (moved.has(u) || held !== 0)
-      underlyings[id] = { ...named([sums.deltas[u], sums.gammas[u], sums.vegas[u], sums.thetas[u]]), collateral: held };
+    const coins = collateral.amounts.reduce((sum, amount, i) => (market.assets[collateral.assets[i]].id === asset ? sum + amount : sum), 0);
+    if (!moved.has(u) && coins === 0) return;
+    const [delta, gamma, vega, theta] = [sums.deltas[u], sums.gammas[u], sums.vegas[u], sums.thetas[u]];
+    underlyings[id] = { delta, gamma, vega, theta, collateral: coins };
   });
   return { numeraire: market.numeraire, positions, underlyings, faults };
 }

@@ -1,7 +1,7 @@
 // How large accounts are, whatever the rules: positions, lots of one instrument netted, and their gross notional at index prices; what the book moves by.
 import type { Holdings } from '../../program/layout/holdings.js';
 import type { Tick } from '../../program/tick/tick.js';
-import { addGreeks, noGreeks } from './greeks.js';
+import { HeldRows, netGreeks } from './greeks.js';
 import type { MarginRun } from './run.js';
 
 /** Notional: sum of |net quantity| x notional of a contract at the index, numeraire; NaN for accounts with a code. What is netted to 0 is no position. */
@@ -12,7 +12,7 @@ export function sizesOf(
 ): Pick<MarginRun, 'positionCounts' | 'notionals' | 'underlyings' | 'greeks'> {
   const { starts, ends, rows, quantities, prices } = lots;
   const unit = Float64Array.from({ length: tick.rows.count }, (_, row) => tick.notional(row, 'index'));
-  const greeks = noGreeks(tick.market.underlyings.length);
+  const held = new HeldRows(tick);
   const positionCounts = new Uint32Array(codes.length);
   const notionals = new Float64Array(codes.length).fill(Number.NaN);
   for (let a = 0; a < codes.length; a++) {
@@ -24,10 +24,12 @@ export function sizesOf(
     for (let i = starts[a]; i < end; ) {
       const row = rows[i];
       let net = 0;
+      const moves = valid && held.isEntered(row);
       do {
-        if (valid) addGreeks(tick, row, quantities[i], prices[i], greeks);
+        if (moves) held.entered[row] += quantities[i] / prices[i];
         net += quantities[i++];
       } while (i < end && rows[i] === row);
+      if (valid) held.contracts[row] += net;
       if (net === 0) continue;
       count += 1;
       if (!valid) continue;
@@ -36,5 +38,5 @@ export function sizesOf(
     positionCounts[a] = count;
     if (valid) notionals[a] = sum;
   }
-  return { positionCounts, notionals, underlyings: tick.market.underlyings.map(({ id }) => id), greeks };
+  return { positionCounts, notionals, underlyings: tick.market.underlyings.map(({ id }) => id), greeks: netGreeks(tick, held) };
 }

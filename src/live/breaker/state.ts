@@ -4,8 +4,8 @@ import { Fault } from '../../fault.js';
 import type { Breaker } from '../../rules/document/breaker.js';
 import { nothingRead } from '../../rules/document/read.js';
 import { number, whole } from '../../shape/leaves.js';
-import { list, named, record, refined } from '../../shape/shape.js';
-import { orNull, partsOf, positive, time } from '../stateShapes.js';
+import { list, named, orNull, record, refined } from '../../shape/shape.js';
+import { partsOf, positive, time } from '../stateShapes.js';
 import type { Control } from './control.js';
 import type { PriceRange } from './range.js';
 

@@ -14,6 +14,7 @@ import {
   named,
   type Of as OfShape,
   orNull,
+  type RecordOf,
   record,
   refined,
   type Shape,
@@ -44,7 +45,8 @@ const price: Shape<number> = said(
   { parse: nonNegative, schema: { type: 'number', minimum: 0 } },
   { words: 'in the quote of the instrument' },
 );
-const amount: Shape<number> = said({ parse: positive, schema: { type: 'number', exclusiveMinimum: 0 } }, { unit: 'of the asset' });
+const size: Shape<number> = { parse: positive, schema: { type: 'number', exclusiveMinimum: 0 } };
+const amount: Shape<number> = said(size, { unit: 'of the asset' });
 const heldPrice: Shape<number> = { parse: priceOf, schema: { type: 'number', exclusiveMinimum: 0 } };
 const ms: Shape<number> = said({ parse: instant, schema: { type: 'integer' } }, { unit: 'ms since 1970 UTC' });
 const noted = line(noteLength);
@@ -74,11 +76,7 @@ export const stamp = {
   'sequence?': said(whole(0, Number.MAX_SAFE_INTEGER), { words: 'refused unless it is the next' }),
   'note?': said(named(noted), { words: 'kept with the change; no figure hangs on it' }),
 };
-export interface Stamp {
-  readonly time?: number;
-  readonly sequence?: number;
-  readonly note?: Readonly<Record<string, string>>;
-}
+export type Stamp = RecordOf<typeof stamp>;
 
 const order = record({
   id: said(id, { words: 'chosen by the caller' }),
@@ -134,7 +132,7 @@ export const changeFields = {
   place: {
     ...of,
     order: liveOrder,
-    'partly?': said(record({ lot: { parse: positive, schema: { type: 'number', exclusiveMinimum: 0 } } as Shape<number> }), {
+    'partly?': said(record({ lot: size }), {
       words: 'places the largest part that fits',
     }),
   },

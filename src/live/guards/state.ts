@@ -3,8 +3,8 @@ import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { nothingRead } from '../../rules/document/read.js';
 import { whole } from '../../shape/leaves.js';
-import { record, type Shape } from '../../shape/shape.js';
-import { orNull, partsOf, positive, time } from '../stateShapes.js';
+import { orNull, record, type Shape } from '../../shape/shape.js';
+import { partsOf, positive, time } from '../stateShapes.js';
 import type { HeldAsset } from './asset.js';
 import { readPrices } from './sources.js';
 

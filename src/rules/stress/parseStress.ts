@@ -3,7 +3,6 @@ import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fie
 import { count, identifier, oneOf, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { textOf } from '../../shape/leaves.js';
-import { requireFormat } from '../guards.js';
 import { type ShockTable, type StressScenario, spotUnits, stressKinds, type VolShock } from './stressScenario.js';
 
 const scenarioLimit = 10_000;
@@ -22,7 +21,9 @@ const required = ['name', 'description', 'source', 'spotUnit', 'spots', 'vols', 
  * document: `scenarios[1].spots.BTC`. Throws BAD_FORMAT, MISSING_FIELD, UNKNOWN_FIELD, TYPE_MISMATCH, OUT_OF_RANGE, BAD_DATE, DUPLICATE ...
  */
 export function parseStressScenarios(json: unknown): readonly StressScenario[] {
-  requireFormat(json, 'stress', 'margincore-stress', 1, '');
+  const { format, version } = objectOf(json, 'stress');
+  if (format !== 'margincore-stress') throw new Fault('BAD_FORMAT', 'format', '"margincore-stress"', format);
+  if (version !== 1) throw new Fault('BAD_FORMAT', 'version', '1', version);
   const { scenarios } = fieldsOf(json, 'stress', ['format', 'version', 'scenarios']);
   return stressScenariosOf(scenarios, 'scenarios');
 }
