@@ -130,7 +130,7 @@ const door = {
       const room = (path) => relative(join(root, 'src'), path).split('/')[0];
       const from = room(args.importer);
       const to = room(resolve(args.resolveDir, args.path));
-      if (from === '..' || from === to || from === 'service.ts') return undefined;
+      if (from === '..' || from === to || from === 'service.ts' || to === 'questions') return undefined;
       const io = args.path.endsWith('/support.js') ? './ioSupport.js' : './io.js';
       const shape = args.path.endsWith('/leaves.js') ? './shapeLeaves.js' : './shape.js';
       const path = { io, shape, mcp: './mcp.js' }[to] ?? `./${to}`;

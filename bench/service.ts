@@ -80,7 +80,7 @@ async function measured(service: ChildProcess): Promise<void> {
   console.log(`${accounts} accounts; resident ${await memory(address)}`);
   const account = await turns(address);
   const trade = { instrument: 'BTC-30JAN26', quantity: 10, price: 90_000 };
-  const whatIf = (): object => ({ ...account(), changes: { trades: [trade] } });
+  const whatIf = (): object => ({ ...account(), trades: [trade] });
   const many = <T>(of: () => T): T[] => Array.from({ length: 100 }, of);
   let sign = 1;
   const fill = (): object => {

@@ -134,13 +134,17 @@ describe.each(faulty)('%s', (_, rows, code) => {
     await client.connect(new StdioClientTransport({ command: process.execPath, args: [cli, 'mcp', '--folder', folder], stderr: 'ignore' }));
     try {
       const ask = async (name: string, given: Record<string, unknown> = {}): Promise<string> =>
-        JSON.stringify((await client.callTool({ name, arguments: given })).structuredContent);
+        ((await client.callTool({ name, arguments: given })).content as [{ text: string }])[0].text;
       const opened = await ask('open', { market: 'market.json', book: 'book.csv' });
-      for (const tool of ['margin', 'explain', 'what_if', 'liquidation_prices', 'stress', 'compare_rules', 'drives'])
-        expect(await ask(tool), tool).toMatch(new RegExp(`^{"fault":{"code":"${code}"`));
-      for (const said of [opened, await ask('accounts'), await ask('basis')]) {
+      for (const tool of ['explain', 'what_if', 'liquidation_prices', 'drives', 'limits', 'hedge'])
+        expect(await ask(tool, tool === 'limits' ? { withdrawal: 'USDC' } : {}), tool).toMatch(new RegExp(`^{"fault":{"code":"${code}"`));
+      for (const tool of ['stress', 'compare'])
+        expect(await ask(tool, { accounts: [{ account: 'A' }] }), tool).toMatch(new RegExp(`^{"fault":{"code":"${code}"`));
+      expect(JSON.parse(await ask('greeks'))).toMatchObject({ answer: { faults: [{ code }] } });
+      expect(JSON.parse(await ask('margin'))).toMatchObject({ answer: { accounts: [{ figures: null, fault: { code } }] } });
+      for (const said of [opened, await ask('nearest'), await ask('basis')]) {
         expect(said).not.toMatch(claims);
-        expect(said).toContain('"accountsUnknown":1,"unknown":["A"]');
+        expect(said).toContain('"unknown":1');
       }
     } finally {
       await client.close();

@@ -4,15 +4,15 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { accountTools } from './accountTools.js';
 import { bookTools } from './bookTools.js';
 import { Folder } from './files.js';
+import { questionTools } from './questionTools.js';
 import { Session } from './session.js';
 import { Tools } from './tool.js';
 
 const instructions = `margincore computes margin, risk and liquidation of derivative accounts, on this machine alone: it opens files below one folder, changes and sends nothing.
-Call open first (files, replies of a venue, or sample: 100). Then margin, explain (what binds), drives and find_hedge (what would release most), what_if, liquidation_prices, stress, compare_rules; verify recomputes a venue's replies.
-Every answer names its unit, what was assumed and what is not charged: repeat these with a figure.`;
+Call open first (files, replies of a venue, or sample: 100). Then nearest (who is closest to liquidation), margin, explain (what binds), drives and hedge (what would release most), what_if, liquidation_prices, stress, compare; verify recomputes a venue's replies.
+Every answer says what it rests on, as rests: its unit, what was assumed, what is not charged. Repeat these with a figure.`;
 
 /** Runs until its input ends. Throws NOT_FOUND for a folder that is not there. */
 export async function serveMcp(folder: string, version: string): Promise<void> {
@@ -38,9 +38,7 @@ export async function listTools(folder: string, version: string): Promise<readon
 
 async function serverOf(folder: string, version: string): Promise<Server> {
   const session = await Session.at(await Folder.at(folder));
-  const tools = new Tools();
-  bookTools(tools.add, session);
-  accountTools(tools.add, session);
+  const tools = new Tools([...bookTools(session), ...questionTools(session)]);
   const server = new Server({ name: 'margincore', version }, { instructions, capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.list()] as never }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => tools.call(params.name, params.arguments ?? {}));

@@ -1,7 +1,8 @@
 // What is open: a market, a book and rules, as an engine that every tool asks. Nothing is written, and nothing leaves the machine.
-import { type AccountView, type Book, bookOf, type Core, createCore, Fault, type MarginEngine, type Market } from '../index.js';
+import { type Account, type Book, bookOf, type Core, createCore, Fault, type MarginEngine, type Market } from '../index.js';
 import { readBook, readMarket, readRules, sampleBook, sampleMarket } from '../io/index.js';
-import { preset, presetNames, type Rules } from '../rules.js';
+import type { Session as Asked } from '../questions/question.js';
+import { parseRules, preset, presetNames, type Rules } from '../rules.js';
 import { accountsOf } from '../support.js';
 import { type ReplyVenue, readReplies } from '../verify.js';
 import type { Folder } from './files.js';
@@ -26,7 +27,7 @@ interface Open {
   readonly notes: readonly string[];
 }
 
-export class Session {
+export class Session implements Asked {
   readonly core: Core;
   readonly folder: Folder;
   #open: Open | undefined;
@@ -48,7 +49,7 @@ export class Session {
   /** What stood open stays where this fails. */
   async load(asked: OpenAsked): Promise<Open> {
     const found = await this.#parts(asked);
-    const rules = asked.rules === undefined ? (found.rules ?? preset('margincore')) : await this.rules(asked.rules);
+    const rules = asked.rules === undefined ? (found.rules ?? preset('margincore')) : await this.rulesOf(asked.rules);
     const engine = await this.core.prepare({ market: found.market, book: found.book, rules });
     engine.run();
     this.#open?.engine.dispose();
@@ -56,26 +57,33 @@ export class Session {
     return this.#open;
   }
 
-  async rules(name: string): Promise<Rules> {
-    return presetNames.includes(name) ? preset(name) : readRules(await this.folder.file(name));
+  get engine(): MarginEngine {
+    return this.open.engine;
   }
 
-  /** An account of the open book; the only one where none is named. */
-  account(account: string | undefined, subaccount = ''): AccountView {
-    const { engine, book } = this.open;
-    if (account !== undefined) return engine.account(account, subaccount);
-    if (book.accounts.length !== 1) throw new Fault('MISSING_FIELD', 'account', `one of the ${book.accounts.length} accounts`, 'none');
-    return engine.account(book.accounts[0] as string, book.subaccounts[0]);
+  get market(): Market {
+    return this.open.market;
   }
 
-  /** That account as a book of its own, under the same prices: what is asked of it costs what it does, however many the book holds. Throws its fault. */
-  alone(view: AccountView): { readonly market: Market; readonly book: Book } {
-    const { market, book } = this.open;
-    const { account, subaccount } = view;
-    // throws the fault of an account that has no figures: without its bad rows it is another account
-    view.figures();
-    const held = accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount);
-    return { market, book: bookOf(held === undefined ? [] : [held]) };
+  get rules(): Rules {
+    return this.open.rules;
+  }
+
+  get book(): Book {
+    return this.open.book;
+  }
+
+  /** The account as a book of its own holds it. Throws its fault: without its bad rows it would be another account. */
+  holding(account: string, subaccount: string): Account {
+    this.engine.account(account, subaccount).figures();
+    const held = accountsOf(this.book).find((one) => one.account === account && one.subaccount === subaccount);
+    return held as Account;
+  }
+
+  /** A preset by its name, a file below the folder, or a document. */
+  async rulesOf(told: unknown): Promise<Rules> {
+    if (typeof told !== 'string') return parseRules(told);
+    return presetNames.includes(told) ? preset(told) : readRules(await this.folder.file(told));
   }
 
   async #parts({

@@ -1,68 +1,69 @@
 // How a tool is stated: read-only, with a shape that knows every field; calls are answered one at a time in their order, and a refusal says what was wrong.
 import { Fault } from '../index.js';
-import { line, name } from '../shape/leaves.js';
-import { type RecordOf, record, type Schema, type Shape, type Shapes, said } from '../shape/shape.js';
-import { refused, type ToolAnswer } from './answers.js';
+import { definitionsOf, type RecordOf, record, type Schema, type Shapes } from '../shape/shape.js';
 
-export const accountFields = {
-  'account?': said(name, { words: 'may be left out where the book has one account' }),
-  'subaccount?': line(128),
-};
+export interface ToolAnswer {
+  [key: string]: unknown;
+  readonly content: { readonly type: 'text'; readonly text: string }[];
+  readonly structuredContent?: Record<string, unknown>;
+  readonly isError?: boolean;
+}
 
-export type ToolMaker = <const S extends Shapes>(
-  name: string,
-  description: string,
-  input: S,
-  answer: (given: RecordOf<S>) => Promise<ToolAnswer>,
-) => void;
-
-/** What an assistant is told of a tool. */
-interface ListedTool {
+export interface Tool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: Schema;
-  readonly annotations: { readonly readOnlyHint: true; readonly openWorldHint: false };
+  readonly outputSchema?: Schema;
+  readonly call: (given: unknown) => Promise<Record<string, unknown>>;
+}
+
+/** A schema with those that it refers to. */
+export const whole = (schema: Schema): Schema => ({ ...schema, $defs: definitionsOf(schema) });
+
+/** A tool that is no question. A field that is not known is refused: a misspelt one would else be answered as none. */
+export function tool<const S extends Shapes>(
+  name: string,
+  description: string,
+  input: S,
+  answer: (given: RecordOf<S>) => Promise<Record<string, unknown>>,
+): Tool {
+  const shape = record(input);
+  return { name, description, inputSchema: whole(shape.schema), call: async (given) => answer(shape.parse(given, 'input')) };
 }
 
 /** The tools of one server. Calls are answered one at a time: what is open does not change below an answer. */
 export class Tools {
-  readonly #listed: ListedTool[] = [];
-  readonly #calls = new Map<string, (given: unknown) => Promise<ToolAnswer>>();
+  readonly #tools: ReadonlyMap<string, Tool>;
   #last: Promise<unknown> = Promise.resolve();
 
-  readonly add: ToolMaker = (name, description, input, answer) => {
-    // a field that is not known is refused: `trade` for `trades` would else be answered as no trade
-    const shape: Shape<RecordOf<typeof input>> = record(input);
-    this.#listed.push({ name, description, inputSchema: shape.schema, annotations: { readOnlyHint: true, openWorldHint: false } });
-    this.#calls.set(name, async (given) => answer(shape.parse(given, 'input')));
-  };
+  constructor(tools: readonly Tool[]) {
+    this.#tools = new Map(tools.map((one) => [one.name, one]));
+  }
 
-  list(): readonly ListedTool[] {
-    return this.#listed;
+  /** What an assistant is told of them. */
+  list(): readonly object[] {
+    return [...this.#tools.values()].map(({ call: _, ...listed }) => ({
+      ...listed,
+      annotations: { readOnlyHint: true, openWorldHint: false },
+    }));
   }
 
   async call(name: string, given: unknown): Promise<ToolAnswer> {
     const done = this.#last.then(() => {
-      const call = this.#calls.get(name);
-      if (call === undefined) throw new Fault('UNKNOWN_KIND', 'name', `one of ${[...this.#calls.keys()].join(', ')}`, name);
-      return call(given);
+      const called = this.#tools.get(name);
+      if (called === undefined) throw new Fault('UNKNOWN_KIND', 'name', `one of ${[...this.#tools.keys()].join(', ')}`, name);
+      return called.call(given);
     });
     this.#last = done.catch(() => undefined);
     try {
-      return await done;
+      return said(await done);
     } catch (error) {
-      return refused(error);
+      if (!(error instanceof Fault)) throw error;
+      // as text alone: structured content has the form of an answer
+      return { content: [text({ fault: error.toRecord() })], isError: true };
     }
   }
 }
 
-/** Does some work; the words of its fault, or undefined where it went well. */
-export async function reading(work: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return error.message;
-  }
-}
+const text = (content: object): ToolAnswer['content'][number] => ({ type: 'text', text: JSON.stringify(content) });
+const said = (content: Record<string, unknown>): ToolAnswer => ({ content: [text(content)], structuredContent: content });

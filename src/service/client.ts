@@ -4,9 +4,11 @@ import type {
   AccountPage,
   AccountStand,
   Answer,
+  AskedBy,
   Change,
   ChangeDone,
   FaultRecord,
+  FoundBy,
   Market,
   Of,
   Questions,
@@ -82,7 +84,7 @@ export interface WatchOptions {
 
 export interface ServiceClient {
   /** A question; the answer says after which change it holds. */
-  ask<N extends keyof Questions>(question: N, body: Questions[N]['body']): Promise<Answer<Questions[N]['found']>>;
+  ask<N extends keyof Questions>(question: N, asked: AskedBy<Questions[N]>): Promise<Answer<FoundBy<Questions[N]>>>;
   /** Answered once it is on the disk. Sent again under the same key it is applied once. */
   apply(change: Change, key?: string): Promise<ChangeDone>;
   /** Several in their order, each answered for itself. */

@@ -1,9 +1,10 @@
 // One who watches: a place in what happened, accounts whose figures are wanted, and a bound on what may wait for it.
 import type { WebSocket } from 'ws';
 import { Fault } from '../index.js';
+import { standingOf } from '../questions/margin.js';
+import { told } from '../questions/question.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
-import { standOf } from './accounts.js';
 import { type Told, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
@@ -145,10 +146,10 @@ export class Consumer {
     this.#toldAt = sequence;
     const accounts: string[] = [];
     for (const [name, watched] of this.#figures) {
-      const { account, subaccount } = watched.of;
+      const { account, subaccount = '' } = watched.of;
       if (!venue.live.isOpen(account, subaccount)) this.#figures.delete(name);
       else {
-        const text = JSON.stringify(standOf(venue, watched.of));
+        const text = JSON.stringify(told(standingOf(venue, { account, subaccount })));
         if (text !== watched.told) accounts.push(text);
         watched.told = text;
       }

@@ -1,13 +1,14 @@
 // The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
 import type { Account, Core } from '../index.js';
-import { bookOf, Fault, type MarginEngine } from '../index.js';
+import { type Book, Fault, type MarginEngine, type Market } from '../index.js';
 import { type Applied, type Change, type EventLog, type LiveEngine, type LiveInputs, openRecorded, type RecordedEngine } from '../live.js';
+import type { Session } from '../questions/question.js';
 import { parseRules, preset, presetNames, type Rules } from '../rules.js';
 import { holdingOf, visible } from '../support.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
 import { type Decision, Policy } from './policy.js';
-import type { Answer, ChangeDone, Of } from './protocol.js';
+import type { Answer, ChangeDone } from './protocol.js';
 import { printOf, Remembered } from './remembered.js';
 
 const rememberedKeys = 100_000;
@@ -20,7 +21,7 @@ export interface Said {
   readonly decision?: Decision;
 }
 
-export class Venue {
+export class Venue implements Session {
   readonly core: Core;
   readonly feed = new Feed();
   readonly policy = new Policy();
@@ -51,6 +52,19 @@ export class Venue {
 
   get engine(): MarginEngine {
     return this.live.engine;
+  }
+
+  get market(): Market {
+    return this.live.market;
+  }
+
+  get rules(): Rules {
+    return this.live.rules;
+  }
+
+  /** As it stands; made anew, so not for a question about few accounts. */
+  get book(): Book {
+    return this.live.book;
   }
 
   get open(): boolean {
@@ -90,20 +104,8 @@ export class Venue {
     return preset(given);
   }
 
-  holding({ account, subaccount = '' }: Of): Account {
+  holding(account: string, subaccount: string): Account {
     return holdingOf(this.live, account, subaccount);
-  }
-
-  /** Some accounts by themselves, in an engine of their own: the same bits, and nobody waits for the whole book. */
-  async alone<T>(accounts: readonly Of[], ask: (engine: MarginEngine, holdings: readonly Account[]) => Promise<T> | T): Promise<T> {
-    const { market, rules } = this.live;
-    const holdings = accounts.map((of) => this.holding(of));
-    const engine = await this.core.prepare({ book: bookOf(holdings), market, rules });
-    try {
-      return await ask(engine, holdings);
-    } finally {
-      engine.dispose();
-    }
   }
 
   /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds of a large book, in which nobody is answered. */

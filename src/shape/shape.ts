@@ -26,6 +26,8 @@ export interface Said {
   readonly words?: string;
   readonly unit?: string;
   readonly usual?: unknown;
+  /** Decimals that a table shows. */
+  readonly digits?: number;
 }
 
 /** Fields by name; a name that ends in `?` may be left out, and is then what is usual, if anything is. */
@@ -44,7 +46,7 @@ export function refuseUnknown(given: object, names: readonly string[], path: str
 /** The same shape, with what is said of it. */
 export function said<S extends Shape<unknown>, const A extends Said>(
   shape: S,
-  { words, unit, usual }: A,
+  { words, unit, usual, digits }: A,
 ): S & Pick<A, Extract<keyof A, 'usual'>> {
   const description = [words, unit === undefined ? undefined : `(${unit})`].filter((text) => text !== undefined).join(' ');
   const schema = {
@@ -52,6 +54,7 @@ export function said<S extends Shape<unknown>, const A extends Said>(
     ...(description !== '' && { description }),
     ...(unit !== undefined && { 'x-unit': unit }),
     ...(usual !== undefined && { default: usual }),
+    ...(digits !== undefined && { 'x-digits': digits }),
   };
   return { ...shape, ...(usual !== undefined && { usual }), schema } as S & Pick<A, Extract<keyof A, 'usual'>>;
 }
@@ -184,6 +187,36 @@ export function either<A, B>(when: (value: unknown) => boolean, then: Shape<A>, 
     parse: (value, path, told) => (when(value) ? then : otherwise).parse(value, path, told),
     schema: { anyOf: [then.schema, otherwise.schema] },
   };
+}
+
+/** Shapes by the names that schemas refer to them by. */
+const definitions = new Map<string, () => Shape<unknown>>();
+
+/** A shape that schemas refer to by this name instead of holding it: what holds itself, and what stands in many. */
+export function defined<T>(name: string, shape: () => Shape<T>): Shape<T> {
+  let made: Shape<T> | undefined;
+  const whole = (): Shape<T> => {
+    made ??= shape();
+    return made;
+  };
+  definitions.set(name, whole);
+  return { parse: (value, path, told) => whole().parse(value, path, told), schema: { $ref: `#/$defs/${name}` } };
+}
+
+const reference = /"\$ref":"#\/\$defs\/(\w+)"/g;
+
+/** The schemas that a schema refers to by name, however far on. */
+export function definitionsOf(schema: Schema): Readonly<Record<string, Schema>> {
+  const found: Record<string, Schema> = {};
+  const look = (one: Schema): void => {
+    for (const [, name] of JSON.stringify(one).matchAll(reference)) {
+      if (Object.hasOwn(found, name)) continue;
+      found[name] = (definitions.get(name) as () => Shape<unknown>)().schema;
+      look(found[name]);
+    }
+  };
+  look(schema);
+  return found;
 }
 
 export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);

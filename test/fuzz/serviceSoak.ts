@@ -17,7 +17,7 @@ function sent(n: number): Sent {
   const fill = { kind: 'fill', account, ...trade, quantity: n % 2 === 0 ? 10 : -10 };
   switch (n % 10) {
     case 0:
-      return ['what-if', { account: n % 20 === 0 ? 'nobody' : account, changes: { trades: [trade] } }];
+      return ['what-if', { account: n % 20 === 0 ? 'nobody' : account, trades: [trade] }];
     case 1:
       return ['changes', Array.from({ length: 20 }, () => fill)];
     case 2:
@@ -40,7 +40,7 @@ function sent(n: number): Sent {
     case 8:
       return ['explain', { account }];
     default:
-      return ['what-if', { account, changes: { trades: [trade] } }];
+      return ['what-if', { account, trades: [trade] }];
   }
 }
 

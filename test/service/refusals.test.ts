@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const body = { account, changes: {} };
+const body = { account };
 const code = ({ body: { fault } }: { body: { fault?: { code: string } } }): string | undefined => fault?.code;
 
 describe('refused', () => {
@@ -38,8 +38,8 @@ describe('refused', () => {
     [{ ...body, acount: 1 }, 400, 'UNKNOWN_FIELD'],
     [{ ...body, account: 1 }, 400, 'TYPE_MISMATCH'],
     [{ ...body, account: 'nobody' }, 404, 'UNKNOWN_ACCOUNT'],
-    [{ ...body, changes: { trades: [{ instrument: 'X', quantity: 1, price: 1 }] } }, 422, 'UNKNOWN_INSTRUMENT'],
-    ['{"account":"A000001","changes":{"deposits":{"USD":1e999}}}', 422, 'NOT_FINITE'],
+    [{ ...body, trades: [{ instrument: 'X', quantity: 1, price: 1 }] }, 422, 'UNKNOWN_INSTRUMENT'],
+    ['{"account":"A000001","deposits":{"USD":1e999}}', 422, 'NOT_FINITE'],
     [{ ...body, account: 'x'.repeat(30_000) }, 413, 'TOO_LARGE'],
     [{ ...body, account: 'x'.repeat(200) }, 400, 'BAD_ID'],
   ])('%j', async (given, status, fault) => {

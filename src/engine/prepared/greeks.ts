@@ -113,6 +113,7 @@ export function greeksOf(subject: Subject): AccountGreeks {
   const order = [...lots.rows.keys()].sort((x, y) => lots.rows[x] - lots.rows[y]);
   for (const i of order) {
     const [row, quantity, entry] = [lots.rows[i], lots.quantities[i], lots.prices[i]];
+    if (row < 0) continue; // not listed: the fault of its account
     const instrument = rows.ids[row];
     const flaw = flaws.get(row);
     if (flaw !== undefined) {
@@ -133,7 +134,10 @@ export function greeksOf(subject: Subject): AccountGreeks {
   }
   const underlyings: Record<string, Greeks & { readonly collateral: number }> = {};
   market.underlyings.forEach(({ id, asset }, u) => {
-    const coins = collateral.amounts.reduce((sum, amount, i) => (market.assets[collateral.assets[i]].id === asset ? sum + amount : sum), 0);
+    const coins = collateral.amounts.reduce(
+      (sum, amount, i) => (market.assets[collateral.assets[i]]?.id === asset ? sum + amount : sum),
+      0,
+    );
     if (!moved.has(u) && coins === 0) return;
     const [delta, gamma, vega, theta] = [sums.deltas[u], sums.gammas[u], sums.vegas[u], sums.thetas[u]];
     underlyings[id] = { delta, gamma, vega, theta, collateral: coins };

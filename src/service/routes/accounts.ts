@@ -1,43 +1,57 @@
 // What can be read of the venue as it stands: accounts, market, rules.
-import { statement } from '../../live.js';
-import { accountPage, detailOf } from '../accounts.js';
+import { questions } from '../../questions/all.js';
+import { standingOf } from '../../questions/margin.js';
+import { answerTo, told } from '../../questions/question.js';
+import type { AccountDetail } from '../protocol.js';
+import { accountDetail, market, rulesInForce, status } from '../schemas/answers.js';
 import { pageSchema } from '../schemas/pages.js';
+import type { Venue } from '../venue.js';
 import type { Asked, Route } from './route.js';
 
-const get = (path: string, says: string, handle: (asked: Asked) => unknown, query: readonly string[] = []): Route => ({
-  ...{ method: 'GET', path, scope: 'read', says, query, handle },
+const get = (
+  path: string,
+  says: string,
+  answer: Route['answer'],
+  handle: (asked: Asked) => unknown,
+  query: readonly string[] = [],
+): Route => ({
+  ...{ method: 'GET', path, scope: 'read', says, answer, query, handle },
 });
 
-const usualPage = 100;
 const ofParams = ({ params, query }: Asked) => ({ account: params.id as string, subaccount: query.subaccount ?? '' });
 
 export const accounts: readonly Route[] = [
   get(
     'accounts',
     'Accounts in the order of the book, a page at a time.',
-    ({ venue, query }) => {
-      const { from = 0, most = usualPage } = pageSchema.parse(query, 'query');
-      return venue.stated(accountPage(venue, { from, most }));
+    questions.margin.answer,
+    async ({ venue, query }) => {
+      const page = questions.margin.input.parse(pageSchema.parse(query, 'query'), 'query');
+      const { sequence, time } = venue.live;
+      return { sequence, time, answer: await answerTo(questions.margin, venue, page, 'query') };
     },
     ['from', 'most'],
   ),
   get(
     'accounts/:id',
     'An account: figures, level, margin call, what it holds, its open orders.',
+    accountDetail,
     (asked) => asked.venue.stated(detailOf(asked.venue, ofParams(asked))),
     ['subaccount'],
   ),
   get(
     'accounts/:id/statement',
     'All that its margin rests on, which anybody can recompute.',
-    (asked) => asked.venue.long(() => statement(asked.venue.core, asked.venue.live, ofParams(asked))),
+    questions.statement.answer,
+    (asked) => asked.venue.long(() => answerTo(questions.statement, asked.venue, ofParams(asked), 'query')),
     ['subaccount'],
   ),
-  get('market', 'The market as it stands.', ({ venue }) => venue.stated(venue.live.market)),
-  get('rules', 'The rules in force.', ({ venue }) => venue.stated(venue.live.rules)),
+  get('market', 'The market as it stands.', market, ({ venue }) => venue.stated(venue.live.market)),
+  get('rules', 'The rules in force.', rulesInForce, ({ venue }) => venue.stated(venue.live.rules)),
   get(
     'status',
     'Where the venue stands: backend, accounts and how many are at risk, a halt, prices that are held, rules that wait for a second person.',
+    status,
     ({ venue }) => {
       const { core, live, policy, feed } = venue;
       return venue.stated({
@@ -60,3 +74,21 @@ export const accounts: readonly Route[] = [
     },
   ),
 ];
+
+function detailOf(venue: Venue, whom: { readonly account: string; readonly subaccount: string }): unknown {
+  const { live, policy } = venue;
+  const { account, subaccount } = whom;
+  const { ladder } = live.levels;
+  const row = live.rowOf(account, subaccount);
+  const call = ladder.call(row);
+  const detail = {
+    ...standingOf(venue, whom),
+    level: ladder.level(row),
+    numeraire: live.market.numeraire,
+    holding: venue.holding(account, subaccount),
+    orders: live.orders(account, subaccount),
+    call: call === undefined ? null : { since: call.since, amount: call.amount, deadline: call.deadline },
+    frozen: policy.isFrozen(account, subaccount),
+  } satisfies AccountDetail;
+  return told(detail);
+}

@@ -4,6 +4,7 @@ import type { Change } from '../../live.js';
 import { Refusal } from '../faults.js';
 import { mayDo } from '../keys.js';
 import type { ChangeDone, FaultRecord } from '../protocol.js';
+import { changesDone } from '../schemas/answers.js';
 import { changeSchema, changesSchema, scopeOf } from '../schemas/changes.js';
 import type { Asked, Route } from './route.js';
 
@@ -37,6 +38,7 @@ export const changes: readonly Route[] = [
     scope: 'write',
     says: 'Ticks, fills, orders, deposits ...: a change, or a list of them, each answered once it is on the disk.',
     body: changesSchema,
+    answer: changesDone,
     changes: true,
     handle: (asked, body: Change | readonly unknown[]) =>
       Array.isArray(body) ? many(asked, body as readonly unknown[]) : one(asked, body as Change, asked.key),

@@ -3,6 +3,7 @@ import { Fault } from '../../index.js';
 import type { Change } from '../../live.js';
 import type { Decision } from '../policy.js';
 import type { ChangeDone, Verbs } from '../protocol.js';
+import { verbAnswers } from '../schemas/answers.js';
 import { verbSchemas } from '../schemas/changes.js';
 import type { Asked, Route } from './route.js';
 
@@ -13,7 +14,7 @@ function verb<N extends Name>(
   says: string,
   handle: (asked: Asked, body: Verbs[N]['body']) => Promise<Verbs[N]['found']> | Verbs[N]['found'],
 ): Route {
-  return { method: 'POST', path: name, scope: 'operate', says, body: verbSchemas[name], changes: true, handle };
+  return { method: 'POST', path: name, scope: 'operate', says, body: verbSchemas[name], answer: verbAnswers[name], changes: true, handle };
 }
 
 const note: Change = { kind: 'note', note: {} };

@@ -21,6 +21,8 @@ export interface Route {
   readonly scope: Scope;
   readonly says: string;
   readonly body?: Shape<unknown>;
+  /** What is answered; of questions beside where it holds. */
+  readonly answer: Shape<unknown>;
   /** Names of what may stand behind the `?`. */
   readonly query?: readonly string[];
   /** Whether it takes an idempotency key. */

@@ -1,11 +1,12 @@
 // Changes that a venue sends, of the kinds of the live engine, and what operators decide.
 import type { Change } from '../../live.js';
+import { rulesTold } from '../../questions/common.js';
 import { line, name, plain } from '../../shape/leaves.js';
 import { either, kinds, list, named, orNull, record, type Shape, type Shapes, said, truth } from '../../shape/shape.js';
 import { changeFields, stamp } from '../../support.js';
 import type { Scope } from '../keys.js';
 import type { Verbs } from '../protocol.js';
-import { of, ofAccount, rules } from './common.js';
+import { of, ofAccount } from './common.js';
 
 /** What changes whom and what there is to trade. */
 const listing: readonly string[] = ['list', 'delist', 'open', 'close'];
@@ -38,7 +39,7 @@ export const verbSchemas: { readonly [Name in keyof Verbs]: Shape<Verbs[Name]['b
   'operator/halt': record({ why, halted: truth }),
   'operator/freeze': record({ why, ...of, frozen: truth }),
   'operator/price': record({ why, prices: named(orNull(plain)) }),
-  'operator/rules': record({ why, rules }),
+  'operator/rules': record({ why, rules: rulesTold }),
   'operator/rules/approve': record({ why, id: name }),
   'operator/snapshot': record({ why }),
 };

@@ -1,0 +1,67 @@
+// A tool a question: what is asked and answered has the schemas of the question, and every answer comes with what it rests on.
+import { questions } from '../questions/all.js';
+import { type AnyQuestion, asked, type FoundBy, type Question } from '../questions/question.js';
+import type { Session } from './session.js';
+import { type Tool, whole } from './tool.js';
+
+/** Rows of a list that an assistant is told: what can still be reasoned about. */
+const listed = 40;
+
+/** Of a book that is opened and does not trade: what is asked of live books, or of operators, is no tool. */
+export function questionTools(session: Session): readonly Tool[] {
+  const some = Object.values(questions).filter((one: AnyQuestion) => one.scope === 'read' && one.name !== 'order-check');
+  return some.map((question) => toolOf(question, session));
+}
+
+function toolOf(question: AnyQuestion, session: Session): Tool {
+  const { name, title, input, answer } = question as Question;
+  return {
+    name: name.replaceAll('-', '_'),
+    description: title,
+    inputSchema: whole(input.schema),
+    outputSchema: whole({
+      type: 'object',
+      required: ['answer', 'rests', 'leftOut'],
+      properties: {
+        answer: answer.schema,
+        rests: { type: 'object', description: 'what the figures rest on: rules, instant, how much is assumed, not charged or unknown' },
+        leftOut: { type: 'object', additionalProperties: { type: 'integer' }, description: `rows of lists beyond ${listed}` },
+      },
+    }),
+    call: async (given) => {
+      const found = await asked(question, session, given, 'input');
+      const leftOut: Record<string, number> = {};
+      return { answer: shortened(found, '', leftOut), leftOut, rests: await restsOf(session) };
+    },
+  };
+}
+
+/** The basis in short; the tool `basis` has it whole. */
+async function restsOf(session: Session): Promise<Record<string, unknown>> {
+  const { numeraire, asOf, rules, assumptions, notCharged, unknown }: FoundBy<(typeof questions)['basis']> = await asked(
+    questions.basis,
+    session,
+    {},
+    'input',
+  );
+  return {
+    unit: `money in ${numeraire}`,
+    asOf: new Date(asOf).toISOString(),
+    rules,
+    assumptions,
+    notCharged,
+    accountsUnknown: unknown,
+  };
+}
+
+/** Lists cut to what is told; how many rows more there are by their place. */
+function shortened(value: unknown, path: string, leftOut: Record<string, number>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    if (value.length > listed) leftOut[path === '' ? 'answer' : path] = value.length - listed;
+    return value.slice(0, listed).map((one, n) => shortened(one, `${path}[${n}]`, leftOut));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, shortened(one, path === '' ? key : `${path}.${key}`, leftOut)]),
+  );
+}

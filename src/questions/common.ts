@@ -1,0 +1,85 @@
+// Shapes that stand in the questions and answers of several.
+import { name as id, line, plain, whole } from '../shape/leaves.js';
+import { asItIs, choice, defined, either, list, named, orNull, record, type Shape, said, truth } from '../shape/shape.js';
+import { whose } from './question.js';
+
+export const money = said(plain, { unit: 'numeraire', digits: 2 });
+/** Null: infinite, or not known. */
+export const moneyOrNull = said(orNull(plain), { unit: 'numeraire', digits: 2 });
+export const numeraire = said(id, { words: 'what amounts are counted in' });
+export const ms = said(whole(-8.64e15, 8.64e15), { unit: 'ms since 1970 UTC' });
+export const words = line(1_000_000);
+
+/** An object that a further door reads, or a document that stands for itself: its type is stated, its fields are not. */
+export const document = <T>(describes: string): Shape<T> => said(asItIs, { words: describes }) as unknown as Shape<T>;
+
+export const faultFields = { code: id, path: words, expectation: words, got: words, message: words };
+export const fault = defined('Fault', () => record(faultFields));
+/** Of an account; its name is empty where the fault is of something that all share. */
+export const accountFault = defined('AccountFault', () =>
+  record({ ...faultFields, account: words, subaccount: words, 'scenario?': words }),
+);
+
+const amounts = {
+  equity: money,
+  initial: money,
+  maintenance: money,
+  excess: said(plain, { words: 'equity less initial', unit: 'numeraire', digits: 2 }),
+};
+export const figures = defined('Figures', () =>
+  said(
+    named(
+      record({
+        ...amounts,
+        health: said(orNull(plain), { words: 'equity / maintenance; null where nothing is required', digits: 3 }),
+      }),
+    ),
+    { words: 'by requirement' },
+  ),
+);
+export const binding = defined('Binding', () =>
+  record({
+    term: said(id, { words: 'that adds most to the initial requirement' }),
+    'scenario?': said(words, { words: 'its worst: set and label' }),
+  }),
+);
+
+export const quantity = said(plain, { words: 'signed: above 0 buys', unit: 'contracts', digits: 4 });
+export const price = said(plain, { words: 'in the quote of the instrument', digits: 4 });
+export const trade = record({
+  instrument: id,
+  quantity,
+  price,
+  'side?': said(choice(['long', 'short']), { words: 'in hedge mode' }),
+  'fee?': said(plain, { words: 'paid in the settlement asset; a rebate below 0' }),
+});
+export const openOrder = record({
+  instrument: id,
+  quantity,
+  price,
+  'protected?': said(truth, { words: 'under market-maker protection' }),
+});
+export const amountsByAsset = said(named(plain), { words: 'units by asset; below 0 withdraws' });
+
+/** Accounts by name, each by itself. */
+export const accounts = list(record(whose), 1, 1000);
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+/** A text, or an object that the library reads. */
+export const textOr = either(isText, line(1000, 1), asItIs);
+export const rulesTold = said(textOr, { words: 'the name of a preset, or a document margincore-3' });
+
+export const rulesNamed = record({ name: words, date: words });
+export const assumptions = said(
+  list(
+    record({
+      of: choice(['quotes', 'underlyings', 'assets', 'accounts']),
+      attribute: words,
+      assumed: either(isText, words, plain),
+      count: whole(0, 2 ** 32),
+    }),
+    0,
+    1e6,
+  ),
+  { words: 'what stood in for something that market or book do not state, and of how many' },
+);

@@ -1,0 +1,135 @@
+// A question: stated once, asked through every door. What it answers hangs on the question and the session alone.
+import { type Account, type AccountView, type Book, bookOf, type Core, Fault, type MarginEngine, type Market } from '../index.js';
+import type { LiveEngine } from '../live.js';
+import type { Rules } from '../rules.js';
+import { name as id, line } from '../shape/leaves.js';
+import { type Of, type RecordOf, record, type Shape, type Shapes, said } from '../shape/shape.js';
+
+/** An account as it is named; the only one of the book where none is. */
+export interface Whose {
+  readonly account?: string | undefined;
+  /** '' where left out. */
+  readonly subaccount?: string | undefined;
+}
+
+/** What a door holds open: the command line from files, the service from its venue, the assistant from what was opened. */
+export interface Session {
+  readonly core: Core;
+  readonly engine: MarginEngine;
+  readonly market: Market;
+  readonly rules: Rules;
+  readonly book: Book;
+  /** Where the book is live. */
+  readonly live?: LiveEngine;
+  /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
+  holding(account: string, subaccount: string): Account;
+  /** A document by the name of a preset, by what else the door takes, or as it is told. */
+  rulesOf(told: unknown): Rules | Promise<Rules>;
+}
+
+export interface Question<N extends string = string, F extends Shapes = Shapes, A extends Shape<unknown> = Shape<unknown>> {
+  /** In the form of a path: `liquidation-prices`. */
+  readonly name: N;
+  /** A line of help, of the document, of the tool. */
+  readonly title: string;
+  readonly input: Shape<RecordOf<F>>;
+  readonly fields: F;
+  readonly answer: A;
+  /** Whose keys may ask it: of those who read, or of operators alone. */
+  readonly scope: 'read' | 'operate';
+  /** Whether it takes several turns of the program: a door whose book changes holds changes back meanwhile. */
+  readonly long: boolean;
+  /** Where the library's faults name a place that the asker has not written: what stands there instead, by how the path begins. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly run: (session: Session, input: RecordOf<F>) => Promise<Of<A>> | Of<A>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a question of any fields and answer
+export type AnyQuestion = Question<string, any, Shape<any>>;
+
+/** What may be asked: fields with a usual value may be left out. */
+export type AskedOf<F extends Shapes> = {
+  readonly [K in keyof F as K extends `${string}?` ? never : K]: Of<F[K]>;
+} & { readonly [K in keyof F as K extends `${infer N}?` ? N : never]?: Of<F[K]> };
+export type AskedBy<Q> = Q extends { readonly fields: infer F extends Shapes } ? AskedOf<F> : never;
+export type FoundBy<Q> = Q extends { readonly answer: infer A } ? Of<A> : never;
+
+export function question<N extends string, const F extends Shapes, A extends Shape<unknown>>(
+  stated: Pick<Question<N, F, A>, 'name' | 'title' | 'answer' | 'run'> &
+    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'places'>> & { readonly input: F },
+): Question<N, F, A> {
+  return { scope: 'read', long: false, places: {}, ...stated, fields: stated.input, input: record(stated.input) };
+}
+
+/** The fields that name an account, in every question about one. */
+export const whose = {
+  'account?': said(id, { words: 'whose; may be left out where the book has one account' }),
+  'subaccount?': said(line(128), { words: 'which of its subaccounts, where it has some' }),
+} as const;
+
+export const requirement = said(id, { words: "the one of the rules that is asked about; the account's own where left out" });
+
+/** Names of the account that is meant. Throws MISSING_FIELD where none is named and the book has several. */
+export function named({ book }: Session, { account, subaccount = '' }: Whose): { readonly account: string; readonly subaccount: string } {
+  if (account !== undefined) return { account, subaccount };
+  const { accounts, subaccounts } = book;
+  if (accounts.length !== 1) throw new Fault('MISSING_FIELD', 'account', `one of the ${accounts.length} of the book`, undefined);
+  return { account: accounts[0] as string, subaccount: subaccounts[0] as string };
+}
+
+export function viewOf(session: Session, whom: Whose): AccountView {
+  const { account, subaccount } = named(session, whom);
+  return session.engine.account(account, subaccount);
+}
+
+/** Some accounts by themselves, in an engine of their own: the same bits, and nothing of the rest of the book is worked out. */
+export async function alone<T>(
+  session: Session,
+  accounts: readonly Whose[],
+  ask: (engine: MarginEngine, holdings: readonly Account[]) => Promise<T> | T,
+): Promise<T> {
+  const { core, market, rules } = session;
+  const holdings = accounts.map((whom) => {
+    const { account, subaccount } = named(session, whom);
+    return session.holding(account, subaccount);
+  });
+  const engine = await core.prepare({ book: bookOf(holdings), market, rules });
+  try {
+    return await ask(engine, holdings);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** The one entrance of what is asked from outside: read once, checked, frozen, run. `at` is the door's word for it: `input`, `body`. */
+export async function asked<Q extends AnyQuestion>(of: Q, session: Session, value: unknown, at: string): Promise<FoundBy<Q>> {
+  return answerTo(of, session, of.input.parse(value ?? {}, at), at);
+}
+
+/** Of what has been read already. */
+export async function answerTo<Q extends AnyQuestion>(of: Q, session: Session, input: unknown, at: string): Promise<FoundBy<Q>> {
+  try {
+    return told(await of.run(session, input as never)) as FoundBy<Q>;
+  } catch (error) {
+    throw error instanceof Fault ? placed(error, of, at) : error;
+  }
+}
+
+/** A fault of the library at the place where the asker wrote it. */
+function placed(fault: Fault, { fields, places }: AnyQuestion, at: string): Fault {
+  const { path } = fault;
+  for (const [begins, instead] of Object.entries(places))
+    if (path.startsWith(begins)) return fault.at(`${at}${`.${instead}${path.slice(begins.length)}`.replace(/\.$/, '').replace('..', '.')}`);
+  const first = /^\w+/.exec(path)?.[0] ?? '';
+  return Object.hasOwn(fields, first) || Object.hasOwn(fields, `${first}?`) ? fault.at(`${at}.${path}`) : fault;
+}
+
+/** As JSON has it, in one form at every door: lists instead of columns, null for what is infinite or unknown, 0 for -0, nothing undefined. */
+export function told(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, told);
+  const plain: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) plain[key] = told(one);
+  return plain;
+}

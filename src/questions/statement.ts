@@ -1,0 +1,13 @@
+// All that the margin of an account rests on.
+import { type Statement, statement as statementOf } from '../live.js';
+import { document } from './common.js';
+import { named, question, whose } from './question.js';
+
+export const statement = question({
+  name: 'statement',
+  title: 'All that the margin of an account rests on, in one document that anybody can recompute to the bit.',
+  input: whose,
+  answer: document<Statement>('a document margincore-statement'),
+  long: true,
+  run: (session, whom) => statementOf(session.core, session.live ?? session.engine, named(session, whom)),
+});
