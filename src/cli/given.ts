@@ -9,6 +9,11 @@ const mostBytes = 2 ** 30;
 /** The flag that has taken standard input; what it holds is gone afterwards. */
 let taken: string | undefined;
 
+/** Of a run that begins: nothing has read it. */
+export function forgetStandardInput(): void {
+  taken = undefined;
+}
+
 /** Marks standard input as read by a flag. Throws BAD_ARGUMENT when another one has it. */
 export function takeStandardInput(flag: string): void {
   if (taken !== undefined) throw new Fault('BAD_ARGUMENT', flag, `a file: standard input is read for ${taken} already`, '-');

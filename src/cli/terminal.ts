@@ -53,10 +53,18 @@ export function printable(text: string): string {
 }
 
 let quiet = false;
+/** Whether tables in parts were explained. */
+let told = false;
 
 /** From now on nothing but warnings, faults and errors goes to standard error. */
 export function hush(): void {
   quiet = true;
+}
+
+/** Of a run that begins: everything is said. */
+export function unhush(): void {
+  quiet = false;
+  told = false;
 }
 
 /** A notice on standard error, unless it is to be quiet there. */
@@ -84,7 +92,6 @@ export function screenWidth(): number {
 }
 
 const narrowest = 20;
-let told = false;
 
 /** A table of text, numbers to the right; the first `lefts` columns to the left. In parts, one below the other, where a line has no room for it. */
 export function tableText(head: readonly string[], rows: readonly (readonly string[])[], lefts = 1): string {
