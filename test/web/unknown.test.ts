@@ -76,7 +76,7 @@ describe.skipIf(missing)(titled('what is not known in the page'), () => {
     await opened(account([{ asset: 'USD', amount: -1e7 }]));
     await page.waitForSelector('text=It is below maintenance at every price searched');
     expect(await main()).not.toMatch(/liquidates it|covered/);
-    expect(await page.locator('svg.reads[role=img]').getAttribute('aria-label')).toContain('Below maintenance at every price in sight');
+    await page.waitForSelector('svg.reads[role=img][aria-label*="Below maintenance at every price in sight"]');
     await opened(account([{ asset: 'USD', amount: 1e7 }]));
     await page.waitForSelector('text=liquidates it');
   }, 30_000);

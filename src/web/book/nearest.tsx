@@ -29,7 +29,7 @@ export function Nearest({ requirement, below, onSave }: NearestProps): JSX.Eleme
   const [group, setGroup] = useState<Group>('covered');
   const [by, setBy] = useState<{ readonly order: Order; readonly descending: boolean }>({ order: 'health', descending: false });
   const [search, setSearch] = useState('');
-  const [window, setWindow] = useState<Window>({ from: 0, count: 60 });
+  const [window, setWindow] = useState<Window>({ from: 0, count: 40 });
   const { answer } = useAnswer('rows', { requirement, group, ...by, search, ...window });
   const controls = (
     <>

@@ -3,14 +3,21 @@
 const minus = '\u2212';
 const thin = '\u202f';
 
+/** Kept by decimals: to make one takes a hundred times as long as to write a number. */
+const writers = new Map<number, Intl.NumberFormat>();
+function writer(decimals: number): Intl.NumberFormat {
+  const known = writers.get(decimals);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  writers.set(decimals, made);
+  return made;
+}
+
 /** With so many decimals; an unknown is a dash. */
 export function amount(value: number, decimals = 0): string {
   if (Number.isNaN(value)) return '–';
   const size = Math.abs(value);
-  const text =
-    size === Number.POSITIVE_INFINITY
-      ? '∞'
-      : size.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const text = size === Number.POSITIVE_INFINITY ? '∞' : writer(decimals).format(size);
   return value < 0 && Number(value.toFixed(decimals)) !== 0 ? minus + text : text;
 }
 

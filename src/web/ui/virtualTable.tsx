@@ -24,7 +24,7 @@ export interface VirtualTableProps {
 
 /** Pixels of a row, rows to spare on either side, and rows in sight. */
 const rowHeight = 29;
-const spare = 30;
+const spare = 15;
 
 export function VirtualTable({ label, total, head, rows, from, columns, onWindow, onOpen }: VirtualTableProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
