@@ -145,6 +145,18 @@ const englishAlone = {
     onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
   },
 };
+/** Compilers of schemas that the protocol's library and Fastify bring: shapes of our own check what is asked, and no route or tool hands them a schema. */
+const withoutCompilers = {
+  name: 'without-compilers',
+  setup({ onLoad }) {
+    onLoad({ filter: /validation\/ajv-provider\.js$/ }, () => ({ contents: 'export class AjvJsonSchemaValidator {}' }));
+    const refusal = "() => { throw new Error('no schema is compiled here'); }";
+    onLoad({ filter: /@fastify\/ajv-compiler\/index\.js$/ }, () => ({ contents: `module.exports = () => ${refusal};` }));
+    onLoad({ filter: /@fastify\/fast-json-stringify-compiler\/index\.js$/ }, () => ({
+      contents: `module.exports = () => ${refusal};`,
+    }));
+  },
+};
 const faces = await build({
   ...common,
   // the command line, and what it loads when it is asked for it: the server of tools, the service
@@ -153,7 +165,7 @@ const faces = await build({
   splitting: true,
   chunkNames: 'faces-[hash]',
   minify: true,
-  plugins: [door, englishAlone],
+  plugins: [door, englishAlone, withoutCompilers],
   external: ['bufferutil', 'utf-8-validate'], // of ws, which does without
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",

@@ -31,6 +31,12 @@ function notEmpty(value: string): string {
 /** Any text but the empty one: an id, a list of names. */
 export const text: Parser<string> = once('text', notEmpty);
 
+/** Several texts, one after the other. */
+export const words: Parser<readonly string[]> = Object.assign(
+  (value: string, previous: readonly string[] | undefined): readonly string[] => [...(previous ?? []), notEmpty(value)],
+  { kind: 'text' as const },
+);
+
 /** A file that is read, or `-`: standard input. Some are called by name too. */
 export const source = (...names: readonly string[]): Parser<string> => once('source', notEmpty, names.length > 0 ? names : undefined);
 

@@ -1,20 +1,20 @@
-// `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it.
+// `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it: the question `hedge`, with scenarios of files.
 import { Fault } from '../index.js';
-import { findHedge, type Hedge, type HedgeInputs } from '../optimise.js';
+import { hedge } from '../questions/hedge.js';
+import { type AskedBy, asked, type FoundBy, type Session } from '../questions/question.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { HedgeFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { accountName, counted, grouped } from './format.js';
 import { givenJson } from './given.js';
-import { type FrontierPoint, frontierOf, releasedBy } from './hedgeFrontier.js';
 import { historyOf } from './histories.js';
-import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
+import { openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
+import { sessionOf } from './session.js';
 import { colours, say, tableText } from './terminal.js';
 
-type Engine = Parameters<typeof findHedge>[1];
-
-const usual = { lot: 0.1, costRate: 0.0005 } as const;
+type Asked = AskedBy<typeof hedge>;
+type Found = FoundBy<typeof hedge>;
 
 export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   const target =
@@ -22,42 +22,27 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
       ? undefined
       : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments, flags.pnl, flags.history]);
   const core = await openCore(flags.backend);
-  const engine = await core.prepare({ market: await marketOf(flags), book: await bookFrom(flags), rules: await documentOf(flags.rules) });
-  const { account, subaccount = '', requirement = engine.account(account, subaccount).requirement } = flags;
-  const inputs: HedgeInputs = {
-    account,
-    subaccount,
-    requirement,
-    ...(await soughtOf(flags, engine)),
-    most: flags.most ?? 1,
-    ...(flags.budget === undefined ? {} : { budget: flags.budget }),
-    ...(flags.reduceOnly === true ? { reduceOnly: true } : {}),
-  };
-  const best = findHedge(core, engine, inputs);
-  const frontier = flags.frontier === undefined ? undefined : frontierOf(core, engine, inputs, best, flags.frontier);
-  const { met, trades, before, after, cost, objective, binds, proof } = best;
-  const released = releasedBy(best, requirement);
+  const session = await sessionOf(core, flags);
+  const { account, subaccount, requirement, most, budget, reduceOnly, frontier, lot, costRate, impact } = flags;
+  const plain = { account, subaccount, requirement, most, budget, reduceOnly, frontier, lot, costRate, impact };
+  const stated = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  const found = await asked(hedge, session, { ...stated, ...(await soughtOf(flags, session)) }, 'inputs');
   await writeResult(flags, target, {
-    json: () => [
-      `${JSON.stringify({ format: 'margincore-hedge', version: 1, account, subaccount, requirement, met, trades, released, cost, objective, before, after, binds, proof, ...(frontier && { frontier }) }, null, 1)}\n`,
-    ],
-    html: async () =>
-      (await import('./report/hedgePage.js')).hedgePage({
-        name: accountName(account, subaccount),
-        requirement,
-        best,
-        released,
-        frontier: frontier ?? [],
-      }),
-    text: () => [textOf(flags, requirement, best, released, frontier)],
+    json: () => [`${JSON.stringify({ format: 'margincore-hedge', version: 2, ...found }, null, 1)}\n`],
+    html: async () => (await import('./report/hedgePage.js')).hedgePage(found),
+    text: () => [textOf(found)],
   });
   return exitCodes.ok;
 }
 
 /** What is sought, with what it needs, and what may be traded for it: MISSING_FIELD of what is not given. */
-async function soughtOf(flags: HedgeFlags, engine: Engine): Promise<Pick<HedgeInputs, 'objective' | 'instruments'>> {
+async function soughtOf(
+  flags: HedgeFlags,
+  { engine, market }: Session,
+): Promise<{ readonly objective?: unknown; readonly instruments?: unknown }> {
   const { objective = 'initial', health, confidence, pnl, history } = flags;
-  const instruments = await instrumentsOf(flags);
+  const told = await instrumentsOf(flags);
+  const instruments = told === undefined ? {} : { instruments: told };
   const needed = <T>(value: T | undefined, flag: string): T => {
     if (value === undefined) throw new Fault('MISSING_FIELD', flag, `present: --objective ${objective} asks for it`, undefined);
     return value;
@@ -68,44 +53,38 @@ async function soughtOf(flags: HedgeFlags, engine: Engine): Promise<Pick<HedgeIn
       const expectation = 'given with --objective expectedShortfall or valueAtRisk, and --history in the place of --pnl';
       throw new Fault('BAD_ARGUMENT', flagName(flag), expectation, flags[flag]);
     }
-  if (objective === 'health') return { objective: { health: { least: needed(health, '--health') } }, instruments };
-  if (!ofTail) return { objective, instruments };
+  if (objective === 'health') return { objective: { health: { least: needed(health, '--health') } }, ...instruments };
+  if (!ofTail) return { objective, ...instruments };
   const level = needed(confidence, '--confidence');
-  const asked = (scenarios: unknown) => ({ [objective]: { confidence: level, scenarios } }) as unknown as HedgeInputs['objective'];
-  if (history === undefined) return { objective: asked(await givenJson(needed(pnl, '--pnl or --history'), '--pnl')), instruments };
-  const { '*': others, ...stated } = instruments;
+  const sought = (scenarios: unknown) => ({ objective: { [objective]: { confidence: level, scenarios } } });
+  // a tail is of the instruments whose P&L is known
+  if (history === undefined) {
+    const scenarios = (await givenJson(needed(pnl, '--pnl or --history'), '--pnl')) as { readonly instruments?: object };
+    return { ...sought(scenarios), instruments: told ?? Object.keys(scenarios.instruments ?? {}) };
+  }
   const days = flags.horizonDays ?? 1;
   say(`scenarios: simple returns of overlapping windows of ${counted(days, 'day')}; revaluation: full; blank closes: trim`);
-  const view = engine.account(flags.account, flags.subaccount);
-  const scenarios = await view.pastPnls({
-    history: await historyOf('--history', history, engine.market),
+  const named = told === undefined || '*' in told ? undefined : Array.isArray(told) ? told : Object.keys(told);
+  const scenarios = await engine.account(flags.account, flags.subaccount).pastPnls({
+    history: await historyOf('--history', history, market),
     horizonDays: days,
     missing: 'trim',
     ...(flags.windows === undefined ? {} : { windows: flags.windows }),
-    ...(others === undefined ? { instruments: Object.keys(stated) } : {}),
+    ...(named === undefined ? {} : { instruments: named }),
   });
-  const every = others === undefined ? {} : Object.fromEntries(Object.keys(scenarios.instruments).map((id) => [id, others]));
-  return { objective: asked(scenarios), instruments: { ...every, ...stated } };
+  return { ...sought(scenarios), instruments: named === undefined ? Object.keys(scenarios.instruments) : told };
 }
 
-async function instrumentsOf({ instruments, lot, costRate, impact }: HedgeFlags): Promise<HedgeInputs['instruments']> {
-  const terms = {
-    lot: lot ?? usual.lot,
-    costRate: costRate ?? usual.costRate,
-    ...(impact === undefined ? {} : { impact: { coefficient: impact, power: 1.5 as const } }),
-  };
-  if (instruments === undefined) return { '*': terms };
-  if (instruments !== '-' && !instruments.endsWith('.json'))
-    return Object.fromEntries(instruments.split(',').map((id) => [id.trim(), terms]));
-  const read = await givenJson(instruments, '--instruments');
-  if (typeof read !== 'object' || read === null)
-    throw new Fault('TYPE_MISMATCH', '--instruments', 'a JSON object of terms by instrument', read);
-  return read as unknown as HedgeInputs['instruments'];
+/** Names, or terms by name; what is usual where neither is given. */
+async function instrumentsOf({ instruments }: HedgeFlags): Promise<Asked['instruments'] | undefined> {
+  if (instruments === undefined) return undefined;
+  if (instruments !== '-' && !instruments.endsWith('.json')) return instruments.split(',').map((id) => id.trim());
+  return (await givenJson(instruments, '--instruments')) as unknown as Asked['instruments'];
 }
 
-function textOf(flags: HedgeFlags, requirement: string, best: Hedge, released: number, frontier?: readonly FrontierPoint[]): string {
-  const { trades, before, after, cost, proof, binds } = best;
-  const name = `${requirement} requirement of ${accountName(flags.account, flags.subaccount ?? '')}`;
+function textOf(best: Found): string {
+  const { account, subaccount, requirement, trades, before, after, cost, proof, binds, released, frontier } = best;
+  const name = `${requirement} requirement of ${accountName(account, subaccount)}`;
   if (trades.length === 0) {
     const { lots } = binds;
     const less =

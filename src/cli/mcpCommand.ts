@@ -17,7 +17,7 @@ export async function mcpCommand(flags: McpFlags): Promise<ExitCode> {
     return exitCodes.ok;
   }
   const target = out === undefined ? undefined : targetOf(out, ['json'], []);
-  const document = `${JSON.stringify({ format: 'margincore-tools', version: 1, tools: await listTools(folder, version) }, null, 2)}\n`;
+  const document = `${JSON.stringify({ format: 'margincore-tools', version: 1, tools: await listTools(folder) }, null, 2)}\n`;
   await writeResult(flags, target, { json: () => [document], text: () => [document] });
   return exitCodes.ok;
 }

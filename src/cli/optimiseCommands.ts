@@ -39,10 +39,14 @@ export function addOptimiseCommands(program: Command): void {
       .option(...shared.windows)
       .option(
         '--instruments <ids or file>',
-        'ids separated by commas, or a JSON file of terms by instrument (default: all listed)',
+        'ids separated by commas, or a JSON file of terms by instrument, * for all others (default: the ten that promise most)',
         source(),
       )
-      .option('--lot <contracts>', 'traded at a time, of instruments without terms of their own (default: 0.1)', decimal(0, 1e12))
+      .option(
+        '--lot <contracts>',
+        'traded at a time, of instruments without terms of their own (default: a power of ten near a thousandth of the largest position)',
+        decimal(0, 1e12),
+      )
       .option('--cost-rate <part>', 'cost of a trade, part of its notional, likewise (default: 0.0005)', decimal(0, 1))
       .option(
         '--impact <amount>',

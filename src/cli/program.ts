@@ -2,12 +2,13 @@
 
 import { Command } from 'commander';
 import { visibleLines } from '../support.js';
+import { askable, askCommand } from './askCommand.js';
 import { commandsOf, fullName } from './commandTree.js';
 import { completionCommand, shells } from './completionCommand.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
-import type { DemoFlags, GreeksFlags, MarginFlags, OutputFlags, SampleFlags } from './flags.js';
-import { choice } from './flagValues.js';
+import type { AskFlags, DemoFlags, GreeksFlags, MarginFlags, OutputFlags, SampleFlags } from './flags.js';
+import { choice, words } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { handled, handledOf } from './handled.js';
 import { addLiveCommands } from './liveCommands.js';
@@ -99,6 +100,29 @@ export function programOf(): Command {
     .option(...shared.rawCsv)
     .option(...saying(shared.json, 'print what was written as one JSON document'))
     .action(handled<SampleFlags>(sampleCommand));
+
+  program
+    .command('ask')
+    .description('any question by its fields, answered as the service and the assistant answer it; lists them where none is named')
+    .argument('[question]', askable.map(({ name }) => name).join(', '), choice(askable.map(({ name }) => name)))
+    .argument(
+      '[fields...]',
+      'field=value: account=A000001, trades=BTC-PERPETUAL:10:90000, deposits=USDC=5000; JSON where it is deeper',
+      words,
+    )
+    .option(...shared.market)
+    .option(...shared.book)
+    .option(...shared.rules)
+    .option(...saying(shared.inputs, 'fields as JSON; those of the command line come before them'))
+    .option(...shared.snapshot)
+    .option(...shared.asset)
+    .option(...shared.backend)
+    .option(...shared.json)
+    .option(...saying(shared.out, 'write the answer: .json, or .html with its tables'))
+    .option(...shared.rawCsv)
+    .action((name: string | undefined, fields: readonly string[] | undefined, flags: AskFlags) =>
+      handled<AskFlags>((own) => askCommand(name, fields ?? [], own))(flags),
+    );
 
   addRiskCommands(program);
   addRuleCommands(program);

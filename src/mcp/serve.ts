@@ -1,6 +1,4 @@
 // The server: tools over standard input and output. What is said beside the protocol goes to standard error.
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -26,19 +24,17 @@ export async function serveMcp(folder: string, version: string): Promise<void> {
 }
 
 /** Names, words and schemas of the tools, as an assistant is told them. */
-export async function listTools(folder: string, version: string): Promise<readonly unknown[]> {
-  const [here, there] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name: 'margincore', version });
-  await (await serverOf(folder, version)).connect(here);
-  await client.connect(there);
-  const { tools } = await client.listTools();
-  await client.close();
-  return tools;
+export async function listTools(folder: string): Promise<readonly unknown[]> {
+  return (await toolsIn(folder)).list();
+}
+
+async function toolsIn(folder: string): Promise<Tools> {
+  const session = await Session.at(await Folder.at(folder));
+  return new Tools([...bookTools(session), ...questionTools(session)]);
 }
 
 async function serverOf(folder: string, version: string): Promise<Server> {
-  const session = await Session.at(await Folder.at(folder));
-  const tools = new Tools([...bookTools(session), ...questionTools(session)]);
+  const tools = await toolsIn(folder);
   const server = new Server({ name: 'margincore', version }, { instructions, capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.list()] as never }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => tools.call(params.name, params.arguments ?? {}));

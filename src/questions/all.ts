@@ -15,7 +15,28 @@ import { stress } from './stress.js';
 import { valueAtRisk } from './valueAtRisk.js';
 import { whatIf, whatIfs } from './whatIf.js';
 
-export const questions = {
+/** By name: the name is the path at the service, the tool (with _) of the assistant, and the word after `ask`. */
+export interface Questions {
+  readonly margin: typeof margin;
+  readonly 'what-if': typeof whatIf;
+  readonly 'what-ifs': typeof whatIfs;
+  readonly 'order-check': typeof orderCheck;
+  readonly limits: typeof limits;
+  readonly 'liquidation-prices': typeof liquidationPrices;
+  readonly greeks: typeof greeks;
+  readonly var: typeof valueAtRisk;
+  readonly stress: typeof stress;
+  readonly explain: typeof explain;
+  readonly drives: typeof drives;
+  readonly compare: typeof compare;
+  readonly hedge: typeof hedge;
+  readonly nearest: typeof nearest;
+  readonly basis: typeof basis;
+  readonly statement: typeof statement;
+  readonly 'operator/rules/preview': typeof rulesPreview;
+}
+
+export const questions: Questions = {
   margin,
   'what-if': whatIf,
   'what-ifs': whatIfs,
@@ -33,6 +54,5 @@ export const questions = {
   basis,
   statement,
   'operator/rules/preview': rulesPreview,
-} as const;
-export type Questions = typeof questions;
+};
 export type { AskedBy, FoundBy } from './question.js';

@@ -68,7 +68,7 @@ export const whatIf = question({
 export const whatIfs = question({
   name: 'what-ifs',
   title: 'Where accounts would stand after changes: many what-ifs, all of one state of the book.',
-  input: { questions: list(record(changes), 1, 1000) },
+  input: { questions: said(list(record(changes), 1, 1000), { words: 'each as a what-if' }) },
   answer: list(found, 0, 1000),
   long: true,
   run: (session, { questions }) =>

@@ -37,7 +37,8 @@ let last: Promise<unknown> = Promise.resolve();
 export async function margincore(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const { env = {}, stdin, ...others } = options;
   const plain = Object.keys(others).length === 0 && Object.keys(env).every((name) => name === 'COLUMNS');
-  if (isLong || !plain || processes.includes(args[0]) || args.some((one) => one === '--open' || one === '--version')) return spawned(args, options);
+  if (isLong || !plain || processes.includes(args[0]) || args.some((one) => one === '--open' || one === '--version'))
+    return spawned(args, options);
   const outcome = last.then(() => here(args, env, stdin));
   last = outcome.catch(() => undefined);
   return outcome;

@@ -113,6 +113,7 @@ beforeAll(async () => {
       more: [...ahead, '--method', 'monte-carlo', '--draws', '200', '--distribution', 'jumps'],
     },
     stress: { read: { ...anyFile, '--history': history, '--scenarios': scenarios } },
+    ask: { read: { ...anyFile, '--inputs': json('asked.json', { most: 3 }) }, more: ['nearest'] },
     compare: { read: anyFile },
     explain: { read: { ...anyFile, '--sigmas': rules }, more: [...whose, '--horizon-days', '2', '--steps', '4'] },
     'rules list': { read: {} },

@@ -39,7 +39,7 @@ describe('margincore optimise hedge', () => {
     expect(wasm?.code).toBe(0);
     expect(js?.stdout).toBe(wasm?.stdout);
     const found = JSON.parse(wasm?.stdout ?? '');
-    expect(found).toMatchObject({ format: 'margincore-hedge', version: 1, account });
+    expect(found).toMatchObject({ format: 'margincore-hedge', version: 2, account });
     expect(found.frontier).toHaveLength(5);
     const worth = found.frontier.map(({ released, cost }: { released: number; cost: number }) => released - cost);
     for (let i = 1; i < worth.length; i++) expect(worth[i]).toBeGreaterThanOrEqual(worth[i - 1] - 1e-9 * Math.abs(worth[i - 1]));

@@ -1,29 +1,24 @@
 // The page of a hedge: its trades, the account before and after, and what a budget buys. A pure function of the inputs.
 import { LineChart } from 'echarts/charts';
 import { use } from 'echarts/core';
-import type { Hedge } from '../../optimise.js';
-import { grouped } from '../format.js';
-import type { FrontierPoint } from '../hedgeFrontier.js';
+import type { hedge } from '../../questions/hedge.js';
+import type { FoundBy } from '../../questions/question.js';
+import { accountName, grouped } from '../format.js';
 import type { Pieces } from '../output.js';
 import { type Chart, drawnWidths, label, palette, render, valueAxis } from './drawing.js';
 import { escapeHtml, figure, pageOf, section, table } from './page.js';
 
 use([LineChart]);
 
-interface Shown {
-  readonly name: string;
-  readonly requirement: string;
-  readonly best: Hedge;
-  readonly released: number;
-  readonly frontier: readonly FrontierPoint[];
+type Found = FoundBy<typeof hedge>;
+
+export function hedgePage(found: Found): Pieces {
+  return pageOf(`Hedge of ${accountName(found.account, found.subaccount)}`, partsOf(found));
 }
 
-export function hedgePage(shown: Shown): Pieces {
-  return pageOf(`Hedge of ${shown.name}`, partsOf(shown));
-}
-
-function* partsOf({ name, requirement, best, released, frontier }: Shown): Generator<string, void, undefined> {
-  const { trades, before, after, cost, proof } = best;
+function* partsOf(found: Found): Generator<string, void, undefined> {
+  const { account, subaccount, requirement, trades, before, after, cost, proof, released, frontier = [] } = found;
+  const name = accountName(account, subaccount);
   yield `<h1>Hedge of ${escapeHtml(name)}</h1>\n<p>${escapeHtml(requirement)} requirement: releases ${grouped(released, 2)} for ${grouped(cost, 2)}; proof: ${proof.kind}.</p>`;
   yield section(
     'Trades',
@@ -57,7 +52,7 @@ function* partsOf({ name, requirement, best, released, frontier }: Shown): Gener
 }
 
 const frontierChart =
-  (points: readonly FrontierPoint[]): Chart =>
+  (points: NonNullable<Found['frontier']>): Chart =>
   (narrow) =>
     render(narrow ? drawnWidths.narrow : drawnWidths.broad, narrow ? 260 : 320, {
       grid: { left: 72, right: 40, top: 24, bottom: 48 },
