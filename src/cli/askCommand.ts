@@ -6,12 +6,19 @@ import type { Schema } from '../shape/shape.js';
 import { tablesOf } from './answerTables.js';
 import { documentPieces } from './document.js';
 import { type ExitCode, exitCodes } from './exit.js';
-import type { AskFlags } from './flags.js';
+import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { givenJson } from './given.js';
 import { openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
 import { sessionOf } from './session.js';
 import { colours, tableText } from './terminal.js';
+
+export interface AskFlags extends Partial<MarketFlags>, OutputFlags {
+  readonly book?: string;
+  readonly rules?: string;
+  readonly inputs?: string;
+  readonly backend?: BackendFlag;
+}
 
 /** Of a book of files: what is asked of live books, or of operators, is not asked here. */
 export const askable: readonly AnyQuestion[] = Object.values(questions).filter(

@@ -45,13 +45,6 @@ export interface MarginFlags extends MarketFlags, OutputFlags {
   readonly failOnCall?: boolean;
 }
 
-export interface AskFlags extends Partial<MarketFlags>, OutputFlags {
-  readonly book?: string;
-  readonly rules?: string;
-  readonly inputs?: string;
-  readonly backend?: BackendFlag;
-}
-
 export interface WatchFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly changes: string;

@@ -2,12 +2,12 @@
 
 import { Command } from 'commander';
 import { visibleLines } from '../support.js';
-import { askable, askCommand } from './askCommand.js';
+import { type AskFlags, askable, askCommand } from './askCommand.js';
 import { commandsOf, fullName } from './commandTree.js';
 import { completionCommand, shells } from './completionCommand.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
-import type { AskFlags, DemoFlags, GreeksFlags, MarginFlags, OutputFlags, SampleFlags } from './flags.js';
+import type { DemoFlags, GreeksFlags, MarginFlags, OutputFlags, SampleFlags } from './flags.js';
 import { choice, words } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { handled, handledOf } from './handled.js';

@@ -20,7 +20,11 @@ export const verdict = record({
 export const orderCheck = question({
   name: 'order-check',
   title: 'Whether an order would go in, as a change `place` would answer it; nothing is placed.',
-  input: { ...whose, order: liveOrder, 'partly?': said(record({ lot: plain }), { words: 'the largest part that fits' }) },
+  input: {
+    ...whose,
+    order: said(liveOrder, { words: 'that would be placed' }),
+    'partly?': said(record({ lot: plain }), { words: 'the largest part that fits' }),
+  },
   answer: verdict,
   places: { 'change.': '' },
   run: (session, { order, partly, ...whom }) => {

@@ -14,7 +14,7 @@ export const valueAtRisk = question({
   name: 'var',
   title: 'Value at risk and expected shortfall of accounts, by any method of the library.',
   input: {
-    accounts,
+    accounts: said(accounts, { words: 'each by itself' }),
     inputs: said(
       open({
         method: choice(bookRiskMethods),

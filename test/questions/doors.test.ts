@@ -1,5 +1,5 @@
 // The law of the question layer: an answer depends on question and session alone. Every question through every door: the same bits, the same faults; answers have the form that they state.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -214,11 +214,19 @@ describe('a question', () => {
     }
   });
 
+  test('the table of the README is that of the layer', () => {
+    const rows = askable.map(
+      ({ name }) =>
+        `| \`${name}\` | \`asked(questions['${name}'], …)\` | \`POST /v1/${name}\`, \`client.ask('${name}', …)\` | \`${name.replaceAll('-', '_')}\` | \`margincore ask ${name}\` |`,
+    );
+    const readme = readFileSync(new URL('../../src/questions/README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(rows.join('\n'));
+  });
+
   test('every answer is told in tables: text and a page', async () => {
     const files = ['--market', join(folder, 'market.json'), '--book', join(folder, 'book.csv')];
     for (const { name } of askable) {
       const path = join(folder, `${name}.json`);
-      const { writeFileSync, readFileSync } = await import('node:fs');
       writeFileSync(path, JSON.stringify(cases[name as keyof typeof questions][0]));
       const out = join(folder, `${name}.html`);
       const { code, stdout } = await margincore(['ask', name, ...files, '--inputs', path, '--out', out, '-q']);
