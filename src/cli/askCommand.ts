@@ -1,6 +1,6 @@
 // `margincore ask`: any question of the layer, by its schema: answered as the service and the assistant answer it.
 import { Fault } from '../index.js';
-import { questions } from '../questions/all.js';
+import { askable } from '../questions/all.js';
 import { type AnyQuestion, asked } from '../questions/question.js';
 import type { Schema } from '../shape/shape.js';
 import { tablesOf } from './answerTables.js';
@@ -19,11 +19,6 @@ export interface AskFlags extends Partial<MarketFlags>, OutputFlags {
   readonly inputs?: string;
   readonly backend?: BackendFlag;
 }
-
-/** Of a book of files: what is asked of live books, or of operators, is not asked here. */
-export const askable: readonly AnyQuestion[] = Object.values(questions).filter(
-  (one: AnyQuestion) => one.scope === 'read' && one.name !== 'order-check',
-);
 
 interface FieldSchema extends Schema {
   readonly type?: string;
@@ -107,14 +102,13 @@ function readAs(schema: FieldSchema, text: string): unknown {
   return scalarOf(schema, text);
 }
 
-/** The fields that are needed, in their order, with colons between them; the first may hold colons itself. A row of none needed is its first field. */
+/** The fields that are needed, in their order, with colons between them; the first may hold colons itself. Of a row of none needed: its first two. */
 function rowOf({ required = [], properties = {} }: FieldSchema, text: string): unknown {
   const names = required.length > 0 ? required : Object.keys(properties).slice(0, 2);
   const parts = text.split(':');
-  const head = required.length > 0 ? parts.slice(0, Math.max(1, parts.length - names.length + 1)).join(':') : (parts[0] as string);
-  const rest = required.length > 0 ? parts.slice(Math.max(1, parts.length - names.length + 1)) : parts.slice(1);
-  const values = [head, ...rest];
-  return Object.fromEntries(values.map((value, n) => [names[n] ?? 'more', scalarOf(properties[names[n] ?? ''] ?? {}, value)]));
+  const first = Math.max(1, parts.length - names.length + 1);
+  const values = [parts.slice(0, first).join(':'), ...parts.slice(first)];
+  return Object.fromEntries(names.slice(0, values.length).map((name, n) => [name, scalarOf(properties[name] ?? {}, values[n] as string)]));
 }
 
 function scalarOf({ type }: FieldSchema, text: string): unknown {

@@ -1,8 +1,7 @@
 // What a question is asked of on the command line: market, book and rules of files, prepared.
-import type { Account, Core } from '../index.js';
-import type { Session } from '../questions/question.js';
+import type { Core } from '../index.js';
+import { holdingIn, type Session } from '../questions/question.js';
 import { parseRules } from '../rules.js';
-import { accountsOf } from '../support.js';
 import type { MarketFlags, OutputFlags } from './flags.js';
 import { bookFrom, documentOf, marketOf } from './inputs.js';
 
@@ -18,11 +17,7 @@ export async function sessionOf(core: Core, flags: BookFlags): Promise<Session> 
   const engine = await core.prepare({ market, book, rules });
   return {
     ...{ core, engine, market, book, rules },
-    holding(account, subaccount) {
-      // throws the fault of an account that has no figures: without its bad rows it would be another one
-      engine.account(account, subaccount).figures();
-      return accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount) as Account;
-    },
+    holding: (account, subaccount) => holdingIn(engine, book, account, subaccount),
     rulesOf: (told) => (typeof told === 'string' ? documentOf(told, 'rules') : parseRules(told)),
   };
 }

@@ -1,5 +1,6 @@
 // A tool a question: what is asked and answered has the schemas of the question, and every answer comes with what it rests on.
-import { questions } from '../questions/all.js';
+import type { MarginEngine } from '../index.js';
+import { askable, questions } from '../questions/all.js';
 import { type AnyQuestion, asked, type FoundBy, type Question } from '../questions/question.js';
 import type { Session } from './session.js';
 import { type Tool, whole } from './tool.js';
@@ -7,10 +8,9 @@ import { type Tool, whole } from './tool.js';
 /** Rows of a list that an assistant is told: what can still be reasoned about. */
 const listed = 40;
 
-/** Of a book that is opened and does not trade: what is asked of live books, or of operators, is no tool. */
+/** Of a book that is opened and does not trade: what is asked of live books is no tool. */
 export function questionTools(session: Session): readonly Tool[] {
-  const some = Object.values(questions).filter((one: AnyQuestion) => one.scope === 'read' && one.name !== 'order-check');
-  return some.map((question) => toolOf(question, session));
+  return askable.map((question) => toolOf(question, session));
 }
 
 function toolOf(question: AnyQuestion, session: Session): Tool {
@@ -36,8 +36,17 @@ function toolOf(question: AnyQuestion, session: Session): Tool {
   };
 }
 
+/** By engine: what is open does not change, so its book is run for this once. */
+const rests = new WeakMap<MarginEngine, Promise<Record<string, unknown>>>();
+
+function restsOf(session: Session): Promise<Record<string, unknown>> {
+  const known = rests.get(session.engine) ?? basisOf(session);
+  rests.set(session.engine, known);
+  return known;
+}
+
 /** The basis in short; the tool `basis` has it whole. */
-async function restsOf(session: Session): Promise<Record<string, unknown>> {
+async function basisOf(session: Session): Promise<Record<string, unknown>> {
   const { numeraire, asOf, rules, assumptions, notCharged, unknown }: FoundBy<(typeof questions)['basis']> = await asked(
     questions.basis,
     session,

@@ -1,9 +1,8 @@
 // What is open: a market, a book and rules, as an engine that every tool asks. Nothing is written, and nothing leaves the machine.
 import { type Account, type Book, bookOf, type Core, createCore, Fault, type MarginEngine, type Market } from '../index.js';
 import { readBook, readMarket, readRules, sampleBook, sampleMarket } from '../io/index.js';
-import type { Session as Asked } from '../questions/question.js';
+import { type Session as Asked, holdingIn } from '../questions/question.js';
 import { parseRules, preset, presetNames, type Rules } from '../rules.js';
-import { accountsOf } from '../support.js';
 import { type ReplyVenue, readReplies } from '../verify.js';
 import type { Folder } from './files.js';
 
@@ -73,11 +72,8 @@ export class Session implements Asked {
     return this.open.book;
   }
 
-  /** The account as a book of its own holds it. Throws its fault: without its bad rows it would be another account. */
   holding(account: string, subaccount: string): Account {
-    this.engine.account(account, subaccount).figures();
-    const held = accountsOf(this.book).find((one) => one.account === account && one.subaccount === subaccount);
-    return held as Account;
+    return holdingIn(this.engine, this.book, account, subaccount);
   }
 
   /** A preset by its name, a file below the folder, or a document. */

@@ -9,6 +9,7 @@ import { limits } from './limits.js';
 import { liquidationPrices } from './liquidationPrices.js';
 import { margin } from './margin.js';
 import { orderCheck } from './orderCheck.js';
+import type { AnyQuestion } from './question.js';
 import { rulesPreview } from './rulesPreview.js';
 import { statement } from './statement.js';
 import { stress } from './stress.js';
@@ -55,4 +56,7 @@ export const questions: Questions = {
   statement,
   'operator/rules/preview': rulesPreview,
 };
+/** Those that a book of files answers too. */
+export const askable: readonly AnyQuestion[] = Object.values(questions).filter((one: AnyQuestion) => !one.live);
+
 export type { AskedBy, FoundBy } from './question.js';

@@ -2,10 +2,9 @@
 import { totals } from '../index.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
 import { named as byName, choice, list, orNull, record, said } from '../shape/shape.js';
-import { accountFault, assumptions, money, ms, numeraire, rulesNamed } from './common.js';
+import { accountFault, assumptions, count, money, ms, numeraire, rulesNamed } from './common.js';
 import { question } from './question.js';
 
-const count = whole(0, 2 ** 32);
 const most = said(whole(1, 10_000), { words: 'rows of the list', usual: 20 });
 
 export const basis = question({

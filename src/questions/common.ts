@@ -9,6 +9,7 @@ export const moneyOrNull = said(orNull(plain), { unit: 'numeraire', digits: 2 })
 export const numeraire = said(id, { words: 'what amounts are counted in' });
 export const ms = said(whole(-8.64e15, 8.64e15), { unit: 'ms since 1970 UTC' });
 export const words = line(1_000_000);
+export const count = whole(0, 2 ** 32);
 
 /** An object that a further door reads, or a document that stands for itself: its type is stated, its fields are not. */
 export const document = <T>(describes: string): Shape<T> => said(asItIs, { words: describes }) as unknown as Shape<T>;
@@ -64,7 +65,7 @@ export const amountsByAsset = said(named(plain), { words: 'units by asset; below
 /** Accounts by name, each by itself. */
 export const accounts = list(record(whose), 1, 1000);
 
-const isText = (value: unknown): boolean => typeof value === 'string';
+export const isText = (value: unknown): boolean => typeof value === 'string';
 /** A text, or an object that the library reads. */
 export const textOr = either(isText, line(1000, 1), asItIs);
 export const rulesTold = said(textOr, { words: 'the name of a preset, or a document margincore-3' });
@@ -76,7 +77,7 @@ export const assumptions = said(
       of: choice(['quotes', 'underlyings', 'assets', 'accounts']),
       attribute: words,
       assumed: either(isText, words, plain),
-      count: whole(0, 2 ** 32),
+      count,
     }),
     0,
     1e6,

@@ -1,12 +1,11 @@
 // Accounts, or the whole book, under several rule documents side by side.
 import { bookOf, Fault, type FaultRecord } from '../index.js';
 import { presetNames, type Rules } from '../rules.js';
-import { name as id, line, plain, whole } from '../shape/leaves.js';
+import { name as id, line, plain } from '../shape/leaves.js';
 import { named as byName, choice, list, orNull, record, said } from '../shape/shape.js';
-import { accounts, assumptions, fault, faultFields, moneyOrNull, numeraire, rulesTold, words } from './common.js';
-import { named, question, type Session } from './question.js';
+import { accounts, assumptions, count, fault, faultFields, moneyOrNull, numeraire, rulesTold, words } from './common.js';
+import { holdingsOf, question, type Session } from './question.js';
 
-const count = whole(0, 2 ** 32);
 const charges = ['whole', 'fault', 'partial'] as const;
 
 export const compare = question({
@@ -52,14 +51,7 @@ export const compare = question({
   run: async (session, { rules = presetNames, accounts: some }) => {
     const documents: { name: string; document: Rules }[] = [];
     for (const [i, one] of rules.entries()) documents.push(await documentOf(session, one, i));
-    const book =
-      some &&
-      bookOf(
-        some.map((whom) => {
-          const { account, subaccount } = named(session, whom);
-          return session.holding(account, subaccount);
-        }),
-      );
+    const book = some && bookOf(holdingsOf(session, some));
     const over = (document: Rules) =>
       book === undefined ? session.engine.compare([document]) : session.core.compare({ book, market: session.market, rules: [document] });
     const lines = [];

@@ -1,9 +1,9 @@
 // The trades after which a requirement and their cost are least. What is usual stands here, for every door.
 import { Fault } from '../index.js';
-import { findHedge, type Hedge, type HedgeInputs, marginGradient } from '../optimise.js';
+import { findHedge, type Hedge, type HedgeInputs, type MarginGradient, marginGradient } from '../optimise.js';
 import { above0, name as id, line, number, plain, share, whole } from '../shape/leaves.js';
 import { named as byName, choice, either, list, oneKey, orNull, record, said, truth } from '../shape/shape.js';
-import { binding, document, figures, money, moneyOrNull, numeraire, trade } from './common.js';
+import { binding, document, figures, isText, money, moneyOrNull, numeraire, trade } from './common.js';
 import { named, question, requirement, type Session, whose } from './question.js';
 
 const lot = said(above0(1e12), { words: 'traded at a time', unit: 'contracts' });
@@ -24,7 +24,6 @@ const tail = document<{ readonly confidence: number; readonly scenarios: HedgeSc
   'confidence, scenarios: P&L by scenario as `pnl` of the account and `instruments` of a contract of each',
 );
 type HedgeScenarios = { readonly pnl: readonly number[]; readonly instruments: Readonly<Record<string, readonly number[]>> };
-const isText = (value: unknown): boolean => typeof value === 'string';
 
 export const hedge = question({
   name: 'hedge',
@@ -155,20 +154,26 @@ function termsOf(
   { engine }: Session,
   of: { readonly account: string; readonly subaccount: string; readonly requirement: string },
 ): HedgeInputs['instruments'] {
-  const { ranked, releases, notionals, held, instruments: ids } = marginGradient(engine, of);
-  const largest = 2 * Math.max(0, ...[...held].map((x, n) => Math.abs(x) * (notionals[n] as number)));
+  // of every listed instrument: worked out where lots, limits or names are left to it
+  let known: MarginGradient | undefined;
+  const gradient = (): MarginGradient => {
+    known ??= marginGradient(engine, of);
+    return known;
+  };
   const usual = { costRate: rate, ...(impact !== undefined && { impact: { coefficient: impact, power: 1.5 as const } }) };
   const limitOf = (instrument: string): number => {
+    const { held, notionals, instruments: ids } = gradient();
     const at = ids.indexOf(instrument);
     if (at < 0) throw new Fault('UNKNOWN_INSTRUMENT', 'instruments', 'listed in the market', instrument);
+    const largest = 2 * Math.max(0, ...[...held].map((x, n) => Math.abs(x) * (notionals[n] as number)));
     return largest / (notionals[at] as number);
   };
   const lotOf = (most: number): number => stated ?? 10 ** Math.floor(Math.log10(Math.max(most, 1e-9) / 1000));
-  const promising = () =>
-    [...ranked]
-      .filter((n) => (releases[n] as number) > 0)
-      .slice(0, 10)
-      .map((n) => ids[n] as string);
+  const promising = (): readonly string[] => {
+    const { ranked, releases, instruments: ids } = gradient();
+    const releasing = [...ranked].filter((n) => (releases[n] as number) > 0);
+    return releasing.slice(0, 10).map((n) => ids[n] as string);
+  };
   const among = told ?? promising();
   if (Array.isArray(among))
     return Object.fromEntries(
@@ -178,14 +183,19 @@ function termsOf(
       }),
     );
   const every = Object.entries(among as Readonly<Record<string, { readonly lot?: number }>>);
-  const named = new Set(every.map(([name]) => name));
+  const apart = new Set(every.map(([name]) => name));
   return Object.fromEntries(
     every.flatMap(([name, given]) =>
-      (name === '*' ? ids.filter((one) => !named.has(one)) : [name]).map((instrument) => {
+      (name === '*' ? gradient().instruments.filter((one) => !apart.has(one)) : [name]).map((instrument) => {
         const costs = 'cost' in given || 'costRate' in given ? {} : { costRate: rate };
         return [
           instrument,
-          { ...('impact' in given ? {} : usual.impact && { impact: usual.impact }), ...costs, lot: lotOf(limitOf(instrument)), ...given },
+          {
+            ...('impact' in given ? {} : usual.impact && { impact: usual.impact }),
+            ...costs,
+            lot: given.lot ?? lotOf(limitOf(instrument)),
+            ...given,
+          },
         ];
       }),
     ),

@@ -1,10 +1,9 @@
 // Whether an order would go in.
-import { Fault } from '../index.js';
 import { plain, share } from '../shape/leaves.js';
 import { named as byName, choice, record, said, truth } from '../shape/shape.js';
 import { liveOrder } from '../support.js';
 import { binding, money, moneyOrNull, quantity } from './common.js';
-import { named, question, whose } from './question.js';
+import { liveOf, named, question, whose } from './question.js';
 
 export const verdict = record({
   verdict: choice(['accepted', 'partly', 'rejected']),
@@ -26,9 +25,9 @@ export const orderCheck = question({
     'partly?': said(record({ lot: plain }), { words: 'the largest part that fits' }),
   },
   answer: verdict,
+  live: true,
   places: { 'change.': '' },
   run: (session, { order, partly, ...whom }) => {
-    if (session.live === undefined) throw new Fault('BAD_ARGUMENT', 'order', 'asked of a live book', 'a book of files');
-    return session.live.check({ kind: 'place', ...named(session, whom), order, ...(partly && { partly }) });
+    return liveOf(session, 'order').check({ kind: 'place', ...named(session, whom), order, ...(partly && { partly }) });
   },
 });

@@ -4,6 +4,7 @@ import type { LiveEngine } from '../live.js';
 import type { Rules } from '../rules.js';
 import { name as id, line } from '../shape/leaves.js';
 import { type Of, type RecordOf, record, type Shape, type Shapes, said } from '../shape/shape.js';
+import { accountsOf } from '../support.js';
 
 /** An account as it is named; the only one of the book where none is. */
 export interface Whose {
@@ -39,6 +40,8 @@ export interface Question<N extends string = string, F extends Shapes = Shapes, 
   readonly scope: 'read' | 'operate';
   /** Whether it takes several turns of the program: a door whose book changes holds changes back meanwhile. */
   readonly long: boolean;
+  /** Whether it is asked of live books alone. */
+  readonly live: boolean;
   /** Where the library's faults name a place that the asker has not written: what stands there instead, by how the path begins. */
   readonly places: Readonly<Record<string, string>>;
   readonly run: (session: Session, input: RecordOf<F>) => Promise<Of<A>> | Of<A>;
@@ -56,9 +59,9 @@ export type FoundBy<Q> = Q extends { readonly answer: infer A } ? Of<A> : never;
 
 export function question<N extends string, const F extends Shapes, A extends Shape<unknown>>(
   stated: Pick<Question<N, F, A>, 'name' | 'title' | 'answer' | 'run'> &
-    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'places'>> & { readonly input: F },
+    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'live' | 'places'>> & { readonly input: F },
 ): Question<N, F, A> {
-  return { scope: 'read', long: false, places: {}, ...stated, fields: stated.input, input: record(stated.input) };
+  return { scope: 'read', long: false, live: false, places: {}, ...stated, fields: stated.input, input: record(stated.input) };
 }
 
 /** The fields that name an account, in every question about one. */
@@ -82,20 +85,31 @@ export function viewOf(session: Session, whom: Whose): AccountView {
   return session.engine.account(account, subaccount);
 }
 
-/** Some accounts by themselves, in an engine of their own: the same bits, and nothing of the rest of the book is worked out. */
-export async function alone<T>(
-  session: Session,
-  accounts: readonly Whose[],
-  ask: (engine: MarginEngine, holdings: readonly Account[]) => Promise<T> | T,
-): Promise<T> {
-  const { core, market, rules } = session;
-  const holdings = accounts.map((whom) => {
+/** The live book. Throws BAD_ARGUMENT, at this field, where there is none. */
+export function liveOf({ live }: Session, field: string): LiveEngine {
+  if (live === undefined) throw new Fault('BAD_ARGUMENT', field, 'asked of a live book', 'a book of files');
+  return live;
+}
+
+/** What an account of a book of files holds. Throws its fault: without its bad rows it would be another account. */
+export function holdingIn(engine: MarginEngine, book: Book, account: string, subaccount: string): Account {
+  engine.account(account, subaccount).figures();
+  return accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount) as Account;
+}
+
+export function holdingsOf(session: Session, accounts: readonly Whose[]): Account[] {
+  return accounts.map((whom) => {
     const { account, subaccount } = named(session, whom);
     return session.holding(account, subaccount);
   });
-  const engine = await core.prepare({ book: bookOf(holdings), market, rules });
+}
+
+/** Some accounts by themselves, in an engine of their own: the same bits, and nothing of the rest of the book is worked out. */
+export async function alone<T>(session: Session, accounts: readonly Whose[], ask: (engine: MarginEngine) => Promise<T>): Promise<T> {
+  const { core, market, rules } = session;
+  const engine = await core.prepare({ book: bookOf(holdingsOf(session, accounts)), market, rules });
   try {
-    return await ask(engine, holdings);
+    return await ask(engine);
   } finally {
     engine.dispose();
   }

@@ -1,9 +1,8 @@
 // Whom other rules would put on another level.
-import { Fault } from '../index.js';
 import { name as id, line, whole } from '../shape/leaves.js';
 import { choice, list, orNull, record, said } from '../shape/shape.js';
 import { fault, money, ms, rulesTold } from './common.js';
-import { question } from './question.js';
+import { liveOf, question } from './question.js';
 
 /** An account's level changed. */
 export const levelEvent = record({
@@ -31,8 +30,8 @@ export const rulesPreview = question({
   answer: list(levelEvent, 0, 1e7),
   scope: 'operate',
   long: true,
+  live: true,
   run: async (session, { rules }) => {
-    if (session.live === undefined) throw new Fault('BAD_ARGUMENT', 'rules', 'asked of a live book', 'a book of files');
-    return session.live.preview(await session.rulesOf(rules));
+    return liveOf(session, 'rules').preview(await session.rulesOf(rules));
   },
 });

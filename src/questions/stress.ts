@@ -3,12 +3,11 @@ import { Fault, type MarginEngine } from '../index.js';
 import { parseStress, type StressScenario, stressLibrary, stressScenario } from '../rules.js';
 import { name as id, line, whole } from '../shape/leaves.js';
 import { list, orNull, record, said } from '../shape/shape.js';
-import { accountFault, accounts, money, moneyOrNull, numeraire, textOr } from './common.js';
+import { accountFault, accounts, count, money, moneyOrNull, numeraire, textOr } from './common.js';
 import { alone, question } from './question.js';
 
 /** Accounts whose faults are told. */
 const mostFaults = 100;
-const count = whole(0, 2 ** 32);
 const countBefore = said(count, { words: 'of accounts' });
 
 export const stress = question({
