@@ -87,7 +87,7 @@ export class Program {
       rows,
       holdings,
       block: question,
-      ready: () => this.#readNewRows(),
+      ready: () => this.readNewRows(),
       pack: (store, places) => this.#pack(question, store, places),
       run: () => this.runs.steps(question),
       answers: () => this.#answersAt(question.answer, blockAccounts),
@@ -209,7 +209,7 @@ export class Program {
 
   /** Packs a block again, after its accounts have changed. False where it needs more room than it has: the program must be made anew. */
   repack(b: number): boolean {
-    if (!this.#readNewRows()) return false;
+    if (!this.readNewRows()) return false;
     const block = this.blocks[b];
     return this.#pack(block, this.#holdings, block.accounts);
   }
@@ -266,7 +266,8 @@ export class Program {
     return this.#memory as InMemory;
   }
 
-  #readNewRows(): boolean {
+  /** Reads rows that have come since the last tick; false where they have no place. */
+  readNewRows(): boolean {
     if (!this.hasRoom) return false;
     this.#inMemory().ticks.fresh();
     return true;

@@ -87,6 +87,18 @@ describe('an agent', () => {
     expect((await agent.apply(tick(3700, 0.2 * index))).agent.actions).toHaveLength(1);
   });
 
+  test('orders what nobody holds yet at the price of the market', async () => {
+    const fresh = 'BTC-PERPETUAL';
+    const instruments = { [fresh]: { lot: 10, largestOrder: 1e5, largestPosition: 1e6, cost: 0 } };
+    const buys: Finder = () => [{ instrument: fresh, quantity: -100_000 }];
+    const agent = await opened({ mode: 'simulate', venue: whole, policy: { ...policy, instruments } }, buys);
+    const [action] = (await agent.step()).actions;
+    expect(action?.orders).toMatchObject([{ instrument: fresh, price: market.quotes.find((one) => one.instrument.id === fresh)?.forward }]);
+    expect(action?.verdict).toBe('done');
+    const engine = await live();
+    expect(deltaHedges(engine, { ...policy, instruments })).toMatchObject([{ account, instrument: fresh }]);
+  });
+
   test('does not trade by a price that nobody has told', async () => {
     const agent = await opened();
     const step = (await agent.apply({ kind: 'tick', time: market.asOf + 61_000, prices: { ETH: 3000 } })).agent;

@@ -256,10 +256,11 @@ export async function hostileWorld(
       const who = policy.accounts[random.whole(3)]?.account as string;
       const traded = Object.keys(policy.instruments)[0] as string;
       const own = random.whole(12);
+      const { expiry } = market.quotes.find((one) => one.instrument.id === traded)?.instrument ?? {};
       const change: Change =
         own < 2
           ? { kind: 'deposit', time, account: who, asset: 'USDC', amount: 2 * wealth(who) * random.uniform() }
-          : own === 2
+          : own === 2 && time < (expiry ?? Number.POSITIVE_INFINITY)
             ? { kind: 'fill', time, account: who, instrument: traded, quantity: 0.1, price: priceOf(traded) }
             : guarded && random.whole(2) === 0
               ? {

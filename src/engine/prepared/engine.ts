@@ -87,7 +87,11 @@ export class MarginEngine extends Disposing {
       backends,
       own: this.#own.names,
       program: () => this.#open(),
-      tick: () => this.#stand().tick,
+      tick: () => {
+        const { program, tick } = this.#stand();
+        program.readNewRows();
+        return tick;
+      },
       market: () => this.#standing.market.copy,
       answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
       version: () => this.#version,

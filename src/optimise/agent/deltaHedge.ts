@@ -8,8 +8,10 @@ import type { AgentOrder } from './stand.js';
 export function deltaHedges(live: LiveEngine, policy: Policy): readonly Omit<AgentOrder, 'why'>[] {
   const inside = live.engine[engineInside];
   const { rows, holdings } = inside.parts;
-  const { columns } = inside.tick();
   const orders: Omit<AgentOrder, 'why'>[] = [];
+  // makes the rows of what nobody holds yet, before their numbers are read
+  const hedges = Object.keys(policy.instruments).map((id) => ({ id, row: rows.rowOf(id) }));
+  const { columns } = inside.tick();
   for (const { account, subaccount = '' } of policy.accounts) {
     const held = holdings.lotsOf(live.rowOf(account, subaccount));
     const deltas = new Map<number, number>();
@@ -18,15 +20,12 @@ export function deltaHedges(live: LiveEngine, policy: Policy): readonly Omit<Age
       deltas.set(underlying, (deltas.get(underlying) ?? 0) + held.quantities[i] * columns.netDeltas[row]);
     });
     for (const [underlying, delta] of deltas) {
-      const hedge = Object.entries(policy.instruments).find(([id]) => {
-        const row = rows.rowOf(id);
-        return rows.underlyings[row] === underlying && rows.option[row] === 0;
-      });
+      const hedge = hedges.find(({ row }) => rows.underlyings[row] === underlying && rows.option[row] === 0);
       if (hedge === undefined) continue;
-      const [instrument, { lot }] = hedge;
-      const each = columns.netDeltas[rows.rowOf(instrument)];
+      const { lot } = policy.instruments[hedge.id];
+      const each = columns.netDeltas[hedge.row];
       const quantity = each === 0 ? 0 : -Math.round(delta / each / lot) * lot;
-      if (quantity !== 0) orders.push({ account, subaccount, instrument, quantity });
+      if (quantity !== 0) orders.push({ account, subaccount, instrument: hedge.id, quantity });
     }
   }
   return orders;

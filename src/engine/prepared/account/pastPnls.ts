@@ -35,7 +35,8 @@ export async function pastPnls(subject: Subject, asked: PastPnlsAsked): Promise<
       : listOf(named, 'asked.instruments', 0, rows.count).map((value, i) => identifier(value, `asked.instruments[${i}]`));
   for (const [i, name] of names.entries())
     if (rows.quoteOf(name) < 0) throw new Fault('UNKNOWN_INSTRUMENT', `asked.instruments[${i}]`, 'listed in the market', name);
-  // throws the fault of an account that has no figures, and reads rows that have come since
+  const singles = names.map((name) => rows.rowOf(name));
+  // throws the fault of an account that has no figures
   subject.ask([subject.state()], () => {});
   const { lots } = subject.state();
   const { forwards } = inside.tick().columns;
@@ -46,8 +47,8 @@ export async function pastPnls(subject: Subject, asked: PastPnlsAsked): Promise<
     quantity: lots.quantities[i] as number,
     entryPrice: lots.prices[i] as number,
   }));
-  const single = (instrument: string) => [{ instrument, quantity: 1, entryPrice: forwards[rows.rowOf(instrument)] as number }];
-  const book = bookOf([holder('own', held), ...names.map((name, i) => holder(`one ${i}`, single(name)))]);
+  const single = (instrument: string, i: number) => [{ instrument, quantity: 1, entryPrice: forwards[singles[i] as number] as number }];
+  const book = bookOf([holder('own', held), ...names.map((name, i) => holder(`one ${i}`, single(name, i)))]);
   const inputs = { ...past, method: 'historical', revaluation: 'full', confidence: 0.5, market: inside.market(), book };
   const checked = bookRiskInputs(inputs as HistoricalBookInputs) as HistoricalBookInputs;
   const pnls: (Float64Array | undefined)[] = [];
