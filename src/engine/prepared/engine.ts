@@ -87,11 +87,7 @@ export class MarginEngine extends Disposing {
       backends,
       own: this.#own.names,
       program: () => this.#open(),
-      tick: () => {
-        const { program, tick } = this.#stand();
-        program.readNewRows();
-        return tick;
-      },
+      tick: () => this.#stand().ofAllRows(),
       market: () => this.#standing.market.copy,
       answered: (account) => !this.#standing.stale.has(this.#standing.program.blockOf(account)),
       version: () => this.#version,

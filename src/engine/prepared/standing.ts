@@ -31,6 +31,12 @@ export class Standing {
     else for (const b of stale) this.stale.add(b);
   }
 
+  /** The tick, once rows that have come since are read too. */
+  ofAllRows(): Tick {
+    this.program.readNewRows();
+    return this.tick;
+  }
+
   /** A program in the place of the one before, which lets go of its threads. */
   exchange(program: Program): void {
     this.program.runs.close();
