@@ -139,7 +139,7 @@ export class FaultLog<T extends FaultRecord = FaultRecord> {
 
 /** One line, whatever the parts hold: a path may be a name out of somebody's file. */
 function messageOf(path: string, expectation: string, got: string): string {
-  return visible(`${path} must be ${expectation}; got ${got}`);
+  return visible(`${nameIn(path)} must be ${nameIn(expectation)}; got ${nameIn(got)}`);
 }
 
 /**
@@ -176,6 +176,19 @@ function escaped(found: string): string {
 
 /** A short, safe text for any value: strings quoted and cut, what is hidden in them escaped, numbers exact (-0 kept), objects by kind. */
 export function describe(value: unknown): string {
+  try {
+    return kindOf(value);
+  } catch {
+    return 'an object that cannot be read';
+  }
+}
+
+/** A name as it is; of anything else what it is: no name is that. */
+export function nameIn(value: unknown): string {
+  return typeof value === 'string' ? value : describe(value);
+}
+
+function kindOf(value: unknown): string {
   if (typeof value === 'string') return visible(JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value));
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -183,6 +196,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'symbol') return 'a symbol';
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float64Array).length ?? value.byteLength})`;
+  if (ArrayBuffer.isView(value))
+    return `${Object.prototype.toString.call(value).slice(8, -1)}(${(value as Float64Array).length ?? value.byteLength})`;
   return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
 }

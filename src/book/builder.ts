@@ -161,6 +161,7 @@ export class BookBuilder {
 
   /** Records a fault that the reader of the source found; `account` undefined when the row could not be given to one. */
   addFault(account: unknown, subaccount: unknown, fault: Fault): void {
+    if (!(fault instanceof Fault)) throw new Fault('TYPE_MISMATCH', 'fault', 'a Fault', fault);
     this.#record(account === undefined ? -1 : this.#unit(account, subaccount, fault.path), fault);
   }
 

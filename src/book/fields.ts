@@ -9,9 +9,39 @@ export function keyPath(path: string, key: string): string {
   return `${path}.${key.length > 60 ? `${key.slice(0, 57)}...` : key}`;
 }
 
+/** A field of somebody else's object; throws TYPE_MISMATCH where the object throws instead of answering. */
+export function readField(given: object, key: string | number, path: string): unknown {
+  try {
+    return (given as Fields)[key];
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+export function unreadable(path: string, error: unknown): Fault {
+  return error instanceof Fault ? error : new Fault('TYPE_MISMATCH', path, 'a value that can be read', error);
+}
+
+/** The names of an object's own fields; throws TYPE_MISMATCH where it does not tell them. */
+export function keysOf(given: object, path: string): readonly string[] {
+  try {
+    return Object.keys(given);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** The object's own fields, each read once; throws TYPE_MISMATCH. */
+export function copyOf(value: unknown, path: string): Fields {
+  const given = objectOf(value, path);
+  const copy: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const key of keysOf(given, path)) copy[key] = readField(given, key, path);
+  return copy;
+}
+
 /** The value as an object that is not a list; throws TYPE_MISMATCH. */
 export function objectOf(value: unknown, path: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
+  if (typeof value !== 'object' || value === null || isList(value) || ArrayBuffer.isView(value)) {
     throw new Fault('TYPE_MISMATCH', path, 'an object', value);
   }
   return value as Fields;
@@ -24,12 +54,12 @@ export function objectOf(value: unknown, path: string): Fields {
 export function fieldsOf(value: unknown, path: string, required: readonly string[], optional: readonly string[] = []): Fields {
   const given = objectOf(value, path);
   const fields: Record<string, unknown> = {};
-  for (const key of Object.keys(given)) {
-    if (!required.includes(key) && !optional.includes(key))
-      throw unknownField(keyPath(path, key), key, [...required, ...optional], given[key]);
+  for (const key of keysOf(given, path)) {
+    const field = readField(given, key, path);
+    if (!required.includes(key) && !optional.includes(key)) throw unknownField(keyPath(path, key), key, [...required, ...optional], field);
     // an assignment to this name would set the prototype
-    if (key === '__proto__') Object.defineProperty(fields, key, { value: given[key], enumerable: true });
-    else fields[key] = given[key];
+    if (key === '__proto__') Object.defineProperty(fields, key, { value: field, enumerable: true });
+    else fields[key] = field;
   }
   for (const key of required) {
     if (!Object.hasOwn(fields, key) || fields[key] === undefined)
@@ -79,12 +109,24 @@ function editsBetween(a: string, b: string): number {
   return rows[a.length][b.length];
 }
 
-/** The value as a list of `lo` to `hi` elements; throws TYPE_MISMATCH, SHAPE_MISMATCH, TOO_LARGE. */
+export function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    // a proxy whose target was taken away
+    return false;
+  }
+}
+
+/** A copy of a list of `lo` to `hi` elements, each read once; throws TYPE_MISMATCH, SHAPE_MISMATCH, TOO_LARGE. */
 export function listOf(value: unknown, path: string, lo: number, hi: number): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Fault('TYPE_MISMATCH', path, 'an array', value);
-  if (value.length < lo) throw new Fault('SHAPE_MISMATCH', path, `an array of at least ${lo}`, value);
-  if (value.length > hi) throw new Fault('TOO_LARGE', path, `an array of at most ${hi}`, value);
-  return value;
+  if (!isList(value)) throw new Fault('TYPE_MISMATCH', path, 'an array', value);
+  const length = readField(value, 'length', path) as number;
+  if (length < lo) throw new Fault('SHAPE_MISMATCH', path, `an array of at least ${lo}`, value);
+  if (length > hi) throw new Fault('TOO_LARGE', path, `an array of at most ${hi}`, value);
+  const copy: unknown[] = [];
+  for (let i = 0; i < length; i++) copy.push(readField(value, i, path));
+  return copy;
 }
 
 /** A finite number; -0 comes back as 0. */

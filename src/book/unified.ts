@@ -1,5 +1,6 @@
 // Unified accounts: the subaccounts of an account margined as one, those in isolated mode each on its own.
 import { Fault } from '../fault.js';
+import { bookMade } from '../made.js';
 import { accountPath } from './accountPath.js';
 import type { Book, BookFault } from './book.js';
 import { Interner } from './intern.js';
@@ -10,7 +11,8 @@ import { Interner } from './intern.js';
  * figures of pooled subaccounts are added up. An isolated bucket called '' beside a pool of the same account has the pool's name: that account's pool is
  * a fault (DUPLICATE), and nothing else is touched.
  */
-export function unifiedBook(book: Book): Book {
+export function unifiedBook(given: Book): Book {
+  const book = bookMade(given);
   const units = new Interner();
   const accounts: string[] = [];
   const subaccounts: string[] = [];

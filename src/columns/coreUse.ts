@@ -17,9 +17,17 @@ export interface CoreLike {
 
 /** How to use the backend of a core. Throws TYPE_MISMATCH for what is none, and a job throws what the core does: CLOSED, KERNEL_TRAPPED ... */
 export function useOf(core: CoreLike): BackendUse {
-  const use = (core as Partial<CoreLike> | null | undefined)?.[backendUse];
+  const use = memberOf(core) as BackendUse | undefined;
   if (typeof use !== 'function') throw new Fault('TYPE_MISMATCH', 'core', 'a core, as createCore gives it', core);
   return use;
+}
+
+function memberOf(core: CoreLike): unknown {
+  try {
+    return (core as Partial<CoreLike> | null | undefined)?.[backendUse];
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same functions, the core first. */

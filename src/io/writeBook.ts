@@ -1,7 +1,9 @@
 // Writes books, as CSV or NDJSON by the name of the file, so that they read back the same.
+
 import type { Book } from '../book/book.js';
 import { identifier } from '../check.js';
-import { Fault } from '../fault.js';
+import { Fault, nameIn } from '../fault.js';
+import { bookMade } from '../made.js';
 import { type CsvTextOptions, csvText } from './csvText.js';
 import { formatNumber } from './number.js';
 import { csvOptions } from './readerOptions.js';
@@ -14,12 +16,13 @@ type Line = Readonly<Partial<Record<(typeof columns)[number], string | number | 
  * `.csv` or `.ndjson` / `.jsonl`, each with `.gz` or without: first every account with its mode, then positions, collateral, orders and figures, in the order of the book.
  * @throws Fault BAD_ARGUMENT (another extension, a book with faults, a file that cannot be written), BAD_ID (a name that no reader takes)
  */
-export async function writeBook(path: string, book: Book, given: CsvTextOptions = {}): Promise<void> {
+export async function writeBook(path: string, stated: Book, given: CsvTextOptions = {}): Promise<void> {
   const options = csvOptions(given);
+  const book = bookMade(stated);
   if (book.faults.length > 0) throw new Fault('BAD_ARGUMENT', 'book', 'a book without faults', `${book.faults.length} faults`);
-  const kind = /\.(csv|ndjson|jsonl)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  const kind = /\.(csv|ndjson|jsonl)(?:\.gz)?$/i.exec(nameIn(path))?.[1]?.toLowerCase();
   if (kind === undefined)
-    throw new Fault('BAD_ARGUMENT', path, 'a name that ends in .csv, .ndjson or .jsonl, or one of these and .gz', path);
+    throw new Fault('BAD_ARGUMENT', 'path', 'a name that ends in .csv, .ndjson or .jsonl, or one of these and .gz', path);
   await writePieces(path, kind === 'csv' ? csvPieces(book, options) : ndjsonPieces(book));
 }
 

@@ -1,9 +1,11 @@
 // What-ifs under the names of venues' own replies: only what the figures say, in the venue's unit and sign.
+
 import { fieldsOf } from '../book/fields.js';
 import { identifier, oneOf } from '../check.js';
 import type { FiguresByRequirement } from '../engine/prepared/account/subject.js';
 import type { WhatIf } from '../engine/prepared/account/whatIf.js';
 import { Fault } from '../fault.js';
+import { madeAs, marketMade } from '../made.js';
 import type { Market } from '../market/market.js';
 
 export interface SimulatePortfolioOptions {
@@ -37,10 +39,11 @@ export interface SimulatedPortfolio {
  * The whole account converted by the index of the currency, as each row of a cross-collateral account is. Venue's equity, balance, session and P&L fields are not of a what-if and left out. That
  * `projected_*` is without the closest expiry is what Deribit says of `projected_delta_total`. Throws UNKNOWN_ASSET, BAD_ARGUMENT (a requirement that was not answered), OVERFLOW.
  */
-export function simulatePortfolio(answer: WhatIf, options: SimulatePortfolioOptions): SimulatedPortfolio {
+export function simulatePortfolio(found: WhatIf, options: SimulatePortfolioOptions): SimulatedPortfolio {
+  const answer = whatIfMade(found);
   const given = fieldsOf(options, 'options', ['currency', 'market'], ['requirement']) as unknown as SimulatePortfolioOptions;
   const currency = identifier(given.currency, 'options.currency');
-  const index = given.market.assets.find(({ id }) => id === currency)?.price;
+  const index = marketMade(given.market, 'options.market').assets.find(({ id }) => id === currency)?.price;
   if (index === undefined) throw new Fault('UNKNOWN_ASSET', 'options.currency', 'an asset of the market', currency);
   const { name, after } = figuresIn(answer, given.requirement);
   const projected = answer.withoutNextExpiry?.[name];
@@ -90,7 +93,8 @@ export interface Margin {
 }
 
 /** Open orders count as the rules charge them; the venue's reply leaves them out, so ask of an account without any. Throws OUT_OF_RANGE for a numeraire other than USD, BAD_ARGUMENT. */
-export function getMargin(answer: WhatIf, options: GetMarginOptions = {}): Margin {
+export function getMargin(found: WhatIf, options: GetMarginOptions = {}): Margin {
+  const answer = whatIfMade(found);
   const given = fieldsOf(options, 'options', [], ['subaccountId', 'requirement']) as GetMarginOptions;
   const { subaccountId } = given;
   if (subaccountId !== undefined && !(Number.isSafeInteger(subaccountId) && subaccountId >= 0))
@@ -108,6 +112,10 @@ export function getMargin(answer: WhatIf, options: GetMarginOptions = {}): Margi
   };
 }
 
+function whatIfMade(answer: WhatIf): WhatIf {
+  return madeAs(answer, 'answer', 'an answer of whatIf', { before: 'object', after: 'object', requirement: 'text', numeraire: 'text' });
+}
+
 type Figures = FiguresByRequirement[string];
 
 function figuresIn(
@@ -115,7 +123,9 @@ function figuresIn(
   requirement: string | undefined,
 ): { readonly name: string; readonly before: Figures; readonly after: Figures } {
   const name = requirement === undefined ? answer.requirement : oneOf(requirement, Object.keys(answer.after), 'options.requirement');
-  return { name, before: answer.before[name], after: answer.after[name] };
+  const [before, after] = [answer.before[name], answer.after[name]];
+  if (before === undefined || after === undefined) throw new Fault('NOT_FOUND', 'answer.requirement', 'one that it has figures of', name);
+  return { name, before, after };
 }
 
 /** The shortest decimal of a double, without an exponent. */

@@ -1,4 +1,5 @@
 // A typed client of the service, on fetch and WebSocket alone: for Node and browsers alike.
+import { Fault } from '../fault.js';
 import type {
   AccountDetail,
   AccountPage,
@@ -38,16 +39,19 @@ export interface StreamSocket {
   addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
 }
 
-/** What the service has refused, with its fault. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError';
+/** What the service has refused: its fault, and the status of the answer. */
+export class ServiceError extends Fault {
   readonly status: number;
-  readonly fault: FaultRecord;
 
   constructor(status: number, fault: FaultRecord) {
-    super(fault.message);
+    if (typeof fault !== 'object' || fault === null)
+      throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
+    const { code, path, expectation, got, message } = fault;
+    if (![code, path, expectation, got, message].every((one) => typeof one === 'string'))
+      throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
+    super(code, path, expectation, undefined);
+    Object.assign(this, { got, message });
     this.status = status;
-    this.fault = fault;
   }
 }
 
@@ -101,11 +105,21 @@ export interface ServiceClient {
 
 const usualTimeoutMs = 30_000;
 
+/** An answer as JSON; what stands between, such as a gateway, may answer something else. */
+function parsed(text: string, status: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Fault('BAD_JSON', 'answer', `JSON, as the service answers; the status is ${status}`, text);
+  }
+}
+
 /** A client of the service at an address, such as http://127.0.0.1:8317. */
-export function serviceClient(
-  address: string,
-  { key, timeoutMs = usualTimeoutMs, WebSocket: Socket = globalThis.WebSocket }: ClientOptions = {},
-): ServiceClient {
+export function serviceClient(address: string, options: ClientOptions = {}): ServiceClient {
+  if (typeof address !== 'string') throw new Fault('TYPE_MISMATCH', 'address', 'text, such as http://127.0.0.1:8317', address);
+  if (typeof options !== 'object' || options === null) throw new Fault('TYPE_MISMATCH', 'options', 'an object', options);
+  const { key, timeoutMs = usualTimeoutMs } = options;
+  const Socket: NonNullable<ClientOptions['WebSocket']> = options.WebSocket ?? globalThis.WebSocket;
   const base = address.replace(/\/+$/, '');
 
   async function called<T>(method: 'GET' | 'POST', path: string, body?: unknown, once?: string): Promise<T> {
@@ -120,7 +134,7 @@ export function serviceClient(
       signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
-    const found = text === '' ? {} : JSON.parse(text);
+    const found = text === '' ? {} : parsed(text, response.status);
     if (!response.ok) throw new ServiceError(response.status, (found as { readonly fault: FaultRecord }).fault);
     return found as T;
   }

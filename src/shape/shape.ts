@@ -1,7 +1,7 @@
 // One statement of a value of unknown origin: what reads it into a frozen copy, its TypeScript type, and its JSON Schema. Rule documents, changes and what the doors are asked are made of it.
 //
 // Every field is read once: no getter or proxy can change what was looked at already. The first thing that is wrong is a Fault of its place.
-import { keyPath, listOf, objectOf, unknownField } from '../book/fields.js';
+import { keyPath, keysOf, listOf, objectOf, readField, unknownField, unreadable } from '../book/fields.js';
 import { identifier, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 
@@ -39,8 +39,8 @@ export type RecordOf<S extends Shapes> = {
 
 /** Throws UNKNOWN_FIELD, with the nearest of the names that there are. */
 export function refuseUnknown(given: object, names: readonly string[], path: string): void {
-  for (const key of Object.keys(given))
-    if (!names.includes(key)) throw unknownField(keyPath(path, key), key, names, (given as Readonly<Record<string, unknown>>)[key]);
+  for (const key of keysOf(given, path))
+    if (!names.includes(key)) throw unknownField(keyPath(path, key), key, names, readField(given, key, keyPath(path, key)));
 }
 
 /** The same shape, with what is said of it. */
@@ -59,6 +59,14 @@ export function said<S extends Shape<unknown>, const A extends Said>(
   return { ...shape, ...(usual !== undefined && { usual }), schema } as S & Pick<A, Extract<keyof A, 'usual'>>;
 }
 
+function owned(given: Readonly<Record<string, unknown>>, name: string, path: string): unknown {
+  try {
+    return Object.hasOwn(given, name) ? given[name] : undefined;
+  } catch (error) {
+    throw unreadable(keyPath(path, name), error);
+  }
+}
+
 /** An object of these fields and no other; those without `?` are required. */
 export function record<const S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
   const keys = Object.keys(shapes);
@@ -75,7 +83,7 @@ export function record<const S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
         const name = names[i];
         const shape = fields[i];
         // what stands on the prototype is not there
-        const field = Object.hasOwn(given, name) ? given[name] : undefined;
+        const field = owned(given, name, path);
         if (field !== undefined) parsed[name] = shape.parse(field, path + places[i], told);
         else if (shape.usual !== undefined) parsed[name] = shape.usual;
         else if (needed[i]) throw new Fault('MISSING_FIELD', keyPath(path, name), 'present', undefined);
@@ -107,7 +115,7 @@ export function kinds<const K extends Readonly<Record<string, Shapes>>>(all: K):
   );
   return {
     parse(value, path, told) {
-      const kind = oneOf(objectOf(value, path).kind, names, `${path}.kind`, 'UNKNOWN_KIND');
+      const kind = oneOf(readField(objectOf(value, path), 'kind', `${path}.kind`), names, `${path}.kind`, 'UNKNOWN_KIND');
       // it reads the kind again and takes no other: a getter cannot be looked at as one and read as another
       return (records.get(kind) as Shape<unknown>).parse(value, path, told) as KindsOf<K>;
     },
@@ -162,7 +170,10 @@ export function named<T>(shape: Shape<T>, called: (name: string, path: string) =
     parse(value, path, told) {
       const entries = objectOf(value, path);
       const parsed: Record<string, T> = Object.create(null) as Record<string, T>;
-      for (const key of Object.keys(entries)) parsed[called(key, keyPath(path, key))] = shape.parse(entries[key], keyPath(path, key), told);
+      for (const key of keysOf(entries, path)) {
+        const place = keyPath(path, key);
+        parsed[called(key, place)] = shape.parse(readField(entries, key, place), place, told);
+      }
       return Object.freeze(parsed);
     },
     schema: { type: 'object', additionalProperties: shape.schema },
@@ -232,10 +243,10 @@ export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { r
     parse(value, path, told) {
       const given = objectOf(value, path);
       refuseUnknown(given, names, path);
-      const [key, another] = Object.keys(given);
+      const [key, another] = keysOf(given, path);
       if (key === undefined || another !== undefined)
         throw new Fault('SHAPE_MISMATCH', path, `an object of one of ${names.join(', ')}`, value);
-      return Object.freeze({ [key]: shapes[key].parse(given[key], keyPath(path, key), told) }) as One;
+      return Object.freeze({ [key]: shapes[key].parse(readField(given, key, path), keyPath(path, key), told) }) as One;
     },
     schema: { oneOf: names.map((name) => record({ [name]: shapes[name] }).schema) },
   };
@@ -247,7 +258,8 @@ export function open<const S extends Shapes>(shapes: S): Shape<RecordOf<S> & Rea
   const names = Object.keys(shapes).map((key) => key.replace('?', ''));
   return {
     parse(value, path, told) {
-      const entries = Object.entries(objectOf(value, path));
+      const given = objectOf(value, path);
+      const entries = keysOf(given, path).map((key) => [key, readField(given, key, path)] as const);
       const own = Object.fromEntries(entries.filter(([key]) => names.includes(key)));
       const others = Object.fromEntries(entries.filter(([key]) => !names.includes(key)));
       return Object.freeze({ ...others, ...known.parse(own, path, told) }) as never;

@@ -1,4 +1,5 @@
 // What a venue says it charges, made again by the engine, figure by figure.
+
 import { fieldsOf } from '../book/fields.js';
 import { nonNegative } from '../check.js';
 import type { Core } from '../engine/core.js';
@@ -7,6 +8,7 @@ import type { MarginRun } from '../engine/prepared/run.js';
 import { healthOf } from '../engine/results/health.js';
 import { type Standing, type StandingFigures, standingOf } from '../engine/results/standing.js';
 import { noAnswers, noScenarios, type RepliedBook, type Reply, type ReplyAnswers, type StatedFigure } from '../io/replies/reply.js';
+import { coreMade, madeAs } from '../made.js';
 
 /** agrees: within the digits shown and the venue's rounding. near: within what prices of another moment explain. */
 export type FigureVerdict = 'agrees' | 'near' | 'differs' | 'notRecomputable';
@@ -64,6 +66,8 @@ export interface VerifyOptions {
 export async function verifyReply(core: Core, reply: Reply, options: VerifyOptions = {}): Promise<Verification> {
   const { near } = fieldsOf(options, 'options', [], ['near']) as VerifyOptions;
   const tolerance = near === undefined ? 0 : nonNegative(near, 'options.near');
+  coreMade(core);
+  madeAs(reply, 'reply', 'a reply, as readReplies gives it', { venue: 'text', figures: 'list', notes: 'list' });
   const { margined, venue, notes } = reply;
   if (margined === undefined) {
     const found = verdictOf(reply, figuresOf(reply, noAnswers, tolerance));

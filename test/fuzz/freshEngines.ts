@@ -5,7 +5,7 @@ import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { accountsOf } from '../../src/live/engine/accounts.js';
 import type { LiveEngine } from '../../src/live/engine/live.js';
 import { openLive } from '../../src/live/engine/open.js';
-import { HealthLadder } from '../../src/live/ladder/healthLadder.js';
+import { HealthLadder, judgedAsTheyAre } from '../../src/live/ladder/healthLadder.js';
 import { preset, presetNames } from '../../src/rules.js';
 import { FillLedger, type ReferenceFill } from '../reference/fillLedger.js';
 import { draftOf, hostileMarket, hostileTick, uniforms } from './regions.js';
@@ -213,7 +213,7 @@ export async function checkFreshWorld(core: Core, inputs: FreshInputs, counts: F
     }
     if (door.live !== undefined) {
       const { own } = run;
-      ladder.judged({ time: door.live.time, equities: own.equities, initials: own.initials, maintenances: own.maintenances });
+      ladder[judgedAsTheyAre]({ time: door.live.time, equities: own.equities, initials: own.initials, maintenances: own.maintenances });
       const { codes } = door.live.levels.ladder;
       for (let a = 0; a < accounts.length; a++)
         if (codes[a] !== ladder.codes[a]) counts.missed.push(`${where(tick, a)}: on the ladder ${codes[a]}, not ${ladder.codes[a]}`);

@@ -42,7 +42,7 @@ test('tells every change with its events, and from a sequence number on again', 
   await new Promise((resolve) => setTimeout(resolve, 200));
   const applied = [];
   for (const change of [deposit, tick(0), tick(1)]) applied.push(await client.apply(change));
-  const { fault } = (await client.apply({ ...deposit, kind: 'withdraw', amount: 1e12 }).catch((error: unknown) => error)) as ServiceError;
+  const fault = (await client.apply({ ...deposit, kind: 'withdraw', amount: 1e12 }).catch((error: unknown) => error)) as ServiceError;
   await new Promise((resolve) => setTimeout(resolve, 100));
   applied.push(await client.apply(deposit));
   const messages = await watched;

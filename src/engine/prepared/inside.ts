@@ -1,5 +1,6 @@
 // How the rest of the library reaches into an engine: questions, and what an account holds from now on.
 import type { Book } from '../../book/book.js';
+import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Inside } from './account/subject.js';
 
@@ -14,4 +15,15 @@ export interface EngineInside extends Inside {
   book(): Book;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
   settle(): void;
+}
+
+/** Whether it is an engine, as `prepare` gives it. */
+export function isEngine(value: unknown): value is { readonly [engineInside]: EngineInside } {
+  return typeof value === 'object' && value !== null && engineInside in value;
+}
+
+/** The inside of an engine. Throws TYPE_MISMATCH for what is none. */
+export function insideOf(value: unknown, path = 'engine'): EngineInside {
+  if (!isEngine(value)) throw new Fault('TYPE_MISMATCH', path, 'an engine, as prepare gives it', value);
+  return value[engineInside];
 }

@@ -3,6 +3,7 @@ import type { Book } from '../../book/book.js';
 import { checkBook } from '../../book/checkBook.js';
 import { fieldsOf, instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
+import { bookMade, marketMade } from '../../made.js';
 import { type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -37,8 +38,9 @@ export interface Held {
 
 /** Throws what neither may be, whatever the rules. */
 export function checkHeld(book: Book, market: Market): void {
+  marketMade(market, 'inputs.market');
   instant(market.asOf, 'inputs.market.asOf');
-  checkBook(book);
+  checkBook(bookMade(book, 'inputs.book'));
 }
 
 /** A checked book's instruments as rows of a market, and who holds what. */

@@ -10,7 +10,7 @@ import { Bounds, type FigureBounds, type Part } from '../../program/bounds/bound
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Program } from '../../program/program.js';
 import type { MarginEngine } from '../prepared/engine.js';
-import { type EngineInside, engineInside } from '../prepared/inside.js';
+import { type EngineInside, insideOf } from '../prepared/inside.js';
 import { measuredBasis } from './basis.js';
 import { Boxes, maskOf } from './boxes.js';
 import { levels, Newest } from './newest.js';
@@ -79,7 +79,7 @@ export class Crossings {
   #crossed: { account: number; before: number; equity: number; amount: number }[] = [];
 
   constructor(engine: MarginEngine, inputs: CrossingInputs) {
-    this.#inside = engine[engineInside];
+    this.#inside = insideOf(engine);
     this.#inputs = inputs;
     const { own, parts } = this.#inside;
     const { requirement, ratios } = inputs;

@@ -1,6 +1,6 @@
 // Which accounts are in call: equity below maintenance.
 import type { MarginRun } from '../prepared/run.js';
-import { columnsOf } from './figures.js';
+import { columnsOf, runMade } from './figures.js';
 
 /** An account whose equity is below its maintenance requirement; numeraire. */
 export interface MarginCall {
@@ -17,9 +17,10 @@ export interface MarginCall {
 }
 
 /** In the order of the book, by one requirement, or each by its own. Accounts with a fault are not judged. Throws NOT_FOUND. */
-export function marginCalls(run: MarginRun, requirement = 'own'): readonly MarginCall[] {
+export function marginCalls(found: MarginRun, requirement = 'own'): readonly MarginCall[] {
+  const run = runMade(found);
   const { equities, maintenances } = columnsOf(run, requirement);
-  const own = !Object.hasOwn(run.requirements, requirement);
+  const own = requirement === 'own' && !Object.hasOwn(run.requirements, requirement);
   const calls: MarginCall[] = [];
   for (let a = 0; a < equities.length; a++) {
     const equity = equities[a];

@@ -1,5 +1,7 @@
 // Figures of an account under a requirement, and which columns of a run they are read from.
+
 import { Fault } from '../../fault.js';
+import { madeAs } from '../../made.js';
 import type { MarginRun, RequirementColumns } from '../prepared/run.js';
 import { healthOf } from './health.js';
 
@@ -16,9 +18,23 @@ export interface RequirementReport {
   readonly efficiency: number;
 }
 
+const runParts = {
+  accounts: 'list',
+  subaccounts: 'list',
+  codes: 'column',
+  partial: 'column',
+  requirements: 'object',
+  own: 'object',
+  faults: 'list',
+} as const;
+
+export function runMade(run: MarginRun): MarginRun {
+  return madeAs(run, 'run', 'a run of an engine', runParts);
+}
+
 /** The columns of a requirement, or of each account's own. Throws NOT_FOUND. */
 export function columnsOf(run: MarginRun, requirement: string): RequirementColumns {
-  if (Object.hasOwn(run.requirements, requirement)) return run.requirements[requirement];
+  if (typeof requirement === 'string' && Object.hasOwn(run.requirements, requirement)) return run.requirements[requirement];
   if (requirement === 'own') return run.own;
   throw new Fault('NOT_FOUND', 'requirement', `one of ${Object.keys(run.requirements).join(', ')}, own`, requirement);
 }

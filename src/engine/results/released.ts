@@ -1,6 +1,6 @@
 // Capital that one requirement sets free against another.
 import type { MarginRun } from '../prepared/run.js';
-import { columnsOf } from './figures.js';
+import { columnsOf, runMade } from './figures.js';
 
 /** Sums of released capital over some accounts, numeraire. */
 export interface ReleasedSums {
@@ -23,7 +23,8 @@ export interface CapitalReleased extends ReleasedSums {
  * Excess under `to` less excess under `from`: below 0 where `to` leaves less. Equity counts too, for requirements count it differently: what isolated and cross margin carry of short
  * options in the requirement, portfolio margin carries in equity, and neither sets it free. Names of requirements, or 'own'; throws NOT_FOUND.
  */
-export function capitalReleased(run: MarginRun, from: string, to: string): CapitalReleased {
+export function capitalReleased(found: MarginRun, from: string, to: string): CapitalReleased {
+  const run = runMade(found);
   const [before, after] = [columnsOf(run, from), columnsOf(run, to)];
   const column = new Float64Array(run.accounts.length).fill(Number.NaN);
   const whole = { accounts: 0, released: 0, initial: 0 };

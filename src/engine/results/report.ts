@@ -1,8 +1,8 @@
 // One account of a run as a plain object, for people and JSON.
 import { accountPath } from '../../book/accountPath.js';
-import { Fault, type FaultRecord } from '../../fault.js';
+import { Fault, type FaultRecord, nameIn } from '../../fault.js';
 import type { MarginRun } from '../prepared/run.js';
-import { figuresAt, type RequirementReport } from './figures.js';
+import { figuresAt, type RequirementReport, runMade } from './figures.js';
 
 /** Money in the numeraire; numbers are NaN when the account has a fault. */
 export interface AccountReport {
@@ -24,6 +24,9 @@ export interface AccountReport {
 
 /** Of an account by its id and subaccount, or by its index in the run's columns. Throws UNKNOWN_ACCOUNT. */
 export function accountReport(run: MarginRun, account: string | number, subaccount = ''): AccountReport {
+  runMade(run);
+  if (typeof account !== 'number' && typeof account !== 'string')
+    throw new Fault('UNKNOWN_ACCOUNT', 'account', 'an account of the run', account);
   const index = typeof account === 'number' ? account : indexOf(run, account, subaccount);
   if (!(index in run.accounts)) throw new Fault('UNKNOWN_ACCOUNT', 'account', `one of ${run.accounts.length}, from 0`, index);
   const fault = run.codes[index] !== 0;
@@ -47,7 +50,7 @@ export function accountReport(run: MarginRun, account: string | number, subaccou
 function indexOf(run: MarginRun, account: string, subaccount: string): number {
   const index = run.accounts.findIndex((id, a) => id === account && run.subaccounts[a] === subaccount);
   if (index >= 0) return index;
-  const given = subaccount === '' ? account : `${account}/${subaccount}`;
+  const given = subaccount === '' ? account : `${account}/${nameIn(subaccount)}`;
   throw new Fault('UNKNOWN_ACCOUNT', accountPath(account, subaccount), 'an account of the run', given);
 }
 

@@ -1,6 +1,6 @@
 // Sums over the accounts of a run, in the order of the book: those that are charged whole; those charged in part beside them; those with a fault counted.
 import type { MarginRun } from '../prepared/run.js';
-import { columnsOf, figuresOf, type RequirementReport } from './figures.js';
+import { columnsOf, figuresOf, type RequirementReport, runMade } from './figures.js';
 
 /** Sums over some accounts under one requirement; money in the numeraire, health and efficiency of the sums. */
 export interface Sums extends RequirementReport {
@@ -24,7 +24,8 @@ export interface Totals extends Sums {
 }
 
 /** The book under one requirement, or every account under its own. Throws NOT_FOUND. */
-export function totals(run: MarginRun, requirement = 'own'): Totals {
+export function totals(found: MarginRun, requirement = 'own'): Totals {
+  const run = runMade(found);
   let faulted = 0;
   for (const code of run.codes) if (code !== 0) faulted += 1;
   const part = (partial: 0 | 1): Sums => sumsOver(run, requirement, (a) => run.partial[a] === partial);

@@ -1,7 +1,9 @@
 // Quotes of options -> the points of each expiry: what is missing, crossed or double is named and left out.
+
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { positive, within } from '../../check.js';
 import { Fault, FaultLog, type RowFault, rowFaultOf } from '../../fault.js';
+import { marketMade } from '../../made.js';
 import type { Market } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 
@@ -41,7 +43,8 @@ const varianceLowest = 1e-20;
 const varianceHighest = 1e20;
 
 /** The options of one underlying as quotes: marks only, which is what a market holds. An expired one is left to be refused by row. */
-export function surfaceQuotes(market: Market, underlying: string): SurfaceQuote[] {
+export function surfaceQuotes(given: Market, underlying: string): SurfaceQuote[] {
+  const market = marketMade(given);
   if (!market.underlyings.some(({ id }) => id === underlying)) {
     throw new Fault('UNKNOWN_UNDERLYING', 'underlying', `among ${market.underlyings.map(({ id }) => id).join(', ')}`, underlying);
   }

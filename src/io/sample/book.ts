@@ -7,6 +7,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Draws } from '../../draws.js';
 import { Fault } from '../../fault.js';
+import { marketMade } from '../../made.js';
 import type { Market } from '../../market/market.js';
 import { collateralOf, type Sized } from './collateral.js';
 import { significant } from './digits.js';
@@ -35,10 +36,11 @@ interface Scene {
  * The same market, seed and position in the book give the same account on every machine: a book of 100 is the beginning of one of 1,000.
  * @throws Fault when the market lists nothing to trade (TOO_SHORT) or an option is no whole number in its range
  */
-export function sampleBook(market: Market, options: SampleOptions): Book {
+export function sampleBook(stated: Market, options: SampleOptions): Book {
   const given = fieldsOf(options, 'options', ['accounts', 'seed']);
   const accounts = count(given.accounts, 0, 1_000_000, 'accounts');
   const seed = count(given.seed, 0, Number.MAX_SAFE_INTEGER, 'seed');
+  const market = marketMade(stated);
   const listings = listingsOf(market);
   if (listings.length === 0) throw new Fault('TOO_SHORT', 'market.quotes', 'at least one unexpired instrument', 'none');
   const scene: Scene = { market, listings, prices: new Map(market.assets.map(({ id, price }) => [id, price])) };

@@ -86,12 +86,19 @@ export function fundStep(inputs: { readonly state: FundState; readonly step: Fun
   const step = fieldsOf(given.step, 'inputs.step', ['op', 'vaultBalance'], ['amount', 'shares', 'time']);
   const vault = natural(step.vaultBalance, 'inputs.step.vaultBalance');
   const time = step.time === undefined ? 0n : integer(step.time, 'inputs.step.time');
-  const state = rebased(given.state as FundState, vault);
+  const state = rebased(stateOf(given.state), vault);
   const op = oneOf(step.op, ['stake', 'request', 'cancel', 'withdraw'], 'inputs.step.op');
   if (op === 'stake') return { state: staked(state, natural(step.amount, 'inputs.step.amount'), vault) };
   if (op === 'request') return { state: requested(state, natural(step.shares, 'inputs.step.shares'), vault, time) };
   if (op === 'cancel') return { state: cancelled(state, vault) };
   return withdrawn(state, vault, time, natural(given.unstakingSeconds, 'inputs.unstakingSeconds'));
+}
+
+const stateFields = ['totalShares', 'userShares', 'shares', 'costBasis', 'requestShares', 'requestValue', 'requestTime'] as const;
+
+function stateOf(value: unknown): FundState {
+  const given = fieldsOf(value, 'inputs.state', stateFields);
+  return Object.fromEntries(stateFields.map((name) => [name, integer(given[name], `inputs.state.${name}`)])) as unknown as FundState;
 }
 
 function rebased(state: FundState, vault: bigint): FundState {

@@ -4,7 +4,7 @@ import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { search } from '../../solver/lots/search.js';
 import { askedOf, type CloseOutInputs } from './asked.js';
 import { ordered } from './ordered.js';
@@ -37,7 +37,7 @@ export interface CloseOut {
  */
 export function closeOut(core: CoreLike, engine: MarginEngine, inputs: CloseOutInputs): CloseOut {
   const use = useOf(core);
-  const inside = engine[engineInside];
+  const inside = insideOf(engine);
   const given = fieldsOf(inputs, 'inputs', ['account', 'target', 'reductions'], ['subaccount', 'requirement', 'sets', 'programs']);
   const { account, subaccount = '', ...rest } = given as unknown as CloseOutInputs;
   const subject = new Subject(inside, inside.numberOf(account, subaccount));

@@ -6,7 +6,7 @@ import { Crossings } from '../../engine/regions/crossings.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import { endsBy, type Ladder } from '../../rules/document/ladder.js';
 import type { GuardEvent } from '../guards/priceGuard.js';
-import { HealthLadder, type LadderEvent } from '../ladder/healthLadder.js';
+import { HealthLadder, judgedAsTheyAre, type LadderEvent } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
 import { callCode, type Level, levels as levelNames } from '../ladder/thresholds.js';
 import type { Controls } from './controls.js';
@@ -247,7 +247,7 @@ export class Levels {
 
   #judged(time: number, rows?: readonly number[]): readonly LevelEvent[] {
     const { equities, initials, maintenances } = this.#counted(rows);
-    const { events } = this.ladder.judged(
+    const { events } = this.ladder[judgedAsTheyAre](
       rows === undefined ? { time, equities, initials, maintenances } : { time, equities, initials, maintenances, rows },
     );
     return events.length === 0 ? [] : events.map((event) => this.#told(event));

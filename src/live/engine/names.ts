@@ -1,10 +1,10 @@
 // Accounts by name and by row: a row stays an account's as long as it is open, and may be another's after that.
 import type { Account } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
-import { Fault } from '../../fault.js';
+import { Fault, nameIn } from '../../fault.js';
 import type { Of } from './change.js';
 
-const keyOf = (account: string | number, subaccount = ''): string => `${account}\u0000${subaccount}`;
+const keyOf = (account: unknown, subaccount: unknown = ''): string => `${nameIn(account)}\u0000${nameIn(subaccount)}`;
 
 export class Names {
   readonly closed: Set<number>;
@@ -28,7 +28,7 @@ export class Names {
   rowOf(of: Of, path: string): number {
     const { account, subaccount = '' } = of;
     if (!this.has(of))
-      throw new Fault('UNKNOWN_ACCOUNT', path, 'an open account', subaccount === '' ? account : `${account}/${subaccount}`);
+      throw new Fault('UNKNOWN_ACCOUNT', path, 'an open account', subaccount === '' ? account : `${nameIn(account)}/${nameIn(subaccount)}`);
     return typeof account === 'number' ? account : (this.#rows.get(keyOf(account, subaccount)) as number);
   }
 

@@ -1,8 +1,10 @@
 // Opens a live engine: on a book as it is prepared elsewhere, or where a snapshot was taken.
+
 import { fieldsOf, instant, objectOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
+import { coreMade } from '../../made.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { forecastsOf } from '../forecast/begin.js';
@@ -25,6 +27,7 @@ export interface LiveInputs extends PrepareInputs {
 
 /** Opens a live engine: see LiveEngine. Throws what `core.prepare` throws. */
 export async function openLive(core: Core, inputs: LiveInputs | LiveSnapshot): Promise<LiveEngine> {
+  coreMade(core);
   return 'format' in objectOf(inputs, 'inputs') ? resumed(core, inputs as LiveSnapshot) : begun(core, known(inputs));
 }
 

@@ -50,6 +50,9 @@ export interface Judged {
 
 const largest = 1e300;
 
+/** For the live engine alone: its inputs need no look. */
+export const judgedAsTheyAre: unique symbol = Symbol('judged as they are');
+
 /**
  * The ladder of a rule document (its section `ladder`) over accounts by row. An account's level is the most severe that holds: one that it is not in yet holds where equity < below x part, its own and those
  * that are milder where equity < until x part (of another part where `untilOf` says so, and also where it would begin). So a second look at the same figures changes nothing.
@@ -116,11 +119,11 @@ export class HealthLadder {
 
   /** Judges accounts by their figures; `rows: []` lets time pass alone. What was to be paid by a time before this one and was not lapses first. Throws what the guards throw; then nothing has happened. */
   judge(inputs: LadderInputs): Judged {
-    return this.judged(readInputs(inputs, this.#accounts, this.#time));
+    return this[judgedAsTheyAre](readInputs(inputs, this.#accounts, this.#time));
   }
 
   /** The same of inputs that need no look: columns of a run, rows of its accounts, a time that has been looked at. */
-  judged({ time, equities, initials, maintenances, rows }: LadderInputs): Judged {
+  [judgedAsTheyAre]({ time, equities, initials, maintenances, rows }: LadderInputs): Judged {
     this.#grow(equities.length);
     this.#time = time;
     const events = this.#lapse(time);

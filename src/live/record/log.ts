@@ -1,5 +1,6 @@
 // Where a live engine keeps what happened to it: something to append to and to read from its beginning. A file of Node here; a replicated log may take its place.
 import { Fault } from '../../fault.js';
+import { madeWith } from '../../made.js';
 import { openJournal, readJournal } from '../journal/file.js';
 import type { JournalWriter, JournalWriterOptions } from '../journal/writer.js';
 
@@ -20,6 +21,14 @@ export async function fileLog(path: string, options: JournalWriterOptions = {}):
 
 function logOf(writer: JournalWriter, path: string): EventLog {
   return { append: (json) => writer.append(json), read: () => readJournal(path), close: () => writer.close() };
+}
+
+/** What a log has. Throws TYPE_MISMATCH for what is no log. */
+export function recordsOf(log: Pick<EventLog, 'read'>): AsyncIterable<{ readonly json: string }> {
+  const records = madeWith(log, 'read', 'log', 'a log, as fileLog gives it').read();
+  if (typeof records?.[Symbol.asyncIterator] !== 'function')
+    throw new Fault('TYPE_MISMATCH', 'log', 'one whose read answers its records', records);
+  return records;
 }
 
 /** A record of a log as an object. Throws BAD_FORMAT. */

@@ -6,7 +6,7 @@ import type { Applied } from '../engine/applied.js';
 import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
 import type { EventLog } from './log.js';
-import { recordOf } from './log.js';
+import { recordOf, recordsOf } from './log.js';
 import { type LiveRecord, SnapshotReader } from './records.js';
 
 export interface ReplayWatch {
@@ -28,7 +28,7 @@ export interface Replayed {
 export async function lastSnapshot(log: Pick<EventLog, 'read'>): Promise<number> {
   const reader = new SnapshotReader();
   let [last, began, number] = [0, 0, 0];
-  for await (const { json } of log.read()) {
+  for await (const { json } of recordsOf(log)) {
     if (json.startsWith('{"kind":"snapshot"')) began = number;
     else if (!json.startsWith('{"kind":"accounts"')) {
       number += 1;
@@ -49,7 +49,7 @@ export async function replay(core: Core, log: Pick<EventLog, 'read'>, watch: Rep
   const reader = new SnapshotReader();
   let live: LiveEngine | undefined;
   let [changes, hashes, events, number] = [0, 0, 0, 0];
-  for await (const { json } of log.read()) {
+  for await (const { json } of recordsOf(log)) {
     if (number++ < first) continue;
     const path = `record ${number - 1}`;
     const record = recordOf(json, path) as unknown as LiveRecord;

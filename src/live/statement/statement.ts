@@ -1,4 +1,5 @@
 // A statement: all that a margin call rests on, in one piece of JSON that anybody can recompute to the bit; hashed, and signed where a key is given.
+
 import type { Account } from '../../book/account.js';
 import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf } from '../../book/fields.js';
@@ -6,8 +7,9 @@ import { identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
 import { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
+import { coreMade } from '../../made.js';
 import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy, AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -61,11 +63,12 @@ export interface StatementOptions {
  * sign, BACKEND_UNAVAILABLE where the runtime knows no Ed25519.
  */
 export async function statement(core: Core, of: MarginEngine | LiveEngine, options: StatementOptions): Promise<Statement> {
+  coreMade(core);
   const given = fieldsOf(options, 'options', ['account'], ['subaccount', 'key']);
   const live = of instanceof LiveEngine ? of : undefined;
   if (live === undefined && !(of instanceof MarginEngine)) throw new Fault('TYPE_MISMATCH', 'engine', 'an engine, prepared or live', of);
   const engine = live?.engine ?? (of as MarginEngine);
-  const inside = engine[engineInside];
+  const inside = insideOf(engine);
   const account = identifier(given.account, 'options.account');
   const subaccount = given.subaccount === undefined ? '' : String(given.subaccount);
   const view = engine.account(account, subaccount);

@@ -1,8 +1,10 @@
 // A statement recomputed: its figures to the bit, its hash, its signature.
+
 import type { Account } from '../../book/account.js';
 import { fieldsOf, objectOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
+import { coreMade } from '../../made.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { digest } from '../engine/stateHash.js';
@@ -31,6 +33,7 @@ const required = ['format', 'version', 'holding', 'market', 'rules', 'assumption
 
 /** Throws BAD_FORMAT for what is no statement; whatever else is wrong with it is told. */
 export async function verifyStatement(core: Core, statement: Statement, options: VerifyOptions = {}): Promise<Verified> {
+  coreMade(core);
   const { publicKey } = fieldsOf(options, 'options', [], ['publicKey']);
   const { hash, signature, ...body } = fieldsOf(statement, 'statement', required, ['live', 'signature']) as unknown as Statement;
   if (body.format !== 'margincore-statement' || body.version !== 1)

@@ -2,7 +2,7 @@
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { identifier, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { LotLimits } from '../../solver/lots/problem.js';
 import { HeldAccount, lotsIn } from '../positions/accounts.js';
@@ -94,9 +94,7 @@ export function askedOf(venues: unknown, inputs: unknown): AskedOver {
       const path = keyPath('venues', venue);
       const stated = fieldsOf(one, path, ['engine', 'account'], ['subaccount', 'requirement', 'buffer', 'free', 'chain', 'within']);
       const { engine, account, subaccount = '', requirement, buffer, free = {}, chain, within } = stated as unknown as Venue;
-      if (typeof engine !== 'object' || engine === null || !(engineInside in engine))
-        throw new Fault('TYPE_MISMATCH', `${path}.engine`, 'an engine, as prepare gives it', engine);
-      const held = new HeldAccount(engine, engine[engineInside].numberOf(account, subaccount), requirement);
+      const held = new HeldAccount(engine, insideOf(engine, `${path}.engine`).numberOf(account, subaccount), requirement);
       const { assets: owned, amounts } = held.subject.state().collateral;
       const leaving = Object.entries(objectOf(free, `${path}.free`)).map(([asset, amount]): [string, number] => {
         const at = keyPath(`${path}.free`, asset);

@@ -3,7 +3,7 @@ import { fieldsOf, listOf } from '../../book/fields.js';
 import { identifier, oneOf } from '../../check.js';
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import { askedHedge, notionalOf } from '../hedge/asked.js';
 import { HedgeFigures } from '../hedge/figures.js';
@@ -60,7 +60,7 @@ export function marginGradient(engine: MarginEngine, inputs: GradientInputs): Ma
     ['account'],
     ['subaccount', 'requirement', 'part', 'instruments', 'prices'],
   ) as unknown as GradientInputs;
-  const inside = engine[engineInside];
+  const inside = insideOf(engine);
   const subject = new Subject(inside, inside.numberOf(identifier(given.account, 'inputs.account'), given.subaccount ?? ''));
   const requirement = subject.requirementOf(given.requirement, 'inputs.requirement');
   const part = given.part === undefined ? 'initial' : oneOf(given.part, parts, 'inputs.part');

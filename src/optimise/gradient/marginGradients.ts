@@ -2,7 +2,7 @@
 
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
+import { type EngineInside, insideOf } from '../../engine/prepared/inside.js';
 import type { Register } from '../../program/compile/operand.js';
 import type { Program } from '../../program/program.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -70,7 +70,7 @@ function sweepOf(program: Program): Sweep {
  * rounded to a ledger have the slope that they have before.
  */
 export function marginGradients(engine: MarginEngine): MarginGradients {
-  const inside = engine[engineInside];
+  const inside = insideOf(engine);
   inside.settle();
   const program = inside.program();
   const { book } = inside.parts;

@@ -6,7 +6,7 @@ import { type Binding, bindingOf } from '../../engine/prepared/account/binding.j
 import { type FiguresByRequirement, Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { stepLots } from '../gradient/rounding.js';
 import { best as bestOf, cheapestLot, mostPerCost, type TableProof, weighed } from '../table/proved.js';
 import { planOf, type Sizes } from '../table/search.js';
@@ -54,7 +54,7 @@ const optional = ['subaccount', 'requirement', 'most', 'reduceOnly', 'budget', '
 export function findHedge(core: CoreLike, engine: MarginEngine, inputs: HedgeInputs): Hedge {
   const use = useOf(core);
   const given = fieldsOf(inputs, 'inputs', ['account', 'objective', 'instruments'], optional) as unknown as HedgeInputs;
-  const inside = engine[engineInside];
+  const inside = insideOf(engine);
   const index = inside.numberOf(identifier(given.account, 'inputs.account'), given.subaccount ?? '');
   const subject = new Subject(inside, index);
   const asked = askedHedge(given, subject);

@@ -3,7 +3,7 @@
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import { compareIds } from '../../market/order.js';
 import type { Answers } from '../../program/answers.js';
@@ -24,7 +24,7 @@ export class HeldAccount {
   readonly net: ReadonlyMap<number, number>;
 
   constructor(engine: MarginEngine, index: number, requirement: unknown) {
-    this.subject = new Subject(engine[engineInside], index);
+    this.subject = new Subject(insideOf(engine), index);
     this.requirement = this.subject.requirementOf(requirement, 'inputs.requirement');
     const { rows, quantities } = this.subject.state().lots;
     const net = new Map<number, number>();
@@ -58,7 +58,7 @@ export function accountsOf(
   requirement: unknown,
   path: string,
 ): HeldAccount[] {
-  const inside = engine[engineInside];
+  const inside = insideOf(engine);
   if (listed === undefined) {
     const { codes } = engine.run();
     const all = [...codes.entries()].filter(([, code]) => code === 0).map(([n]) => new HeldAccount(engine, n, requirement));

@@ -2,7 +2,7 @@
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { count, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { LotLimits } from '../../solver/lots/problem.js';
 import { accountsOf, type HeldAccount, lotsIn } from './accounts.js';
@@ -69,7 +69,7 @@ const mostInstruments = 1000;
 
 export function askedOf(engine: MarginEngine, inputs: unknown): Asked {
   const given = fieldsOf(inputs, 'inputs', ['band', 'instruments'], ['accounts', 'requirement', 'sets', 'programs']);
-  const { parts, market, tick } = engine[engineInside];
+  const { parts, market, tick } = insideOf(engine);
   const underlyings = market().underlyings.map(({ id }) => id);
   const usual = bandOf(given.band, 'inputs.band', underlyings);
   const own = new Map<string, Band>();

@@ -3,7 +3,7 @@
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { identifier, nonNegative, positive } from '../../check.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf, isEngine } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import type { LotLimits } from '../../solver/lots/problem.js';
 import { quantityOf } from '../../solver/lots/quantity.js';
@@ -80,7 +80,7 @@ export function askedOf(engines: MarginEngine | Readonly<Record<string, MarginEn
     const engine = venues.get(venue as string);
     if (engine === undefined)
       throw new Fault('UNKNOWN_ACCOUNT', `${path}.venue`, `one of ${[...venues.keys()].join(', ') || 'the venues'}`, venue);
-    const index = engine[engineInside].numberOf(account as string, subaccount as string);
+    const index = insideOf(engine).numberOf(account as string, subaccount as string);
     const key = JSON.stringify([venue, index]);
     if (seen.has(key)) throw new Fault('DUPLICATE', path, 'an account that is named once', account);
     seen.add(key);
@@ -111,13 +111,11 @@ export function askedOf(engines: MarginEngine | Readonly<Record<string, MarginEn
   return { places: listed, ways, ...limitsOf(given) };
 }
 
-const isEngine = (one: unknown): one is MarginEngine => typeof one === 'object' && one !== null && engineInside in one;
-
 function venuesOf(engines: unknown): Map<string, MarginEngine> {
-  if (isEngine(engines)) return new Map([['', engines]]);
+  if (isEngine(engines)) return new Map([['', engines as MarginEngine]]);
   const venues = Object.entries(objectOf(engines, 'engines')).map(([name, engine]): [string, MarginEngine] => {
-    if (!isEngine(engine)) throw new Fault('TYPE_MISMATCH', keyPath('engines', name), 'an engine, as prepare gives it', engine);
-    return [name, engine];
+    insideOf(engine, keyPath('engines', name));
+    return [name, engine as MarginEngine];
   });
   const [first, ...others] = venues.map(([name, engine]) => [name, engine.market.numeraire] as const);
   for (const [name, numeraire] of others)

@@ -3,7 +3,7 @@
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
-import { engineInside } from '../../engine/prepared/inside.js';
+import { insideOf } from '../../engine/prepared/inside.js';
 import { column, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
 import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
@@ -50,7 +50,7 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
   const use = useOf(core);
   const asked = askedOf(engine, inputs);
   const { legs, accounts } = asked;
-  const { rows: layout } = engine[engineInside].parts;
+  const { rows: layout } = insideOf(engine).parts;
   const columnsOf = accounts.map((_, a) => [...legs.entries()].filter(([, leg]) => leg.account === a).map(([j]) => j));
   const trades = (columns: readonly number[], lots: ArrayLike<number>): Trade[] =>
     columns.flatMap((column, k) => {

@@ -1,6 +1,6 @@
 // An account of a running service: its figures as they change, its events, and its statement recomputed in this tab. Reconnects by itself.
 import { type ServiceClient, ServiceError, type StreamMessage, serviceClient } from '../../../client.js';
-import { Fault, type FaultCode } from '../../../index.js';
+import { Fault } from '../../../index.js';
 import { type Statement, verifyStatement } from '../../../live.js';
 import type { Held } from '../held.js';
 import { backOffMs, type Connection, clock } from './connection.js';
@@ -271,15 +271,7 @@ const known = ({ figures: of, level }: Pick<Stand, 'figures' | 'level'>): boolea
 /** A refusal of the service, or that none answers, as the desk says it. */
 function faultOf(error: unknown, base: string): Fault {
   if (error instanceof Fault) return error;
-  if (!(error instanceof ServiceError))
-    return new Fault('NOT_FOUND', base, 'a service that answers, started with --origin of this page', String(error));
-  const { code, path, expectation, got } = error.fault ?? {
-    code: 'BAD_ARGUMENT',
-    path: base,
-    expectation: 'a request that is taken',
-    got: error.status,
-  };
-  return new Fault(code as FaultCode, path, expectation, got);
+  return new Fault('NOT_FOUND', base, 'a service that answers, started with --origin of this page', String(error));
 }
 
 /** Of its largest position by contracts; the first of the market where it has none. */
