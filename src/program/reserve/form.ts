@@ -1,5 +1,5 @@
 // Upper bounds as sums of largest affine pieces over a box of variables: base + sum over groups of max over pieces.
-import { constantPiece, copyOf, type Piece, sumOf, timesOf, zeros } from './pieces.js';
+import { constantPiece, copyOf, nothing, type Piece, sumOf, timesOf, zeros } from './pieces.js';
 
 type Group = readonly Piece[];
 
@@ -26,8 +26,6 @@ export interface HeldRange {
 /** Pieces that a product of groups may have before one of them is met by a single piece. */
 const mostPieces = 64;
 const none: readonly Group[] = [];
-/** Of the pieces at hand. */
-const tops: number[] = [0.5];
 
 export function fixed(value: number): Form {
   return { base: constantPiece(value), groups: none };
@@ -60,8 +58,29 @@ export function raised({ base, groups }: Form, by: number): Form {
   return { base: moved, groups };
 }
 
-/** The highest that a piece may be in the box. */
-export function highest({ lows, highs, size }: Box, piece: Piece): number {
+/** Looks at how high and how low a piece gets in the box. */
+function look(box: Box, piece: Piece): void {
+  const { lows, highs, size } = box;
+  let low = piece[0];
+  let high = low;
+  for (let i = 0; i < size; i++) {
+    const k = piece[i + 1];
+    // one of them is 0: nobody can tell which beforehand, so there is no branch
+    const up = 0.5 * (k + Math.abs(k));
+    const down = k - up;
+    low += up * lows[i] + down * highs[i];
+    high += up * highs[i] + down * lows[i];
+  }
+  // infinite ones are added by their side
+  if (Number.isNaN(low) || Number.isNaN(high)) {
+    low = lowBySide(box, piece);
+    high = highBySide(box, piece);
+  }
+  piece[size + 1] = high;
+  piece[size + 2] = low;
+}
+
+function highBySide({ lows, highs, size }: Box, piece: Piece): number {
   let sum = piece[0];
   for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
@@ -70,7 +89,7 @@ export function highest({ lows, highs, size }: Box, piece: Piece): number {
   return sum;
 }
 
-export function lowest({ lows, highs, size }: Box, piece: Piece): number {
+function lowBySide({ lows, highs, size }: Box, piece: Piece): number {
   let sum = piece[0];
   for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
@@ -79,9 +98,28 @@ export function lowest({ lows, highs, size }: Box, piece: Piece): number {
   return sum;
 }
 
+/** The highest that a piece may be in the box. */
+export function highest(box: Box, piece: Piece): number {
+  if (Number.isNaN(piece[box.size + 1])) look(box, piece);
+  return piece[box.size + 1];
+}
+
+export function lowest(box: Box, piece: Piece): number {
+  if (Number.isNaN(piece[box.size + 1])) look(box, piece);
+  return piece[box.size + 2];
+}
+
 /** The highest of k x one piece + m x another. */
-export function highestOf({ lows, highs, size }: Box, one: Piece, k: number, other: Piece, m: number): number {
+export function highestOf(box: Box, one: Piece, k: number, other: Piece, m: number): number {
+  const { lows, highs, size } = box;
   let sum = k * one[0] + m * other[0];
+  for (let i = 0; i < size; i++) {
+    const slope = k * one[i + 1] + m * other[i + 1];
+    const up = 0.5 * (slope + Math.abs(slope));
+    sum += up * highs[i] + (slope - up) * lows[i];
+  }
+  if (!Number.isNaN(sum)) return sum;
+  sum = k * one[0] + m * other[0];
   for (let i = 0; i < size; i++) {
     const slope = k * one[i + 1] + m * other[i + 1];
     if (slope !== 0) sum += slope * (slope > 0 ? highs[i] : lows[i]);
@@ -102,7 +140,7 @@ function mostOfPieces(box: Box, pieces: Group, base: Piece | undefined): number 
   let most = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < pieces.length; n++) {
     const piece = pieces[n] as Piece;
-    const top = base === undefined ? highest(box, piece) : highestOf(box, base, 1, piece, 1);
+    const top = base === undefined || base === nothing() ? highest(box, piece) : highestOf(box, base, 1, piece, 1);
     if (top > most || Number.isNaN(top)) most = top;
   }
   return most;
@@ -122,24 +160,10 @@ export function largest(box: Box, forms: readonly Form[]): Form {
 /** The largest of pieces; what is never the largest is left out. */
 export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
   if (pieces.length === 1) return affine(pieces[0] as Piece);
-  const { lows, highs, size } = box;
   let least = Number.NEGATIVE_INFINITY;
   let floor = 0;
   for (let n = 0; n < pieces.length; n++) {
-    const piece = pieces[n] as Piece;
-    let low = piece[0];
-    let high = low;
-    for (let i = 0; i < size; i++) {
-      const k = piece[i + 1];
-      if (k > 0) {
-        low += k * lows[i];
-        high += k * highs[i];
-      } else if (k !== 0) {
-        low += k * highs[i];
-        high += k * lows[i];
-      }
-    }
-    tops[n] = high;
+    const low = lowest(box, pieces[n] as Piece);
     if (low > least) {
       least = low;
       floor = n;
@@ -148,13 +172,14 @@ export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
   const left: Piece[] = [];
   let most = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < pieces.length; n++) {
-    if (tops[n] < least) continue;
+    const top = highest(box, pieces[n] as Piece);
+    if (top < least) continue;
     left.push(pieces[n] as Piece);
-    if (tops[n] > most) most = tops[n];
+    if (top > most) most = top;
   }
   // where none is ever above one of them, that one is the largest
   if (left.length === 1 || most === least) return affine(pieces[floor] as Piece);
-  return { base: zeros(), groups: [left] };
+  return { base: nothing(), groups: [left] };
 }
 
 /** As the largest of single pieces. */
@@ -172,7 +197,8 @@ export function piecesOf(box: Box, { base, groups }: Form): readonly Piece[] {
 }
 
 /** Each of some with each of others. */
-function sumsOf(some: readonly Piece[], others: readonly Piece[]): Piece[] {
+function sumsOf(some: readonly Piece[], others: readonly Piece[]): readonly Piece[] {
+  if (some.length === 1 && some[0] === nothing()) return others;
   const made: Piece[] = [];
   for (let n = 0; n < some.length; n++) for (let m = 0; m < others.length; m++) made.push(sumOf(some[n] as Piece, others[m] as Piece));
   return made;
@@ -182,16 +208,16 @@ function sumsOf(some: readonly Piece[], others: readonly Piece[]): Piece[] {
 export function above(box: Box, pieces: readonly Piece[]): Piece {
   const { lows, highs, size } = box;
   const made = zeros();
-  for (let n = 0; n < pieces.length; n++) tops[n] = highest(box, pieces[n] as Piece);
   for (let i = 0; i < size; i++) {
     const width = highs[i] - lows[i];
-    if (!(width > 0)) continue;
+    if (!(width > 0) || pieces.every((piece) => piece[i + 1] === 0)) continue;
     let low = Number.NEGATIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let n = 0; n < pieces.length; n++) {
       const k = (pieces[n] as Piece)[i + 1] * width;
-      low = Math.max(low, k > 0 ? tops[n] - k : tops[n]);
-      high = Math.max(high, k > 0 ? tops[n] : tops[n] + k);
+      const top = highest(box, pieces[n] as Piece);
+      low = Math.max(low, k > 0 ? top - k : top);
+      high = Math.max(high, k > 0 ? top : top + k);
     }
     made[i + 1] = (high - low) / width;
   }

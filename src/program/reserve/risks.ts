@@ -3,7 +3,7 @@ import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
 import { affine, type Form, fixed, mostOf, ofPieces, plus, raised } from './form.js';
-import { constantPiece, sumOf, timesOf, zeros } from './pieces.js';
+import { sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule } from './work.js';
 
@@ -97,7 +97,8 @@ export function factorRule(step: EncodedStep): Rule {
       columns.copyWithin(last, 0, order);
       for (let i = 0; i < size; i++)
         if (corner[i] !== 0) for (let f = 0; f < order; f++) columns[last + f] += corner[i] * columns[(i + 1) * order + f];
-      const piece = constantPiece(scale * normOf(columns, last, lower, order));
+      const piece = zeros();
+      piece[0] = scale * normOf(columns, last, lower, order);
       for (let i = 0; i < size; i++) {
         piece[i + 1] = way * norms[i + 1];
         piece[0] -= way * norms[i + 1] * corner[i];

@@ -6,7 +6,7 @@ import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
 import { feeOf } from './fees.js';
 import { type Box, highest, lowest } from './form.js';
-import { beginPieces, constantPiece, type Piece, zeros } from './pieces.js';
+import { beginPieces, nothing, type Piece, zeros } from './pieces.js';
 import { entryOf, type OfRow, realise } from './realised.js';
 
 /** A row that is held or may be. */
@@ -257,7 +257,9 @@ class Cash {
   constructor({ collateral }: AccountState) {
     for (let i = 0; i < collateral.assets.length; i++) {
       this.assets.push(collateral.assets[i]);
-      this.#amounts.push(constantPiece(collateral.amounts[i]));
+      const amount = zeros();
+      amount[0] = collateral.amounts[i];
+      this.#amounts.push(amount);
     }
   }
 

@@ -73,7 +73,7 @@ function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Pie
 function apart(group: readonly Piece[], base: Piece): Piece {
   const first = group[0] as Piece;
   const uses = zeros();
-  for (let i = 1; i < first.length; i++) {
+  for (let i = 1; i < first.length - 2; i++) {
     for (let n = 1; n < group.length; n++)
       if ((group[n] as Piece)[i] !== first[i]) {
         uses[i] = 1;
