@@ -115,12 +115,13 @@ export function factorRule(step: EncodedStep): Rule {
 /** |lower' x| of the exposures that begin there. */
 function normOf(columns: Float64Array, at: number, lower: Float64Array, order: number): number {
   let sum = 0;
-  let any = false;
-  for (let i = 0; i < order && !any; i++) any = columns[at + i] !== 0;
-  if (!any) return 0;
-  for (let j = 0; j < order; j++) {
+  let first = 0;
+  let end = order;
+  while (first < order && columns[at + first] === 0) first += 1;
+  while (end > first && columns[at + end - 1] === 0) end -= 1;
+  for (let j = 0; j < end; j++) {
     let y = 0;
-    for (let i = j; i < order; i++) y += lower[i * order + j] * columns[at + i];
+    for (let i = Math.max(j, first); i < end; i++) y += lower[i * order + j] * columns[at + i];
     sum += y * y;
   }
   return Math.sqrt(sum);
