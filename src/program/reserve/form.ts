@@ -45,6 +45,8 @@ export function isAffine({ groups }: Form): boolean {
 
 export function plus(x: Form, y: Form): Form {
   const [own, other] = [x.groups, y.groups];
+  if (own.length === 0 && x.base === nothing()) return y;
+  if (other.length === 0 && y.base === nothing()) return x;
   return { base: sumOf(x.base, y.base), groups: own.length === 0 ? other : other.length === 0 ? own : own.concat(other) };
 }
 
@@ -283,32 +285,39 @@ export function above(box: Box, pieces: readonly Piece[]): Piece {
   const { lows, highs, size } = box;
   const made = zeros();
   const filled = filledOfAny(size, pieces);
+  // the highest where each variable is at its end
+  const [least, most] = [zeros(), zeros()];
+  for (let n = 0; n < pieces.length; n++) {
+    const piece = pieces[n] as Piece;
+    const top = highest(box, piece);
+    // nothing is known of it
+    if (Number.isNaN(top)) made[0] = Number.NaN;
+    for (let f = 0; f < filled; f++) {
+      const i = places[f];
+      const k = piece[i] * (highs[i - 1] - lows[i - 1]);
+      const up = 0.5 * (k + Math.abs(k));
+      if (n === 0 || top - up > least[i]) least[i] = top - up;
+      if (n === 0 || top + (k - up) > most[i]) most[i] = top + (k - up);
+    }
+  }
   for (let f = 0; f < filled; f++) {
     const i = places[f];
     const width = highs[i - 1] - lows[i - 1];
-    if (!(width > 0)) continue;
-    let low = Number.NEGATIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let n = 0; n < pieces.length; n++) {
-      const k = (pieces[n] as Piece)[i] * width;
-      const top = highest(box, pieces[n] as Piece);
-      low = Math.max(low, k > 0 ? top - k : top);
-      high = Math.max(high, k > 0 ? top : top + k);
-    }
-    made[i] = (high - low) / width;
+    if (width > 0) made[i] = (most[i] - least[i]) / width;
   }
-  let most = Number.NEGATIVE_INFINITY;
+  let over = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < pieces.length; n++) {
     const piece = pieces[n] as Piece;
     let sum = piece[0] - made[0];
     for (let f = 0; f < filled; f++) {
       const i = places[f];
       const k = piece[i] - made[i];
-      if (k !== 0) sum += k * (k > 0 ? highs[i - 1] : lows[i - 1]);
+      const up = 0.5 * (k + Math.abs(k));
+      sum += up * highs[i - 1] + (k - up) * lows[i - 1];
     }
-    most = Math.max(most, sum);
+    over = Math.max(over, sum);
   }
-  made[0] = most;
+  made[0] = over;
   return made;
 }
 

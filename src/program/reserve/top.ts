@@ -5,8 +5,8 @@ import { copyOf, type Piece, zeros } from './pieces.js';
 /** Pieces that groups taken together may have. */
 const mostTogether = 1024;
 
-/** Variables at hand. */
-const used: number[] = [];
+/** Variables at hand: so many of them. */
+let used = new Int32Array(64);
 
 /** Pieces, of which those variables count that `uses` marks with 1. */
 interface Together {
@@ -23,6 +23,7 @@ export interface Where {
 /** The highest; writes where that is. */
 export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
   const { size, lows, highs } = box;
+  if (used.length < size) used = new Int32Array(2 * size);
   const left = copyOf(base);
   const sets: Together[] = [];
   for (let g = 0; g < groups.length; g++)
@@ -34,12 +35,12 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
   let sum = 0;
   for (let s = 0; s < sets.length; s++) {
     const { pieces, uses } = sets[s] as Together;
-    used.length = 0;
-    for (let i = 0; i < size; i++) if (uses[i + 1] === 1) used.push(i);
+    let count = 0;
+    for (let i = 0; i < size; i++) if (uses[i + 1] === 1) used[count++] = i;
     let most = Number.NEGATIVE_INFINITY;
     let best = 0;
     for (let n = 0; n < pieces.length; n++) {
-      const value = valueOf(box, pieces[n] as Piece, left);
+      const value = valueOf(box, pieces[n] as Piece, left, count);
       if (value > most || Number.isNaN(value)) {
         most = value;
         best = n;
@@ -47,7 +48,7 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
     }
     sum += most;
     if (where !== undefined) tell(box, where, pieces, uses, left, pieces[best] as Piece);
-    for (let i = 1; i <= size; i++) if (uses[i] === 1) left[i] = 0;
+    for (let n = 0; n < count; n++) left[used[n] + 1] = 0;
   }
   sum += left[0];
   for (let i = 0; i < size; i++) {
@@ -61,16 +62,16 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
 }
 
 /** The highest of a piece with what is left of the base, over the variables that are used. */
-function valueOf(box: Box, piece: Piece, left: Piece): number {
+function valueOf(box: Box, piece: Piece, left: Piece, count: number): number {
   const { lows, highs } = box;
   let value = piece[0];
-  for (let n = 0; n < used.length; n++) {
+  for (let n = 0; n < count; n++) {
     const i = used[n];
     const k = piece[i + 1] + left[i + 1];
     const up = 0.5 * (k + Math.abs(k));
     value += up * highs[i] + (k - up) * lows[i];
   }
-  return Number.isNaN(value) ? valueBySide(box, piece, left) : value;
+  return Number.isNaN(value) ? valueBySide(box, piece, left, count) : value;
 }
 
 function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Piece[], uses: Piece, left: Piece, best: Piece): void {
@@ -81,9 +82,9 @@ function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Pie
   }
 }
 
-function valueBySide({ lows, highs }: Box, piece: Piece, left: Piece): number {
+function valueBySide({ lows, highs }: Box, piece: Piece, left: Piece, count: number): number {
   let value = piece[0];
-  for (let n = 0; n < used.length; n++) {
+  for (let n = 0; n < count; n++) {
     const i = used[n];
     const k = piece[i + 1] + left[i + 1];
     value += k > 0 ? k * highs[i] : k * lows[i];
@@ -96,19 +97,19 @@ function apart(size: number, group: readonly Piece[], base: Piece): Piece {
   const first = group[0] as Piece;
   const uses = zeros();
   // those that are the same so far
-  used.length = 0;
-  for (let i = 1; i <= size; i++) used.push(i);
+  let same = 0;
+  for (let i = 1; i <= size; i++) used[same++] = i;
   for (let n = 1; n < group.length; n++) {
     const piece = group[n] as Piece;
-    let same = 0;
-    for (let u = 0; u < used.length; u++) {
+    const before = same;
+    same = 0;
+    for (let u = 0; u < before; u++) {
       const i = used[u];
       if (piece[i] === first[i]) used[same++] = i;
       else uses[i] = 1;
     }
-    used.length = same;
   }
-  for (let u = 0; u < used.length; u++) base[used[u]] += first[used[u]];
+  for (let u = 0; u < same; u++) base[used[u]] += first[used[u]];
   return uses;
 }
 
