@@ -246,13 +246,9 @@ function productOf(box: Box, { base, groups }: Form): Product {
 
 function sumsOf({ size }: Box, { base, parts, count }: Product): readonly Piece[] {
   if (parts.length === 0) return [base];
-  if (parts.length === 1 && base === nothing()) return parts[0] as Group;
+  if (parts.length === 1) return base === nothing() ? (parts[0] as Group) : eachOf([base], parts[0] as Group);
+  if (parts.length === 2 && base === nothing()) return eachOf(parts[0] as Group, parts[1] as Group);
   const made: Piece[] = [];
-  if (parts.length === 1) {
-    const part = parts[0] as Group;
-    for (let n = 0; n < part.length; n++) made.push(sumOf(base, part[n] as Piece));
-    return made;
-  }
   for (let n = 0; n < count; n++) made.push(copyOf(base));
   // the last part changes with every piece, the one before it more slowly
   let each = count;
@@ -269,6 +265,13 @@ function sumsOf({ size }: Box, { base, parts, count }: Product): readonly Piece[
         }
     }
   }
+  return made;
+}
+
+/** Each of some with each of others. */
+function eachOf(some: Group, others: Group): Group {
+  const made: Piece[] = [];
+  for (let n = 0; n < some.length; n++) for (let m = 0; m < others.length; m++) made.push(sumOf(some[n] as Piece, others[m] as Piece));
   return made;
 }
 

@@ -104,8 +104,9 @@ function placed(row: number, count: number): number {
   if (count === used.length) used.push({ row, lots: [], orders: [], low: 0, high: 0, paid: 0, slope: 0, kink: Number.NaN });
   const own = used[count];
   own.row = row;
-  own.lots.length = 0;
-  own.orders.length = 0;
+  // popped one by one they keep their room
+  while (own.lots.length > 0) own.lots.pop();
+  while (own.orders.length > 0) own.orders.pop();
   own.low = own.high = own.paid = own.slope = 0;
   own.kink = Number.NaN;
   return count;
@@ -230,7 +231,7 @@ function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: As
       sells[i + 1] = quantity;
     }
   }
-  const both = own.lots.some((i) => lots.quantities[i] > 0) && own.lots.some((i) => lots.quantities[i] < 0);
+  const both = own.lots.length > 1 && own.lots.some((i) => lots.quantities[i] > 0) && own.lots.some((i) => lots.quantities[i] < 0);
   return { row, pair, held, low, high, entered, realised, places, buys, sells, both };
 }
 
