@@ -1,6 +1,7 @@
 // Bounds of what instructions make of columns: sums keep their pieces, extremes join them, products and quotients go by intervals.
 import type { Operation } from '../compile/instructions.js';
-import { affine, type Form, fixed, highestOf, isAffine, largest, lowest, mostOf, ofPieces, plus, raised, scaled } from './form.js';
+import { affine, type Form, fixed, highestOf, isAffine, lowest, mostOf, ofPieces, plus, raised, scaled } from './form.js';
+import { largest } from './largest.js';
 import { nothing, type Piece } from './pieces.js';
 import { type Column, either, type Rule, rangeOf, type Sign, type Work } from './work.js';
 

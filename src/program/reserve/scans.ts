@@ -2,7 +2,8 @@
 
 import { addressOf, registerOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { affine, type Form, fixed, highest, lowest, ofPieces, piecesOf, plus, scaled } from './form.js';
+import { affine, type Form, fixed, highest, lowest, ofPieces, plus, scaled } from './form.js';
+import { piecesOf } from './largest.js';
 import { add, constantPiece, copyOf, nothing, type Piece, timesOf, zeros } from './pieces.js';
 import type { HeldRow, OpenOrder } from './situation.js';
 import { either, exactly, type Rule, type Work } from './work.js';

@@ -40,7 +40,7 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
     let most = Number.NEGATIVE_INFINITY;
     let best = 0;
     for (let n = 0; n < pieces.length; n++) {
-      const value = valueOf(box, pieces[n] as Piece, left, count);
+      const value = heightOf(box, pieces[n] as Piece, left, count);
       if (value > most || Number.isNaN(value)) {
         most = value;
         best = n;
@@ -62,7 +62,7 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
 }
 
 /** The highest of a piece with what is left of the base, over the variables that are used. */
-function valueOf(box: Box, piece: Piece, left: Piece, count: number): number {
+function heightOf(box: Box, piece: Piece, left: Piece, count: number): number {
   const { lows, highs } = box;
   let value = piece[0];
   for (let n = 0; n < count; n++) {
@@ -71,7 +71,7 @@ function valueOf(box: Box, piece: Piece, left: Piece, count: number): number {
     const up = 0.5 * (k + Math.abs(k));
     value += up * highs[i] + (k - up) * lows[i];
   }
-  return Number.isNaN(value) ? valueBySide(box, piece, left, count) : value;
+  return Number.isNaN(value) ? heightBySide(box, piece, left, count) : value;
 }
 
 function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Piece[], uses: Piece, left: Piece, best: Piece): void {
@@ -82,7 +82,7 @@ function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Pie
   }
 }
 
-function valueBySide({ lows, highs }: Box, piece: Piece, left: Piece, count: number): number {
+function heightBySide({ lows, highs }: Box, piece: Piece, left: Piece, count: number): number {
   let value = piece[0];
   for (let n = 0; n < count; n++) {
     const i = used[n];
