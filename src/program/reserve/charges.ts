@@ -2,7 +2,8 @@
 import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { type Form, fixed, highest, largest, lowest, ofPieces, plus, raised, scaled } from './form.js';
+import { type Form, fixed, highest, lowest, ofPieces, plus, raised, scaled } from './form.js';
+import { largest } from './largest.js';
 import { copyOf, type Piece, sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, type Rule, type Work } from './work.js';

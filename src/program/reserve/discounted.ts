@@ -1,7 +1,8 @@
 // Bounds of options discounted by the sign of what they would be worth.
 import { addressOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { affine, type Form, fixed, highest, lowest, ofPieces, piecesOf, plus } from './form.js';
+import { affine, type Form, fixed, highest, lowest, ofPieces, plus } from './form.js';
+import { piecesOf } from './largest.js';
 import { add, copyOf, type Piece, timesOf, zeros } from './pieces.js';
 import { addCoins, byExpiry, losses, tablesOf, widthOf, worst } from './scans.js';
 import type { HeldRow } from './situation.js';

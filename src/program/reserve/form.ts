@@ -1,7 +1,7 @@
 // Upper bounds as sums of largest affine pieces over a box of variables: base + sum over groups of max over pieces.
-import { constantPiece, copyOf, type Piece, sumOf, timesOf, zeros } from './pieces.js';
+import { constantPiece, copyOf, nothing, type Piece, sumOf, timesOf } from './pieces.js';
 
-type Group = readonly Piece[];
+export type Group = readonly Piece[];
 
 export interface Form {
   readonly base: Piece;
@@ -23,11 +23,7 @@ export interface HeldRange {
   readonly high: number;
 }
 
-/** Pieces that a product of groups may have before one of them is met by a single piece. */
-const mostPieces = 64;
 const none: readonly Group[] = [];
-/** Of the pieces at hand. */
-const tops: number[] = [0.5];
 
 export function fixed(value: number): Form {
   return { base: constantPiece(value), groups: none };
@@ -43,6 +39,8 @@ export function isAffine({ groups }: Form): boolean {
 
 export function plus(x: Form, y: Form): Form {
   const [own, other] = [x.groups, y.groups];
+  if (own.length === 0 && x.base === nothing()) return y;
+  if (other.length === 0 && y.base === nothing()) return x;
   return { base: sumOf(x.base, y.base), groups: own.length === 0 ? other : other.length === 0 ? own : own.concat(other) };
 }
 
@@ -60,8 +58,29 @@ export function raised({ base, groups }: Form, by: number): Form {
   return { base: moved, groups };
 }
 
-/** The highest that a piece may be in the box. */
-export function highest({ lows, highs, size }: Box, piece: Piece): number {
+/** Looks at how high and how low a piece gets in the box. */
+function look(box: Box, piece: Piece): void {
+  const { lows, highs, size } = box;
+  let low = piece[0];
+  let high = low;
+  for (let i = 0; i < size; i++) {
+    const k = piece[i + 1];
+    // one of them is 0: nobody can tell which beforehand, so there is no branch
+    const up = 0.5 * (k + Math.abs(k));
+    const down = k - up;
+    low += up * lows[i] + down * highs[i];
+    high += up * highs[i] + down * lows[i];
+  }
+  // infinite ones are added by their side
+  if (Number.isNaN(low) || Number.isNaN(high)) {
+    low = lowBySide(box, piece);
+    high = highBySide(box, piece);
+  }
+  piece[size + 1] = high;
+  piece[size + 2] = low;
+}
+
+function highBySide({ lows, highs, size }: Box, piece: Piece): number {
   let sum = piece[0];
   for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
@@ -70,7 +89,7 @@ export function highest({ lows, highs, size }: Box, piece: Piece): number {
   return sum;
 }
 
-export function lowest({ lows, highs, size }: Box, piece: Piece): number {
+function lowBySide({ lows, highs, size }: Box, piece: Piece): number {
   let sum = piece[0];
   for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
@@ -79,9 +98,28 @@ export function lowest({ lows, highs, size }: Box, piece: Piece): number {
   return sum;
 }
 
+/** The highest that a piece may be in the box. */
+export function highest(box: Box, piece: Piece): number {
+  if (Number.isNaN(piece[box.size + 1])) look(box, piece);
+  return piece[box.size + 1];
+}
+
+export function lowest(box: Box, piece: Piece): number {
+  if (Number.isNaN(piece[box.size + 1])) look(box, piece);
+  return piece[box.size + 2];
+}
+
 /** The highest of k x one piece + m x another. */
-export function highestOf({ lows, highs, size }: Box, one: Piece, k: number, other: Piece, m: number): number {
+export function highestOf(box: Box, one: Piece, k: number, other: Piece, m: number): number {
+  const { lows, highs, size } = box;
   let sum = k * one[0] + m * other[0];
+  for (let i = 0; i < size; i++) {
+    const slope = k * one[i + 1] + m * other[i + 1];
+    const up = 0.5 * (slope + Math.abs(slope));
+    sum += up * highs[i] + (slope - up) * lows[i];
+  }
+  if (!Number.isNaN(sum)) return sum;
+  sum = k * one[0] + m * other[0];
   for (let i = 0; i < size; i++) {
     const slope = k * one[i + 1] + m * other[i + 1];
     if (slope !== 0) sum += slope * (slope > 0 ? highs[i] : lows[i]);
@@ -102,44 +140,19 @@ function mostOfPieces(box: Box, pieces: Group, base: Piece | undefined): number 
   let most = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < pieces.length; n++) {
     const piece = pieces[n] as Piece;
-    const top = base === undefined ? highest(box, piece) : highestOf(box, base, 1, piece, 1);
+    const top = base === undefined || base === nothing() ? highest(box, piece) : highestOf(box, base, 1, piece, 1);
     if (top > most || Number.isNaN(top)) most = top;
   }
   return most;
 }
 
-/** The largest of several. */
-export function largest(box: Box, forms: readonly Form[]): Form {
-  if (forms.length === 1) return ofPieces(box, piecesOf(box, forms[0] as Form));
-  const pieces: Piece[] = [];
-  for (let n = 0; n < forms.length; n++) {
-    const own = piecesOf(box, forms[n] as Form);
-    for (let p = 0; p < own.length; p++) pieces.push(own[p] as Piece);
-  }
-  return ofPieces(box, pieces);
-}
-
 /** The largest of pieces; what is never the largest is left out. */
 export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
   if (pieces.length === 1) return affine(pieces[0] as Piece);
-  const { lows, highs, size } = box;
   let least = Number.NEGATIVE_INFINITY;
   let floor = 0;
   for (let n = 0; n < pieces.length; n++) {
-    const piece = pieces[n] as Piece;
-    let low = piece[0];
-    let high = low;
-    for (let i = 0; i < size; i++) {
-      const k = piece[i + 1];
-      if (k > 0) {
-        low += k * lows[i];
-        high += k * highs[i];
-      } else if (k !== 0) {
-        low += k * highs[i];
-        high += k * lows[i];
-      }
-    }
-    tops[n] = high;
+    const low = lowest(box, pieces[n] as Piece);
     if (low > least) {
       least = low;
       floor = n;
@@ -148,55 +161,12 @@ export function ofPieces(box: Box, pieces: readonly Piece[]): Form {
   const left: Piece[] = [];
   let most = Number.NEGATIVE_INFINITY;
   for (let n = 0; n < pieces.length; n++) {
-    if (tops[n] < least) continue;
+    const top = highest(box, pieces[n] as Piece);
+    if (top < least) continue;
     left.push(pieces[n] as Piece);
-    if (tops[n] > most) most = tops[n];
+    if (top > most) most = top;
   }
   // where none is ever above one of them, that one is the largest
   if (left.length === 1 || most === least) return affine(pieces[floor] as Piece);
-  return { base: zeros(), groups: [left] };
-}
-
-/** As the largest of single pieces. */
-export function piecesOf(box: Box, { base, groups }: Form): readonly Piece[] {
-  if (groups.length === 0) return [base];
-  const most = box.coarse ? 16 : mostPieces;
-  const ascending = groups.length > 1 ? [...groups].sort((x, y) => x.length - y.length) : groups;
-  let pieces: readonly Piece[] = [base];
-  for (let g = 0; g < ascending.length; g++) {
-    const group = ascending[g] as Group;
-    const limit = g < ascending.length - 1 ? most : 16 * most;
-    pieces = sumsOf(pieces, pieces.length * group.length > limit ? [above(box, group)] : group);
-  }
-  return pieces;
-}
-
-/** Each of some with each of others. */
-function sumsOf(some: readonly Piece[], others: readonly Piece[]): Piece[] {
-  const made: Piece[] = [];
-  for (let n = 0; n < some.length; n++) for (let m = 0; m < others.length; m++) made.push(sumOf(some[n] as Piece, others[m] as Piece));
-  return made;
-}
-
-/** One piece that is nowhere below the largest of several: exact at the ends of a single variable. */
-export function above(box: Box, pieces: readonly Piece[]): Piece {
-  const { lows, highs, size } = box;
-  const made = zeros();
-  for (let n = 0; n < pieces.length; n++) tops[n] = highest(box, pieces[n] as Piece);
-  for (let i = 0; i < size; i++) {
-    const width = highs[i] - lows[i];
-    if (!(width > 0)) continue;
-    let low = Number.NEGATIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let n = 0; n < pieces.length; n++) {
-      const k = (pieces[n] as Piece)[i + 1] * width;
-      low = Math.max(low, k > 0 ? tops[n] - k : tops[n]);
-      high = Math.max(high, k > 0 ? tops[n] : tops[n] + k);
-    }
-    made[i + 1] = (high - low) / width;
-  }
-  let most = Number.NEGATIVE_INFINITY;
-  for (let n = 0; n < pieces.length; n++) most = Math.max(most, highestOf(box, pieces[n] as Piece, 1, made, -1));
-  made[0] = most;
-  return made;
+  return { base: nothing(), groups: [left] };
 }

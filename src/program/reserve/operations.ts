@@ -1,7 +1,8 @@
 // Bounds of what instructions make of columns: sums keep their pieces, extremes join them, products and quotients go by intervals.
 import type { Operation } from '../compile/instructions.js';
-import { affine, type Form, fixed, highestOf, isAffine, largest, mostOf, plus, raised, scaled } from './form.js';
-import { timesOf, zeros } from './pieces.js';
+import { affine, type Form, fixed, highestOf, isAffine, lowest, mostOf, ofPieces, plus, raised, scaled } from './form.js';
+import { largest } from './largest.js';
+import { nothing, type Piece } from './pieces.js';
 import { type Column, either, type Rule, rangeOf, type Sign, type Work } from './work.js';
 
 /** An instruction with its columns and numbers as they are. */
@@ -149,17 +150,22 @@ function extreme(work: Work, x: Form | undefined, y: Form | undefined, largestOf
   if (y.base[0] === Number.NEGATIVE_INFINITY) return x;
   if (x.base[0] === Number.NEGATIVE_INFINITY) return y;
   // a floor of 0 under parts that are each at least 0 lifts nothing
-  if (x.groups.length > 1 && isAffine(y) && y.base.every((c, i) => c === 0 || i > box.size)) return floored(work, x);
+  if (x.groups.length > 1 && isAffine(y) && isZero(box, y.base)) return floored(work, x);
   return largest(box, [x, y]);
+}
+
+function isZero({ size }: Work['box'], piece: Piece): boolean {
+  if (piece === nothing()) return true;
+  for (let i = 0; i <= size; i++) if (piece[i] !== 0) return false;
+  return true;
 }
 
 /** max(0, sum) <= the sum of its groups, each at least 0, where the base is. */
 function floored(work: Work, { base, groups }: Form): Form {
   const { box } = work;
-  const zero = zeros();
-  const below = mostOf(box, affine(timesOf(base, -1)));
+  const zero = nothing();
   const parts = groups.map((pieces) => largest(box, [{ base: zero, groups: [pieces] }, affine(zero)]));
-  const rest = below <= 0 ? affine(base) : largest(box, [affine(base), affine(zero)]);
+  const rest = lowest(box, base) >= 0 ? affine(base) : ofPieces(box, [base, zero]);
   return parts.reduce(plus, rest);
 }
 

@@ -4,7 +4,7 @@ import type { EncodedStep } from '../compile/steps.js';
 import { affine, type Form, fixed, mostOf, ofPieces, plus } from './form.js';
 import { add, timesOf, zeros } from './pieces.js';
 import { byExpiry } from './scans.js';
-import type { HeldRow } from './situation.js';
+import { addOwn, type HeldRow } from './situation.js';
 import { sided } from './sums.js';
 import { either, type Rule, type Work } from './work.js';
 
@@ -19,7 +19,7 @@ export function expiryShockRule(step: EncodedStep): Rule {
     for (const [expiry, rows] of byExpiry(work, pair, false)) {
       if (factors[expiry] === 0) continue;
       const delta = zeros();
-      for (const { row, held } of rows) add(delta, held, deltas[row] * factors[expiry]);
+      for (let n = 0; n < rows.length; n++) addOwn(delta, rows[n], rows[n].held, deltas[rows[n].row] * factors[expiry]);
       form = plus(form, ofPieces(box, [delta, timesOf(delta, -1)]));
     }
     return form;

@@ -10,7 +10,6 @@ export function entryOf({ inverse, option }: Rows, row: number, price: number): 
 /** Lots and orders of one row, by their places in the state. */
 export interface OfRow {
   row: number;
-  readonly places: number[];
   readonly lots: number[];
   readonly orders: number[];
   /** The least and the most that closing may have paid, where no more is known of it; both 0 where it is `paid` and what the share of its only order adds to it. */

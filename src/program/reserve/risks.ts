@@ -3,7 +3,7 @@ import { addressOf, columnOf, registerOf } from '../bounds/reader.js';
 import type { Compiler } from '../compile/compiler.js';
 import type { EncodedStep } from '../compile/steps.js';
 import { affine, type Form, fixed, mostOf, ofPieces, plus, raised } from './form.js';
-import { constantPiece, sumOf, timesOf, zeros } from './pieces.js';
+import { sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule } from './work.js';
 
@@ -97,7 +97,8 @@ export function factorRule(step: EncodedStep): Rule {
       columns.copyWithin(last, 0, order);
       for (let i = 0; i < size; i++)
         if (corner[i] !== 0) for (let f = 0; f < order; f++) columns[last + f] += corner[i] * columns[(i + 1) * order + f];
-      const piece = constantPiece(scale * normOf(columns, last, lower, order));
+      const piece = zeros();
+      piece[0] = scale * normOf(columns, last, lower, order);
       for (let i = 0; i < size; i++) {
         piece[i + 1] = way * norms[i + 1];
         piece[0] -= way * norms[i + 1] * corner[i];
@@ -114,12 +115,13 @@ export function factorRule(step: EncodedStep): Rule {
 /** |lower' x| of the exposures that begin there. */
 function normOf(columns: Float64Array, at: number, lower: Float64Array, order: number): number {
   let sum = 0;
-  let any = false;
-  for (let i = 0; i < order && !any; i++) any = columns[at + i] !== 0;
-  if (!any) return 0;
-  for (let j = 0; j < order; j++) {
+  let first = 0;
+  let end = order;
+  while (first < order && columns[at + first] === 0) first += 1;
+  while (end > first && columns[at + end - 1] === 0) end -= 1;
+  for (let j = 0; j < end; j++) {
     let y = 0;
-    for (let i = j; i < order; i++) y += lower[i * order + j] * columns[at + i];
+    for (let i = Math.max(j, first); i < end; i++) y += lower[i * order + j] * columns[at + i];
     sum += y * y;
   }
   return Math.sqrt(sum);

@@ -2,8 +2,9 @@
 
 import { addressOf, registerOf } from '../bounds/reader.js';
 import type { EncodedStep } from '../compile/steps.js';
-import { affine, type Form, fixed, highest, lowest, ofPieces, piecesOf, plus, scaled } from './form.js';
-import { add, constantPiece, copyOf, type Piece, timesOf, zeros } from './pieces.js';
+import { affine, type Form, fixed, highest, lowest, ofPieces, plus, scaled } from './form.js';
+import { piecesOf } from './largest.js';
+import { add, constantPiece, copyOf, nothing, type Piece, timesOf, zeros } from './pieces.js';
 import type { HeldRow, OpenOrder } from './situation.js';
 import { either, exactly, type Rule, type Work } from './work.js';
 
@@ -25,12 +26,11 @@ export function losses(rows: readonly HeldRow[], grid: Float64Array, width: numb
   for (let n = 0; n < rows.length; n++) {
     const { row, held, places } = rows[n];
     const line = row * width;
-    const now = held[0];
-    if (now !== 0) for (let s = 0; s < width; s++) made[s][0] -= now * grid[line + s];
-    for (let p = 0; p < places.length; p++) {
-      const i = places[p];
-      const k = held[i];
-      if (k !== 0) for (let s = 0; s < width; s++) made[s][i] -= k * grid[line + s];
+    for (let s = 0; s < width; s++) {
+      const cell = grid[line + s];
+      const to = made[s];
+      to[0] -= held[0] * cell;
+      for (let p = 0; p < places.length; p++) to[places[p]] -= held[places[p]] * cell;
     }
   }
   return made;
@@ -44,7 +44,7 @@ export function addCoins(work: Work, step: EncodedStep, pair: number, moves: Flo
     if (moves[line + s] === 0) continue;
     coins ??= exactly(work, registerOf(step, 'values'), pair);
     if (coins === undefined) return false;
-    add(to[s], coins.base, -moves[line + s]);
+    if (coins.base !== nothing()) add(to[s], coins.base, -moves[line + s]);
   }
   return true;
 }
@@ -100,14 +100,18 @@ function addOpen(work: Work, pair: number | undefined, table: Table, open: Open,
     addCostliest(work, own, marks, weights, open, fills, to);
     return;
   }
+  const { grid, moves } = open;
   for (let n = 0; n < own.length; n++) {
-    const { row, index } = own[n];
+    const { row, quantity, entry, index } = own[n];
     const line = compiler.rows.underlyings[row] * width;
+    const gain = quantity * (marks[4 * row] - entry);
+    const [booked, coined] = [gain * marks[4 * row + 2], gain * marks[4 * row + 3]];
     for (let s = 0; s < width; s++) {
-      const cost = -worthOf(own[n], s, line, marks, weights, open);
-      if (!(cost > 0)) continue;
-      to[s][0] += cost;
-      to[s][index + 1] -= cost;
+      const worth = quantity * grid[row * width + s] + booked * weights[line + s] + coined * moves[line + s];
+      if (!(worth < 0)) continue;
+      const piece = to[s];
+      piece[0] -= worth;
+      piece[index + 1] += worth;
     }
   }
 }

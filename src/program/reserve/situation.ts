@@ -6,7 +6,7 @@ import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
 import { feeOf } from './fees.js';
 import { type Box, highest, lowest } from './form.js';
-import { beginPieces, constantPiece, type Piece, zeros } from './pieces.js';
+import { beginPieces, nothing, type Piece, zeros } from './pieces.js';
 import { entryOf, type OfRow, realise } from './realised.js';
 
 /** A row that is held or may be. */
@@ -101,10 +101,12 @@ function placed(row: number, count: number): number {
   const at = places[row];
   if (at < count && used[at].row === row) return at;
   places[row] = count;
-  if (count === used.length) used.push({ row, places: [], lots: [], orders: [], low: 0, high: 0, paid: 0, slope: 0, kink: Number.NaN });
+  if (count === used.length) used.push({ row, lots: [], orders: [], low: 0, high: 0, paid: 0, slope: 0, kink: Number.NaN });
   const own = used[count];
   own.row = row;
-  own.lots.length = own.orders.length = own.places.length = 0;
+  // popped one by one they keep their room
+  while (own.lots.length > 0) own.lots.pop();
+  while (own.orders.length > 0) own.orders.pop();
   own.low = own.high = own.paid = own.slope = 0;
   own.kink = Number.NaN;
   return count;
@@ -154,8 +156,6 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
   let next = open;
   const free: number[] = [];
   const kinks: number[] = [];
-  // never written to
-  const nothing = zeros();
   for (let n = 0; n < count; n++) {
     const own = used[n];
     const { row } = own;
@@ -180,7 +180,7 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
       }
     if (charges(row)) {
       const pair = pairs.indexOf(rows.underlyings[row]);
-      const one = heldOf(rows, own, pair, asked, moves ? next : -1, nothing);
+      const one = heldOf(rows, own, pair, asked, moves ? next : -1);
       all.push(one);
       rowsOf[pair].push(one);
       for (const i of own.orders)
@@ -191,19 +191,19 @@ export function situationOf({ rows, charges, collateralOf, fees }: Plan, asked: 
   return { box, account, tick, pairs, rows: all, rowsOf, assets: cash.within(box), orders: made, free, kinks };
 }
 
-function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: Asked, moved: number, nothing: Piece): HeldRow {
+function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: Asked, moved: number): HeldRow {
   const { lots, orders } = state;
   const { row } = own;
-  const ordered = own.orders.length > 0;
   const held = zeros();
   const entered = zeros();
   const known = own.paid !== 0 || own.slope !== 0;
-  const realised = moved < 0 && !known ? nothing : zeros();
-  const buys = ordered ? zeros() : nothing;
-  const sells = ordered ? zeros() : nothing;
+  const realised = moved < 0 && !known ? nothing() : zeros();
+  let buys = nothing();
+  let sells = nothing();
+  const places: number[] = [];
   if (moved >= 0) {
     realised[moved + 1] = 1;
-    own.places.push(moved + 1);
+    places.push(moved + 1);
   } else if (known) {
     realised[0] = own.paid;
     realised[own.orders[0] + 1] = own.slope;
@@ -216,17 +216,23 @@ function heldOf(rows: Rows, own: OfRow, pair: number, { state, lows, highs }: As
   let high = low;
   for (const i of own.orders) {
     const quantity = orders.quantities[i];
-    own.places.push(i + 1);
+    places.push(i + 1);
     held[i + 1] = quantity;
     entered[i + 1] = quantity * entryOf(rows, row, orders.prices[i]);
     low += quantity * (quantity > 0 ? lows[i] : highs[i]);
     high += quantity * (quantity > 0 ? highs[i] : lows[i]);
-    const rest = quantity > 0 ? buys : sells;
-    rest[0] += Math.abs(quantity);
-    rest[i + 1] = -Math.abs(quantity);
+    if (quantity > 0) {
+      if (buys === nothing()) buys = zeros();
+      buys[0] += quantity;
+      buys[i + 1] = -quantity;
+    } else {
+      if (sells === nothing()) sells = zeros();
+      sells[0] -= quantity;
+      sells[i + 1] = quantity;
+    }
   }
-  const both = own.lots.some((i) => lots.quantities[i] > 0) && own.lots.some((i) => lots.quantities[i] < 0);
-  return { row, pair, held, low, high, entered, realised, places: own.places, buys, sells, both };
+  const both = own.lots.length > 1 && own.lots.some((i) => lots.quantities[i] > 0) && own.lots.some((i) => lots.quantities[i] < 0);
+  return { row, pair, held, low, high, entered, realised, places, buys, sells, both };
 }
 
 /** Underlyings whose terms the account may have something of, ascending. */
@@ -257,7 +263,9 @@ class Cash {
   constructor({ collateral }: AccountState) {
     for (let i = 0; i < collateral.assets.length; i++) {
       this.assets.push(collateral.assets[i]);
-      this.#amounts.push(constantPiece(collateral.amounts[i]));
+      const amount = zeros();
+      amount[0] = collateral.amounts[i];
+      this.#amounts.push(amount);
     }
   }
 

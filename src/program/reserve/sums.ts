@@ -34,6 +34,7 @@ export function slotRule({ table, orders }: SlotColumn): Rule {
       const row = rows[n];
       const long = sign * cells[2 * width * row.row];
       const short = sign * cells[2 * width * row.row + width];
+      if (long === 0 && short === 0) continue;
       if (orders) {
         addOwn(base, row, row.buys, long);
         addOwn(base, row, row.sells, short);

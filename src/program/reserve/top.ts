@@ -5,6 +5,9 @@ import { copyOf, type Piece, zeros } from './pieces.js';
 /** Pieces that groups taken together may have. */
 const mostTogether = 1024;
 
+/** Variables at hand: so many of them. */
+let used = new Int32Array(64);
+
 /** Pieces, of which those variables count that `uses` marks with 1. */
 interface Together {
   readonly pieces: readonly Piece[];
@@ -20,10 +23,11 @@ export interface Where {
 /** The highest; writes where that is. */
 export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
   const { size, lows, highs } = box;
+  if (used.length < size) used = new Int32Array(2 * size);
   const left = copyOf(base);
   const sets: Together[] = [];
   for (let g = 0; g < groups.length; g++)
-    put(box, sets, { pieces: groups[g] as readonly Piece[], uses: apart(groups[g] as Piece[], left) });
+    put(box, sets, { pieces: groups[g] as readonly Piece[], uses: apart(size, groups[g] as Piece[], left) });
   if (where !== undefined) {
     where.weights.fill(0);
     for (let i = 0; i < size; i++) where.at[i] = lows[i];
@@ -31,16 +35,12 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
   let sum = 0;
   for (let s = 0; s < sets.length; s++) {
     const { pieces, uses } = sets[s] as Together;
+    let count = 0;
+    for (let i = 0; i < size; i++) if (uses[i + 1] === 1) used[count++] = i;
     let most = Number.NEGATIVE_INFINITY;
     let best = 0;
     for (let n = 0; n < pieces.length; n++) {
-      const piece = pieces[n] as Piece;
-      let value = piece[0];
-      for (let i = 0; i < size; i++) {
-        if (uses[i + 1] === 0) continue;
-        const k = piece[i + 1] + left[i + 1];
-        value += k > 0 ? k * highs[i] : k * lows[i];
-      }
+      const value = heightOf(box, pieces[n] as Piece, left, count);
       if (value > most || Number.isNaN(value)) {
         most = value;
         best = n;
@@ -48,7 +48,7 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
     }
     sum += most;
     if (where !== undefined) tell(box, where, pieces, uses, left, pieces[best] as Piece);
-    for (let i = 1; i <= size; i++) if (uses[i] === 1) left[i] = 0;
+    for (let n = 0; n < count; n++) left[used[n] + 1] = 0;
   }
   sum += left[0];
   for (let i = 0; i < size; i++) {
@@ -61,6 +61,19 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
   return sum;
 }
 
+/** The highest of a piece with what is left of the base, over the variables that are used. */
+function heightOf(box: Box, piece: Piece, left: Piece, count: number): number {
+  const { lows, highs } = box;
+  let value = piece[0];
+  for (let n = 0; n < count; n++) {
+    const i = used[n];
+    const k = piece[i + 1] + left[i + 1];
+    const up = 0.5 * (k + Math.abs(k));
+    value += up * highs[i] + (k - up) * lows[i];
+  }
+  return Number.isNaN(value) ? heightBySide(box, piece, left, count) : value;
+}
+
 function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Piece[], uses: Piece, left: Piece, best: Piece): void {
   for (let i = 0; i < size; i++) {
     if (uses[i + 1] === 0) continue;
@@ -69,18 +82,34 @@ function tell({ size, highs }: Box, { at, weights }: Where, pieces: readonly Pie
   }
 }
 
+function heightBySide({ lows, highs }: Box, piece: Piece, left: Piece, count: number): number {
+  let value = piece[0];
+  for (let n = 0; n < count; n++) {
+    const i = used[n];
+    const k = piece[i + 1] + left[i + 1];
+    value += k > 0 ? k * highs[i] : k * lows[i];
+  }
+  return value;
+}
+
 /** In which variables pieces differ; what all of them have in common of the others goes to the base. */
-function apart(group: readonly Piece[], base: Piece): Piece {
+function apart(size: number, group: readonly Piece[], base: Piece): Piece {
   const first = group[0] as Piece;
   const uses = zeros();
-  for (let i = 1; i < first.length; i++) {
-    for (let n = 1; n < group.length; n++)
-      if ((group[n] as Piece)[i] !== first[i]) {
-        uses[i] = 1;
-        break;
-      }
-    if (uses[i] === 0) base[i] += first[i];
+  // those that are the same so far
+  let same = 0;
+  for (let i = 1; i <= size; i++) used[same++] = i;
+  for (let n = 1; n < group.length; n++) {
+    const piece = group[n] as Piece;
+    const before = same;
+    same = 0;
+    for (let u = 0; u < before; u++) {
+      const i = used[u];
+      if (piece[i] === first[i]) used[same++] = i;
+      else uses[i] = 1;
+    }
   }
+  for (let u = 0; u < same; u++) base[used[u]] += first[used[u]];
   return uses;
 }
 
