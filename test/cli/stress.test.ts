@@ -3,10 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary } from '../../src/rules/stress/library.js';
+import { isLong, runs } from '../long.js';
 import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
-const { files, market, book, write } = sampleFiles(30);
+/** A reverse stress margins every account many times anew. */
+const accountCount = runs(30, 8);
+const { files, market, book, write } = sampleFiles(accountCount);
 beforeAll(write);
 
 interface Cell {
@@ -56,7 +59,7 @@ describe('margincore stress', () => {
     expect(document.format).toBe('margincore-stress-run');
     expect(document.scenarios.map(({ name }) => name)).toEqual(['2020-03-12', 'rally']);
     expect(document.scenarios[0]?.underlyings.BTC?.move).toBe(-0.395048);
-    expect(document.accounts).toHaveLength(30);
+    expect(document.accounts).toHaveLength(accountCount);
     for (const { name, totals } of document.scenarios) {
       const cells = document.accounts.map(({ scenarios }) => scenarios[name] as Cell);
       expect(totals.pnl).toBe(cells.reduce((sum, { pnl }) => sum + pnl, 0));
@@ -64,7 +67,7 @@ describe('margincore stress', () => {
       for (const { equity, maintenance, belowMaintenance } of cells) expect(belowMaintenance).toBe(equity < maintenance);
     }
     const lines = readFileSync(csv, 'utf8').trimEnd().split('\n');
-    expect(lines).toHaveLength(1 + 60);
+    expect(lines).toHaveLength(1 + 2 * accountCount);
     const [first] = document.accounts;
     expect(lines[1]?.split(',').slice(0, 5)).toEqual([
       '2020-03-12',
@@ -193,7 +196,7 @@ describe('margincore stress', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('fault:');
     const { accounts, scenarios } = JSON.parse(stdout) as Document;
-    expect(accounts.length).toBeGreaterThanOrEqual(30);
+    expect(accounts.length).toBeGreaterThanOrEqual(accountCount);
     expect(scenarios[0]?.totals.faulted).toBe(1);
   });
 });

@@ -11,9 +11,11 @@ import { sampleMarket } from '../../../src/io/sample/market.js';
 import { type EventLog, fileLog } from '../../../src/live/record/log.js';
 import { openRecorded, type RecordedEngine } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
+import { thinned } from '../../fixtures/thinned.js';
+import { runs } from '../../long.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 60, seed: 9 });
 const inputs = { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) };
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
@@ -190,7 +192,7 @@ test('in a file: a process that ends at any byte loses nothing acknowledged and 
   await recorded.close();
   const bytes = readFileSync(path);
   const begun = (sizes[0] as (typeof sizes)[number]).bytes;
-  for (let cut = 0; cut < 12; cut++) {
+  for (let cut = 0; cut < runs(12, 3); cut++) {
     const end = begun + random.whole(bytes.length - begun);
     const torn = `${path}.${cut}`;
     writeFileSync(torn, bytes.subarray(0, end));
