@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary } from '../../src/rules/stress/library.js';
-import { isLong, runs } from '../long.js';
+import { runs } from '../long.js';
 import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 

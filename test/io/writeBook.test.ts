@@ -12,6 +12,7 @@ import { bookOf } from '../../src/book/bookOf.js';
 import { BookBuilder } from '../../src/book/builder.js';
 import { parseBook, readBook, sampleBook, sampleMarket, writeBook } from '../../src/io/index.js';
 import { isNameText } from '../fixtures/hiddenCharacters.js';
+import { runs } from '../long.js';
 import { Files, faultFrom } from './files.js';
 
 const files = new Files();
@@ -46,7 +47,7 @@ describe('writeBook', () => {
           expect(await readBook(files.path(file))).toEqual(book);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { BacktestInputs } from '../../src/risk/backtests/backtest.js';
 import { backtest, backtests, rollingForecasts, valueAtRisk as varOf } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { plainRatioAbsolute, riskRelative, standardErrors } from '../precision.js';
 import { onCores } from './onCores.js';
 
@@ -40,7 +41,7 @@ describe('the backtest of a series', () => {
         if (days.length === 0) expect(found.timeUntilFirstFailure).toBeUndefined();
         else close(found.timeUntilFirstFailure?.statistic ?? Number.NaN, plainRatio(1, (days[0] as number) + 1, 0.1));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
