@@ -2,7 +2,7 @@
 import { sampleBook, sampleMarket, writeBook, writeMarket } from '../../src/io/index.js';
 import { thinned } from '../fixtures/thinned.js';
 import { Files } from '../io/files.js';
-import { runs } from '../long.js';
+import { runs } from '../size.js';
 
 export interface SampleFiles {
   readonly files: Files;

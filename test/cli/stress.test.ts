@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { stressLibrary } from '../../src/rules/stress/library.js';
-import { runs } from '../long.js';
+import { isLong, runs } from '../long.js';
 import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -40,13 +40,15 @@ interface Document {
   }[];
 }
 
+/** Near breaches alone in a quick run: every sigma takes as long as the one before. */
+const backwards = ['--reverse', ...(isLong ? [] : ['--max-sigmas', '3'])];
 const base = ['stress', '--market', market, '--book', book];
 const documentOf = async (...more: string[]): Promise<Document> =>
   JSON.parse((await wellDone([...base, ...more, '--json'])).stdout) as Document;
 
 describe('margincore stress', () => {
   test('gives the same bytes in both backends and on two threads', async () => {
-    const args = [...base, '--heatmap', 'all', '--reverse', '--json'];
+    const args = [...base, '--heatmap', 'all', ...backwards, '--json'];
     const [wasm, js, threads] = await everyWay(args);
     expect(js).toBe(wasm);
     expect(threads).toBe(wasm);
@@ -108,11 +110,11 @@ describe('margincore stress', () => {
     const distances = accounts.map((account) => account.reverse?.joint?.nearest ?? null);
     expect(distances.some((z) => z !== null && z !== 0)).toBe(true);
     for (const z of distances) if (z !== null) expect(Math.abs(z)).toBeLessThanOrEqual(10);
-    const text = await wellDone([...base, '--scenarios', 'crash', '--reverse', '--by-account']);
+    const text = await wellDone([...base, '--scenarios', 'crash', ...backwards, '--by-account']);
     expect(text.stdout).toContain('below already');
     for (const { account } of accounts) expect(text.stdout).toContain(account);
     expect(text.stderr).toContain('vols stand still, every point margined anew');
-    const still = await wellDone([...base, '--scenarios', 'crash', '--reverse', '--still']);
+    const still = await wellDone([...base, '--scenarios', 'crash', ...backwards, '--still']);
     expect(still.stdout).toContain('nearest side, still');
     expect(still.stderr).toContain("today's maintenance is held");
   });
@@ -128,13 +130,13 @@ describe('margincore stress', () => {
 
   test('writes a report that asks nothing of the network', async () => {
     const page = files.path('stress.html');
-    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--out', page]);
+    await wellDone([...base, '--heatmap', 'ETH', ...backwards, '--out', page]);
     const html = readFileSync(page, 'utf8');
     expect(html).not.toMatch(/<script|src="http|NaN|undefined/);
     expect(html.match(/<svg/g)).toHaveLength(8);
     for (const { name } of stressLibrary) expect(html).toContain(name);
     const again = files.path('again.html');
-    await wellDone([...base, '--heatmap', 'ETH', '--reverse', '--backend', 'js', '--out', again]);
+    await wellDone([...base, '--heatmap', 'ETH', ...backwards, '--backend', 'js', '--out', again]);
     expect(readFileSync(again, 'utf8')).toBe(html);
   });
 
@@ -145,7 +147,15 @@ describe('margincore stress', () => {
     expect(judged(own.stdout).requirement).toBe('own');
     expect(new Set(judged(own.stdout).accounts.map(({ requirement }) => requirement)).size).toBeGreaterThan(1);
     expect(new Set(judged(cross.stdout).accounts.map(({ requirement }) => requirement))).toEqual(new Set(['cross']));
-    const venue = await wellDone([...base, '--scenarios', 'crash,correlation-one-up', '--rules', 'binance-futures', '--reverse', '--json']);
+    const venue = await wellDone([
+      ...base,
+      '--scenarios',
+      'crash,correlation-one-up',
+      '--rules',
+      'binance-futures',
+      ...backwards,
+      '--json',
+    ]);
     expect(venue.stderr).toContain('sigmas: by the factors of margincore, for binance-futures states none');
     expect(judged(venue.stdout).accounts.some(({ partial }) => partial)).toBe(true);
     const text = await wellDone([...base, '--scenarios', 'crash', '--rules', 'binance-futures']);

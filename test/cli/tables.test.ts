@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { partsOf, widthOf } from '../../src/cli/table.js';
 import { coloured } from '../../src/cli/terminal.js';
 import '../seed.js';
-import { runs } from '../long.js';
+import { isLong, runs } from '../long.js';
 import { margincore } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -86,7 +86,7 @@ const commands = [
   ['margin', ...asked],
   ['greeks', '--market', market],
   ['compare', ...asked, '--rules', 'margincore,deribit-portfolio'],
-  ['stress', ...asked, '--heatmap', 'BTC', '--reverse', '--by-account'],
+  ['stress', ...asked, '--heatmap', 'BTC', '--reverse', ...(isLong ? [] : ['--max-sigmas', '1']), '--by-account'],
   ['stress', '--list'],
   ['rules', 'list'],
 ];

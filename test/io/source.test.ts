@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseBook } from '../../src/io/readBook.js';
 import { readLines, readStart, readText } from '../../src/io/source.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { longTest } from '../long.js';
 import { Files, faultFrom } from './files.js';
 
 const files = new Files();
@@ -67,7 +68,7 @@ describe('readLines', () => {
     expect((await faultFrom(readText(bomb, { maxBytes: 1024 ** 2 }))).code).toBe('TOO_LARGE');
   });
 
-  it('refuses a file of little but blank lines after the first million, and takes more of them beside as many others', async () => {
+  longTest('refuses a file of little but blank lines after the first million, and takes more of them beside as many others', async () => {
     const blank = Buffer.alloc(1_000_001, '\n');
     for (const text of [blank, Buffer.concat([Buffer.from('a\n'), Buffer.from(' \r\n'.repeat(1_100_000))])]) {
       const fault = await faultFrom(linesOf(files.write('blanks.csv', text)));

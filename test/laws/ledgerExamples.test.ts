@@ -74,7 +74,7 @@ describe.each(backendNames)('half of a long perpetual sold above its mark, %s', 
     engine.dispose();
   });
 
-  test.each(some(presetNames, 4))('%s charges nothing below 0, and what a live engine does', async (name) => {
+  test.each(some(presetNames, 2))('%s charges nothing below 0, and what a live engine does', async (name) => {
     const { initial, maintenance, equity } = await after(name);
     const live = await openLive(core, { book: bookOf([long]), market, rules: preset(name) });
     await live.apply({ kind: 'fill', account: 'a', subaccount: '', ...sale });

@@ -32,7 +32,7 @@ const cases: (readonly [string, Rules])[] = [
   ['scans of underlyings', scanRules('sum(singleScan)')],
 ];
 
-describe.each(some(cases, 4))('under %s', (name, rules) => {
+describe.each(some(cases, 2))('under %s', (name, rules) => {
   const n = cases.findIndex(([one]) => one === name);
   const { kinds } = rules.scope;
 

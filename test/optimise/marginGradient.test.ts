@@ -67,7 +67,7 @@ describe('by hand', () => {
   });
 });
 
-describe.each(some(presetNames, 4))('under %s', (name) => {
+describe.each(some(presetNames, 2))('under %s', (name) => {
   test('derivatives are those of other steps of what-ifs, within what they say of themselves', async () => {
     const engines = await enginesOf(documentOf(name));
     const [engine] = engines as [MarginEngine];
@@ -139,7 +139,12 @@ describe('short of a contract with a highest price', () => {
   });
 });
 
-test.each(presetNames.filter((name) => documentOf(name).scope.kinds.length > 0))(
+test.each(
+  some(
+    presetNames.filter((name) => documentOf(name).scope.kinds.length > 0),
+    4,
+  ),
+)(
   'drawn accounts under %s have derivatives within their own errors of what-ifs',
   async (name) => {
     const counts = gradientCounts();

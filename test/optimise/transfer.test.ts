@@ -133,7 +133,7 @@ describe('moves of one perpetual, by hand', () => {
 const termsOf = (chosen: readonly Traded[], cost: number, fixed = 0) =>
   Object.fromEntries(chosen.map(({ instrument, price: at, lot }) => [instrument, { price: at, lot, cost, fixed }]));
 
-describe.each(some(presetNames, 4))('under %s', (name) => {
+describe.each(some(presetNames, 2))('under %s', (name) => {
   test('no set of moves needs less than what is found, nor than the bound of the programmes', async () => {
     for (const seed of [1, 2, 3, 4]) {
       const { book, chosen } = randomBook(seed, 3, 2, 1);

@@ -7,7 +7,7 @@ import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { thinned } from '../fixtures/thinned.js';
-import { runs } from '../long.js';
+import { runs } from '../size.js';
 
 export function documentOf(name: string): Rules {
   return parseRules(readFileSync(new URL(`../../src/rules/documents/${name}.json`, import.meta.url), 'utf8'));

@@ -58,7 +58,7 @@ async function refusedOrDone(live: LiveEngine, change: Change): Promise<string> 
 }
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(some(presetNames, 4))('%s: after a random history the figures are those of a fresh engine', async (name) => {
+  test.each(some(presetNames, 3))('%s: after a random history the figures are those of a fresh engine', async (name) => {
     const live = await openLive(await cores[backend], { ...drawn, rules: documentOf(name) });
     const random = new Seeded(presetNames.indexOf(name) + 100);
     for (let n = 0; n < 120; n++) {

@@ -50,7 +50,7 @@ const kinds = ['BTC-PERPETUAL', 'BTC_USDC-PERPETUAL'].concat(
 );
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(some(presetNames, 4))('%s: a fill of 1e308 contracts, at a price of 1e12 or with a fee of 1e308 is refused', async (name) => {
+  test.each(some(presetNames, 2))('%s: a fill of 1e308 contracts, at a price of 1e12 or with a fee of 1e308 is refused', async (name) => {
     const live = await openLive(await cores[backend], { book, market, rules: under(name) });
     for (const id of kinds) {
       const { forward, instrument } = quoteOf(id);
