@@ -5,10 +5,11 @@ import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import { openLive, type Statement, statement, verifyStatement } from '../../src/live.js';
 import { presetNames } from '../../src/rules/document/presets.js';
-import { some } from '../long.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs, some } from '../long.js';
 import { documentOf } from '../program/prepared.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 30, seed: 9 });
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
 const who = { account: book.accounts[4] as string, subaccount: book.subaccounts[4] as string };

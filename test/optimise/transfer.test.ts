@@ -8,7 +8,7 @@ import { presetNames } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { some } from '../long.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';
-import { backendNames, bitsOf, documentOf, market, prepared } from '../program/prepared.js';
+import { backendNames, bitsOf, documentOf, whole as market, preparedWhole as prepared } from '../program/prepared.js';
 import { randomBook, type Traded } from './positions.js';
 
 const cores = await Promise.all(backendNames.map((backend) => createCore({ backend })));

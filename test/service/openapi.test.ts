@@ -77,7 +77,7 @@ describe('the document', () => {
     }
     // and not all of it is refused
     expect(statuses.get(200)).toBeGreaterThan(isLong ? 50 : 15);
-    expect([...statuses.keys()].length).toBeGreaterThan(3);
+    expect([...statuses.keys()].length).toBeGreaterThan(isLong ? 3 : 2);
     expect(harness.service.venue.open).toBe(true);
   }, 300_000);
 });

@@ -52,7 +52,7 @@ describe('a log', () => {
   test('leads to every event and hash again, on the other backend too', async () => {
     const log = new Memory();
     const recorded = await openRecorded(wasm, log, inputs, { hashEvery: 25 });
-    const done = await live(recorded, new Seeded(4), 0, 200);
+    const done = await live(recorded, new Seeded(4), 0, runs(200, 80));
     for (const core of [wasm, js]) {
       const again = await replay(core, log);
       expect(again.changes).toBe(done);
@@ -66,13 +66,13 @@ describe('a log', () => {
     const log = new Memory();
     const random = new Seeded(5);
     const first = await openRecorded(wasm, log, inputs, { hashEvery: 10 });
-    await live(first, random, 0, 60);
+    await live(first, random, 0, runs(60, 30));
     await first.snapshot();
-    await live(first, random, 60, 90);
+    await live(first, random, 60, runs(90, 75));
     const second = await openRecorded(js, log);
     expect(await second.live.hash()).toBe(await first.live.hash());
     expect(second.live.sequence).toBe(first.live.sequence);
-    await live(second, random, 90, 120);
+    await live(second, random, 90, runs(120, 100));
     const whole = await replay(wasm, log);
     expect(await whole.live?.hash()).toBe(await second.live.hash());
   });

@@ -107,7 +107,7 @@ describe('on both backends', () => {
 
 // all of it happened, and hardly anybody was told of who is covered
 afterAll(() => {
-  for (const kind of ['uncovered', 'covered', 'cancelled'] as const) expect(counts[kind]).toBeGreaterThan(runs(20, 2));
+  for (const kind of ['uncovered', 'covered', 'cancelled'] as const) expect(counts[kind]).toBeGreaterThan(runs(20, 1));
   expect(counts.needless).toBeLessThanOrEqual(0.05 * counts.sure);
 });
 

@@ -11,10 +11,11 @@ import { openLive } from '../../../src/live/engine/open.js';
 import type { EventLog } from '../../../src/live/record/log.js';
 import { openRecorded } from '../../../src/live/record/recorded.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
-import { some } from '../../long.js';
+import { thinned } from '../../fixtures/thinned.js';
+import { runs, some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const { numeraire } = market;
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 const account = (name: string, amount: number, quantity = 0, instrument = 'BTC-PERPETUAL'): Account => ({
