@@ -8,8 +8,8 @@ import { presetNames } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { some } from '../long.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';
-import { backendNames, bitsOf, documentOf, whole as market, preparedWhole as prepared } from '../program/prepared.js';
-import { randomBook, type Traded } from './positions.js';
+import { backendNames, bitsOf, documentOf, market, prepared, whole } from '../program/prepared.js';
+import { randomBook, type Traded, tradedOf } from './positions.js';
 
 const cores = await Promise.all(backendNames.map((backend) => createCore({ backend })));
 afterAll(() => {
@@ -169,11 +169,11 @@ describe.each(some(presetNames, 2))('under %s', (name) => {
 });
 
 test('positions meet across venues, each under its own rules', async () => {
-  const { book, chosen } = randomBook(2, 2, 3, 3);
+  const { book, chosen } = randomBook(2, 2, 3, 3, tradedOf(whole));
   const both = await Promise.all(
     backendNames.map(async (backend) => ({
-      one: await prepared(backend, documentOf('deribit-portfolio'), book, market),
-      two: await prepared(backend, documentOf('margincore'), book, market),
+      one: await prepared(backend, documentOf('deribit-portfolio'), book, whole),
+      two: await prepared(backend, documentOf('margincore'), book, whole),
     })),
   );
   const [first] = both as [(typeof both)[number]];
