@@ -1,13 +1,9 @@
 // The one place that says how much a test repeats: a part of every table and count in `npm test`, all of it in `npm run test:long` (MARGINCORE_LONG=1).
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { isLong } from './size.js';
 
-export const isLong = process.env.MARGINCORE_LONG === '1';
-
-/** How often a property is tried, or how many cases are drawn: `full`, and a sixth of it in a quick run. */
-export function runs(full: number, quick = Math.ceil(full / 6)): number {
-  return isLong ? full : quick;
-}
+export { isLong, runs } from './size.js';
 
 /** All cases, and `quick` of them, spread over the table, in a quick run: other ones in every file, so that together they meet them all. */
 export function some<T>(cases: readonly T[], quick: number): readonly T[] {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseBook, parseMarket } from '../src/io/index.js';
 import { readStressScenarios } from '../src/io/readStress.js';
+import { isLong, some } from './long.js';
 import { javaScriptOf, wrongIn } from './readmes/check.js';
 import { type Example, examplesOf, printedBy, readmes, root } from './readmes/examples.js';
 import { Workspace } from './readmes/workspace.js';
@@ -36,12 +37,37 @@ describe('programs', () => {
     expect(wrongIn(programs.map(([name]) => fileOf(name, 'mts')))).toEqual([]);
   });
 
-  test.concurrent.each(programs)(
+  const writtenAs = (name: string, { text }: Example): string => {
+    const file = fileOf(name, 'mjs');
+    writeFileSync(file, javaScriptOf(text));
+    return file;
+  };
+
+  test.runIf(isLong).concurrent.each(programs)(
     '%s runs and prints what it says',
     async (name, example) => {
-      const file = fileOf(name, 'mjs');
-      writeFileSync(file, javaScriptOf(example.text));
-      expect(await workspace.sh(`'${process.execPath}' '${file}'`)).toBe(printedBy(example));
+      expect(await workspace.sh(`'${process.execPath}' '${writtenAs(name, example)}'`)).toBe(printedBy(example));
+    },
+    patience,
+  );
+
+  const together = some(programs, Math.ceil(programs.length / 3));
+  test.skipIf(isLong)(
+    `${together.length} of them, one after the other in one process, print what they say`,
+    async () => {
+      const runner = join(workspace.folder, 'runner.mjs');
+      writeFileSync(
+        runner,
+        `for (const file of process.argv.slice(2)) {
+  console.log('\u0000');
+  await import(file);
+}\n`,
+      );
+      const files = together.map(([name, example]) => `'${writtenAs(name, example)}'`);
+      const [before, ...printed] = (await workspace.sh(`'${process.execPath}' '${runner}' ${files.join(' ')}`)).split('\u0000\n');
+      expect(before).toBe('');
+      expect(printed).toHaveLength(together.length);
+      for (const [i, [name, example]] of together.entries()) expect(`${name}\n${printed[i]}`).toBe(`${name}\n${printedBy(example)}`);
     },
     patience,
   );
@@ -51,14 +77,26 @@ describe('commands', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
   /** Those of the package run; of those of npm only the names are held to package.json. */
-  test.concurrent.each(written('sh'))(
+  const commands = written('sh').map(([name, { readme, text }]) => {
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return [name, lines, readme] as const;
+  });
+  const scriptOf = (command: string): string | undefined => /\bnpm (?:run )?([\w:]+)/.exec(command)?.[1];
+  const own = commands.map(([name, lines, readme]) => [name, lines.filter((line) => scriptOf(line) === undefined), readme] as const);
+  // those of the README run in a folder of their own below
+  const ran = own.filter(([, lines, readme]) => lines.length > 0 && (isLong || readme !== 'README.md'));
+
+  test('of npm name scripts of the package', () => {
+    const known = ['ci', 'install', 'test', 'start', ...Object.keys(scripts)];
+    const named = commands.flatMap(([, lines]) => lines.flatMap((line) => scriptOf(line) ?? []));
+    expect(named.length).toBeGreaterThan(0);
+    expect(known).toEqual(expect.arrayContaining(named));
+  });
+
+  test.concurrent.each(some(ran, 1))(
     '%s run',
-    async (_, { text }) => {
-      for (const command of text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))) {
-        const [, script] = /\bnpm (?:run )?([\w:]+)/.exec(command) ?? [];
-        if (script === undefined) await workspace.sh(command);
-        else expect(['ci', 'install', 'test', 'start', ...Object.keys(scripts)], command).toContain(script);
-      }
+    async (_, lines) => {
+      for (const command of lines) await workspace.sh(command);
     },
     patience,
   );
@@ -71,7 +109,8 @@ describe('commands', () => {
         const blocks = written('sh').filter(([, { readme, text }]) => readme === 'README.md' && /^margincore /m.test(text));
         expect(blocks.length).toBeGreaterThan(0);
         for (const [, { text }] of blocks)
-          for (const command of text.split('\n').filter((line) => line.startsWith('margincore '))) await empty.sh(command);
+          for (const command of text.split('\n').filter((line) => line.startsWith('margincore ')))
+            await empty.sh(isLong ? command : command.replace('--accounts 100', '--accounts 10'));
       } finally {
         empty.remove();
       }

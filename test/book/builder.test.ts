@@ -5,6 +5,7 @@ import { BookBuilder } from '../../src/book/builder.js';
 import { rowLimit } from '../../src/book/growable.js';
 import { Fault } from '../../src/fault.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 
 describe('a book builder', () => {
   test('gives one index to each account and subaccount, instrument and asset, in order of first appearance', () => {
@@ -186,7 +187,7 @@ describe('a book builder', () => {
         });
         expect(new Set(book.accounts.map((id, i) => `${id}/${book.subaccounts[i]}`)).size).toBe(book.accounts.length);
       }),
-      { seed: 2, numRuns: 50 },
+      { seed: 2, numRuns: runs(50, 17) },
     );
   });
 

@@ -1,6 +1,7 @@
 // The command line over real option chains: a seeded book, both backends, the same bytes.
 import { describe, expect, test } from 'vitest';
 import { Files } from '../io/files.js';
+import { runs, some } from '../long.js';
 import { needs, sharedPath } from '../shared.js';
 import { wellDone } from './command.js';
 
@@ -15,12 +16,12 @@ describe('real option chains', () => {
   test.skipIf(!path)(
     needs('every snapshot: sample, then margin with the same bytes in both backends', chains),
     async () => {
-      for (const snapshot of snapshots) {
+      for (const snapshot of some(snapshots, 1)) {
         const from = ['--market', path ?? '', '--snapshot', snapshot];
         const chainBook = files.path(`${snapshot}.csv`);
-        await wellDone(['sample', '--accounts', '400', '--seed', '1', ...from, '--out', chainBook]);
-        const runs = ['wasm', 'js'].map((backend) => wellDone(['margin', ...from, '--book', chainBook, '--json', '--backend', backend]));
-        const [wasm, js] = await Promise.all(runs);
+        await wellDone(['sample', '--accounts', `${runs(400, 60)}`, '--seed', '1', ...from, '--out', chainBook]);
+        const both = ['wasm', 'js'].map((backend) => wellDone(['margin', ...from, '--book', chainBook, '--json', '--backend', backend]));
+        const [wasm, js] = await Promise.all(both);
         expect(js?.stdout === wasm?.stdout, snapshot).toBe(true);
         const document = JSON.parse(wasm?.stdout ?? '');
         expect(document.asOf.startsWith(snapshot)).toBe(true);

@@ -5,7 +5,7 @@ import { smallDocument } from '../fixtures/smallDocument.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
-const { files, market, book, write } = sampleFiles(40);
+const { files, market, book, write } = sampleFiles(40, 7, 1);
 const asked = ['compare', '--market', market, '--book', book, '--rules'];
 let own = '';
 beforeAll(async () => {

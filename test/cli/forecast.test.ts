@@ -7,7 +7,7 @@ import { handRelative } from '../precision.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
-const { files, market, book, write } = sampleFiles(40);
+const { files, market, book, write } = sampleFiles(40, 7, 1);
 const history = files.path('history.csv');
 const rules = files.path('rules.json');
 const document = preset('margincore');

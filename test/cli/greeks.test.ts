@@ -9,7 +9,7 @@ import { buildMarket } from '../../src/market/build.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
-const { files, market, write } = sampleFiles(1);
+const { files, market, write } = sampleFiles(1, 7, 1);
 beforeAll(write);
 
 interface Option {

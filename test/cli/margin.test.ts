@@ -1,6 +1,7 @@
 // `margincore margin` and `sample`: documents, backends, files, pipes.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { longTest, runs } from '../long.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -199,18 +200,22 @@ describe('margincore margin --out', () => {
 describe('large results', () => {
   const big = files.path('big.csv');
   beforeAll(async () => {
-    await wellDone(['sample', '--accounts', '20000', '--seed', '3', '--market', market, '--out', big]);
+    await wellDone(['sample', '--accounts', `${runs(20_000, 2000)}`, '--seed', '3', '--market', market, '--out', big]);
   });
 
-  test('are written piece by piece: 16 MB within a heap of 160 MB, to a file and to a pipe alike', async () => {
-    const out = files.path('big.json');
-    const { stdout } = await wellDone(['margin', '--market', market, '--book', big, '--json', '--out', out], {
-      node: ['--max-old-space-size=160'],
-    });
-    expect(statSync(out).size).toBeGreaterThan(15_000_000);
-    expect(readFileSync(out, 'utf8') === stdout).toBe(true);
-    expect(JSON.parse(stdout).accounts).toHaveLength(20_000);
-  }, 120_000);
+  longTest(
+    'are written piece by piece: 16 MB within a heap of 160 MB, to a file and to a pipe alike',
+    async () => {
+      const out = files.path('big.json');
+      const { stdout } = await wellDone(['margin', '--market', market, '--book', big, '--json', '--out', out], {
+        node: ['--max-old-space-size=160'],
+      });
+      expect(statSync(out).size).toBeGreaterThan(15_000_000);
+      expect(readFileSync(out, 'utf8') === stdout).toBe(true);
+      expect(JSON.parse(stdout).accounts).toHaveLength(20_000);
+    },
+    120_000,
+  );
 
   test('a reader that leaves early, as head does, is no failure and leaves no message', async () => {
     const { code, stdout, stderr } = await margincore(['margin', '--market', market, '--book', big, '--json'], { readOnly: 1000 });

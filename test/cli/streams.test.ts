@@ -3,6 +3,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { runs, some } from '../long.js';
 import { type CommandOptions, margincore } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -20,7 +21,7 @@ describe.skipIf(!hasFull)(`a full device${hasFull ? '' : ' [skipped: no /dev/ful
     ['greeks', (out) => ['greeks', '--market', market, '--json', '--out', out]],
   ];
 
-  test.each(commands)('as standard output of %s: exit code 1, one line, and the file', async (name, args) => {
+  test.each(some(commands, 1))('as standard output of %s: exit code 1, one line, and the file', async (name, args) => {
     const out = files.path(`${name}-stdout.json`);
     const { code, stderr } = await margincore(args(out), { stdoutTo: full });
     expect(stderr).toMatch(refusal);
@@ -29,7 +30,7 @@ describe.skipIf(!hasFull)(`a full device${hasFull ? '' : ' [skipped: no /dev/ful
     expect(JSON.parse(readFileSync(out, 'utf8')).format).toBe(`margincore-${name}`);
   });
 
-  test.each(commands)('as standard error of %s: exit code 1, the result and the file', async (name, args) => {
+  test.each(some(commands, 1))('as standard error of %s: exit code 1, the result and the file', async (name, args) => {
     const out = files.path(`${name}-stderr.json`);
     const { code, stdout } = await margincore(args(out), { stderrTo: full });
     expect(code).toBe(1);
@@ -72,7 +73,7 @@ describe('a reader that has gone', () => {
     ['both', { readOnly: 0, stderrGone: true }],
   ];
 
-  test.each(broken)('of %s is no failure, and the file is written', async (title, options) => {
+  test.each(some(broken, 2))('of %s is no failure, and the file is written', async (title, options) => {
     const out = files.path(`gone-${title.replace(' ', '-')}.json`);
     const { code, stdout } = await margincore(['margin', '--market', market, '--book', book, '--json', '--out', out], options);
     expect(code).toBe(0);
@@ -114,12 +115,12 @@ describe('--out', () => {
     expect(readdirSync(files.folder).sort()).toEqual([...before, 'twice.json'].sort());
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  test.each(some(['SIGINT', 'SIGTERM', 'SIGHUP'] as const, 1))(
     'stopped by %s in the middle of writing leaves nothing, and ends by the signal',
     async (signal) => {
       const folder = files.path(`stopped-${signal}`);
       mkdirSync(folder);
-      const args = ['sample', '--market', market, '--accounts', '150000', '--seed', '1', '--out', `${folder}/book.csv`];
+      const args = ['sample', '--market', market, '--accounts', `${runs(150_000, 40_000)}`, '--seed', '1', '--out', `${folder}/book.csv`];
       const child = spawn(process.execPath, [cli, ...args], { stdio: 'ignore' });
       const ended = new Promise<readonly [number | null, string | null]>((done) => child.on('exit', (code, by) => done([code, by])));
       while (readdirSync(folder).length === 0 && child.exitCode === null) await new Promise((next) => setTimeout(next, 5));

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { partsOf, widthOf } from '../../src/cli/table.js';
 import { coloured } from '../../src/cli/terminal.js';
 import '../seed.js';
+import { isLong, runs } from '../long.js';
 import { margincore } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -75,7 +76,7 @@ describe('a table', () => {
           ? whole === shown
           : [...new Set(shown)].every((letter) => whole.split(letter).length >= shown.split(letter).length);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -85,7 +86,7 @@ const commands = [
   ['margin', ...asked],
   ['greeks', '--market', market],
   ['compare', ...asked, '--rules', 'margincore,deribit-portfolio'],
-  ['stress', ...asked, '--heatmap', 'BTC', '--reverse', '--by-account'],
+  ['stress', ...asked, '--heatmap', 'BTC', '--reverse', ...(isLong ? [] : ['--max-sigmas', '1']), '--by-account'],
   ['stress', '--list'],
   ['rules', 'list'],
 ];

@@ -6,6 +6,7 @@ import { coinGreeks, linearGreeks, type OptionColumns } from '../../src/columns/
 import { backends } from '../backends.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { anyRow, columnsOf, type KernelRow, regimes } from '../fixtures/optionRows.js';
+import { runs } from '../long.js';
 
 const linearNames = ['values', 'deltas', 'gammas', 'vegas', 'thetas', 'rhos', 'vannas', 'volgas', 'charms'] as const;
 const inverseNames = [...linearNames, 'blackDeltas', 'netDeltas'] as const;
@@ -91,7 +92,7 @@ describe.each(backends)('option columns on the $name backend', ({ create }) => {
           });
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -9,6 +9,7 @@ import { packListing } from '../../src/columns/packListing.js';
 import { badPosition, lotGain, overflowed, type PackSource, packed, packPositions } from '../../src/columns/packPositions.js';
 import { accountsArbitrary } from '../fixtures/randomAccounts.js';
 import { btcIndex, smallMarket } from '../fixtures/smallMarket.js';
+import { runs } from '../long.js';
 
 const market = smallMarket();
 const id = (handle: number): string => market.quotes[handle]?.instrument.id as string;
@@ -67,7 +68,7 @@ describe('positions', () => {
         expect(other.columns.starts).toEqual(one.columns.starts);
         expect(other.columns.quantities).toEqual(one.columns.quantities);
       }),
-      { seed: 2, numRuns: 100 },
+      { seed: 2, numRuns: runs(100) },
     );
   });
 

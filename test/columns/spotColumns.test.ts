@@ -7,6 +7,7 @@ import { type SpotOptionColumns, spotGreeks } from '../../src/columns/spotColumn
 import { backends } from '../backends.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { type ReferenceRow, referenceTable } from '../fixtures/referenceTable.js';
+import { runs } from '../long.js';
 import { optionScore, optionScoreP99 } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { linearFigures } from '../reference/black76.js';
@@ -115,7 +116,7 @@ describe.each(backends)('options on a spot, on the $name backend', ({ create }) 
           expect(score, `${figure}: ${x} against ${decimalText(expected[figure], 20)}`).toBeLessThanOrEqual(optionScore);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 
@@ -208,6 +209,6 @@ test('both backends return the same bits', async () => {
       const [wasm, js] = both.map((backend) => spotGreeks(backend, new Arena(backend.memory), columnsOf(rows)));
       expect(wasm).toEqual(js);
     }),
-    { numRuns: 30 },
+    { numRuns: runs(30, 10) },
   );
 });

@@ -1,84 +1,17 @@
 // npm run conformance -- DIR [--backend wasm|js] [--json]: every known reference file under DIR through the built library's public API.
-import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { agrees, type Backend, backends, conformance, type FileResult } from './conformance.js';
+import { command } from './command.js';
 import type { Door } from './reader.js';
 
-const usage = 'usage: npm run conformance -- DIR [--backend wasm|js] [--json]';
-/** Failures of a file that are printed; JSON has them all. */
-const printed = 5;
+const built = (file: string): Promise<object> => import(new URL(`../../dist/${file}`, import.meta.url).href);
 
-interface Request {
-  readonly directory: string;
-  readonly backends: readonly Backend[];
-  readonly json: boolean;
-}
-
-function requestOf(args: readonly string[]): Request | string {
-  let parsed: { values: { backend?: string; json?: boolean }; positionals: string[] };
-  try {
-    parsed = parseArgs({ args: [...args], options: { backend: { type: 'string' }, json: { type: 'boolean' } }, allowPositionals: true });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  const { values, positionals } = parsed;
-  if (positionals.length !== 1) return `one directory is expected; got ${positionals.length}`;
-  const directory = positionals[0] as string;
-  if (!(statSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false)) return `${directory} is not a directory`;
-  const { backend, json = false } = values;
-  if (backend === undefined) return { directory, backends, json };
-  const chosen = backends.find((name) => name === backend);
-  return chosen === undefined ? `--backend must be wasm or js; got ${backend}` : { directory, backends: [chosen], json };
-}
-
-/** Three significant digits. */
-function short(x: number): string {
-  return x === 0 ? '0' : x >= 1e-3 && x < 1e5 ? String(Number(x.toPrecision(3))) : x.toExponential(2);
-}
-
-function print(results: readonly FileResult[]): void {
-  const shown = results.filter((result) => result.known || !agrees(result));
-  const width = Math.max(4, ...shown.map((result) => result.file.length));
-  const line = (file: string, backend: string, cases: string, agreed: string, worst: string, metric: string): void =>
-    console.log(
-      `${file.padEnd(width)}  ${backend.padEnd(7)}  ${cases.padStart(6)}  ${agreed.padStart(6)}  ${worst.padStart(9)}  ${metric}`,
-    );
-  line('file', 'backend', 'cases', 'agreed', 'worst', 'metric');
-  for (const { file, backend, cases, agreed, worst, metric, notes, failures } of shown) {
-    line(file, backend, String(cases), String(agreed), short(worst), metric);
-    for (const note of notes) console.log(`    ${note}`);
-    for (const failure of failures.slice(0, printed)) console.log(`    NOT AGREED ${failure}`);
-    if (failures.length > printed) console.log(`    NOT AGREED: ${failures.length - printed} more`);
-  }
-  const unknown = new Map(results.filter((result) => !shown.includes(result)).map((result) => [result.file, result.notes.join('; ')]));
-  if (unknown.size > 0) console.log(`\nnot known yet (${unknown.size} files):`);
-  for (const [file, reason] of unknown) console.log(`  ${file}: ${reason}`);
-  const failed = shown.filter((result) => !agrees(result)).length;
-  const verdict = shown.length === 0 ? 'nothing was compared' : failed === 0 ? 'all agree' : `${failed} do not agree`;
-  console.log(`\n${shown.length} results of known files, ${verdict}`);
-}
-
-function rowOf({ file, known, cases, agreed, failures, backend, worst, metric, notes }: FileResult): object {
-  return { file, known, cases, agreed, failures, backend, worst: Number.isFinite(worst) ? worst : null, metric, notes };
-}
-
-async function main(): Promise<number> {
-  const request = requestOf(process.argv.slice(2));
-  if (typeof request === 'string') {
-    console.error(`${request}\n${usage}`);
-    return 2;
-  }
-  const built = (file: string): Promise<object> => import(new URL(`../../dist/${file}`, import.meta.url).href);
+async function open(): Promise<Door> {
   const doors = await Promise.all(
     ['index', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify'].map((name) => built(`${name}.js`)),
   );
-  const door = Object.assign({ rules: await built('rules.js') }, ...doors) as Door;
-  const results: FileResult[] = [];
-  for (const backend of request.backends) results.push(...(await conformance(door, request.directory, backend)));
-  if (request.json) console.log(JSON.stringify(results.map(rowOf), null, 2));
-  else print(results);
-  // a run that compared nothing has shown nothing
-  return results.some((result) => result.known) && results.every(agrees) ? 0 : 1;
+  return Object.assign({ rules: await built('rules.js') }, ...doors) as Door;
 }
 
-process.exitCode = await main();
+const { status, stdout, stderr } = await command(process.argv.slice(2), open);
+process.stdout.write(stdout);
+process.stderr.write(stderr);
+process.exitCode = status;

@@ -5,6 +5,7 @@ import { type Batch, type Core, createCore } from '../../src/index.js';
 import { batchBits, positionsOf, type SmallBatch, smallBatch } from '../fixtures/smallBatch.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
+import { runs } from '../long.js';
 import { marginRelative } from '../precision.js';
 import { type OracleInstrument, type OracleScenario, riskOf } from '../reference/batchOracle.js';
 
@@ -121,7 +122,7 @@ describe.each(backendNames)('a batch on the %s backend', (backend) => {
           });
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 

@@ -10,7 +10,7 @@ import { bookRiskOf } from '../fixtures/bookRiskOf.js';
 import { smallAccounts, smallBook } from '../fixtures/smallBook.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
-import { longTest } from '../long.js';
+import { longTest, runs } from '../long.js';
 import { componentSum, controlGain, curvatureRelative, reportedErrorRelative, revaluationRelative, standardErrors } from '../precision.js';
 import { bookLosses, type OracleMove } from '../reference/bookRiskOracle.js';
 import { core, onCores, refusal } from './bookCores.js';
@@ -242,7 +242,7 @@ describe('jumps', () => {
   });
 
   test('counts are Poisson, common to the factors of a process and to them alone', async () => {
-    const n = 20_000;
+    const n = runs(20_000, 6_000);
     const sure = { perYear: 365, names: ['BTC', 'ETH'], means: [0.01, -0.02], deviations: [0, 0], correlation: 0 };
     for (const antithetic of [false, true]) {
       const { moves, volShocks, underlyings } = await onCores({
@@ -273,7 +273,7 @@ describe('jumps', () => {
   });
 
   test('sizes have the mean, variance and correlation stated; an idiosyncratic process moves its factor alone', async () => {
-    const n = 50_000;
+    const n = runs(50_000, 12_000);
     const years = 2 / 365;
     const processes = [process, { perYear: 40, names: ['ETH'], means: [0.03], deviations: [0.01], correlation: 0 }];
     const risk = await onCores({ ...drawn, volatilities: [0, 0, 0, 0], scenarios: n, distribution: { kind: 'jumps', processes } });
@@ -307,7 +307,7 @@ describe('jumps', () => {
   });
 
   test('martingale: the mean price stays where it is', async () => {
-    const n = 50_000;
+    const n = runs(50_000, 12_000);
     const { moves, underlyings } = await onCores({ ...jumping, drift: 'martingale', scenarios: n });
     for (const [u] of underlyings.entries()) {
       const row = moves.subarray(u * n, (u + 1) * n);

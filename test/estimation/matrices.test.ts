@@ -12,6 +12,7 @@ import { checkCorrelation, choleskyOf } from '../../src/market/correlation.js';
 import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
+import { runs } from '../long.js';
 import {
   choleskyBackwardError,
   covarianceRelative,
@@ -145,7 +146,7 @@ describe('the nearest correlation matrix', () => {
         expect(furthest(productOf(cholesky, n), matrix)).toBeLessThanOrEqual(2 * choleskyBackwardError * n * epsilon);
         expect(() => checkCorrelation(matrix, n, 'nearest')).not.toThrow();
       }),
-      { seed: 3, numRuns: 40 },
+      { seed: 3, numRuns: runs(40, 14) },
     );
   });
 });

@@ -10,6 +10,7 @@ import { listSnapshots, readMarket } from '../../src/io/index.js';
 import { everyBench, onEveryBackend } from '../fixtures/everyBackend.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
+import { isLong, some } from '../long.js';
 import { byVegaRmse, chainRmse, differenceRelative, expiryRmse, hostRelative, smileRelative } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 
@@ -205,7 +206,7 @@ test.skipIf(!path)(needs('every expiry of the six real chains is fitted; no butt
   const [{ backend, arena }] = (await everyBench()) as [Awaited<ReturnType<typeof everyBench>>[number]];
   const kernels = estimationKernels(backend, arena);
   let expiries = 0;
-  for (const snapshot of await listSnapshots(path as string)) {
+  for (const snapshot of some(await listSnapshots(path as string), 1)) {
     const market = await readMarket(path as string, { snapshot });
     for (const underlying of ['BTC', 'ETH']) {
       const { smiles, faults } = fitSurface(kernels, {
@@ -240,7 +241,8 @@ test.skipIf(!path)(needs('every expiry of the six real chains is fitted; no butt
       expect(Math.sqrt(square / quotes)).toBeLessThan(chainRmse);
     }
   }
-  expect(expiries).toBe(142);
+  if (isLong) expect(expiries).toBe(142);
+  else expect(expiries).toBeGreaterThan(20);
 });
 
 describe('a surface that none has fitted', () => {

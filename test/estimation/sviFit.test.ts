@@ -5,7 +5,7 @@ import { type Svi, totalVariance } from '../../src/estimation/surface/svi.js';
 import { fitSvi, type SmilePoints, type SviFit } from '../../src/estimation/surface/sviFit.js';
 import { listSnapshots, readMarket } from '../../src/io/index.js';
 import { Draws } from '../fixtures/generate/seeded.js';
-import { runs } from '../long.js';
+import { isLong, runs, some } from '../long.js';
 import { smileExcess } from '../precision.js';
 import { leastError } from '../reference/leastSmile.js';
 import { needs, sharedPath } from '../shared.js';
@@ -68,8 +68,8 @@ test.skipIf(!path)(needs('smiles of a real chain are fitted as well as brute for
   const snapshot = (await listSnapshots(path as string)).find((instant) => instant.startsWith('2026-04-27'));
   const market = await readMarket(path as string, { snapshot: snapshot as string });
   let smiles = 0;
-  for (const underlying of ['BTC', 'ETH']) {
-    for (const { ratios, vols, expiryYears } of smilesOf(surfaceQuotes(market, underlying), 0.01).smiles) {
+  for (const underlying of some(['BTC', 'ETH'], 1)) {
+    for (const { ratios, vols, expiryYears } of some(smilesOf(surfaceQuotes(market, underlying), 0.01).smiles, 4)) {
       const order = Array.from(ratios, (_, i) => i).sort((i, j) => (ratios[i] as number) - (ratios[j] as number));
       const w = Float64Array.from(order, (i) => (vols[i] as number) ** 2 * expiryYears);
       const points = {
@@ -81,5 +81,5 @@ test.skipIf(!path)(needs('smiles of a real chain are fitted as well as brute for
       smiles++;
     }
   }
-  expect(smiles).toBe(24);
+  expect(smiles).toBe(isLong ? 24 : 4);
 });

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CsvRow, CsvRows } from '../../src/io/csv.js';
+import { runs } from '../long.js';
 
 function rowOf(line: string): CsvRow | undefined {
   return new CsvRows('x.csv', () => undefined).rowsOf({ first: 1, lines: ['header', line] })[0];
@@ -41,7 +42,7 @@ test('any line has the fields that csv-parse finds, or is refused', () => {
     fc.property(line, (text) => {
       expect(fieldsOf(text)).toEqual(sound.test(text) ? oracle(text) : 'refused');
     }),
-    { numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   );
 });
 

@@ -7,6 +7,7 @@ import { readBook, readHistory, readMarket, sampleBook, sampleMarket } from '../
 import { marketText } from '../../src/io/marketJson.js';
 import { csvPieces, ndjsonPieces } from '../../src/io/writeBook.js';
 import { buildMarket } from '../../src/market/build.js';
+import { runs } from '../long.js';
 import { Files } from './files.js';
 
 const files = new Files();
@@ -90,7 +91,7 @@ describe('a damaged file', () => {
           expect((error as Fault).path).not.toBe('');
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('a damaged file', () => {
           expect(error).toBeInstanceOf(Fault);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

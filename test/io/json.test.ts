@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultCode } from '../../src/fault.js';
 import { type Json, parseJson } from '../../src/io/json.js';
+import { runs } from '../long.js';
 import { faultOf } from './files.js';
 
 /** The same value with ordinary objects, to compare with JSON.parse. */
@@ -41,7 +42,7 @@ describe('parseJson', () => {
           expect(['TYPE_MISMATCH', 'PRECISION_LOSS', 'NOT_FINITE']).toContain((error as { code: string }).code);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -6,6 +6,7 @@ import { listSnapshots, readMarket, sampleMarket, writeMarket } from '../../src/
 import { buildMarket } from '../../src/market/build.js';
 import type { Market, Quote } from '../../src/market/market.js';
 import { isNameText } from '../fixtures/hiddenCharacters.js';
+import { runs } from '../long.js';
 import { Files, faultFrom } from './files.js';
 
 const files = new Files();
@@ -111,7 +112,7 @@ describe('a margincore-market file', () => {
         await writeMarket(path, built);
         expect(await readMarket(path)).toEqual(built);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25, 9) },
     );
   });
 

@@ -14,6 +14,7 @@ import { createJsCore } from '../../src/js.js';
 import { buildMarket } from '../../src/market/build.js';
 import type { Market, Quote } from '../../src/market/market.js';
 import { preset } from '../../src/rules/document/presets.js';
+import { runs } from '../long.js';
 import { needs, sharedPath } from '../shared.js';
 import { faultOf } from './files.js';
 
@@ -256,7 +257,7 @@ describe('the sample book', () => {
           expect(book.collateralAccounts.length).toBeGreaterThanOrEqual(12);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -12,6 +12,7 @@ import { bookOf } from '../../src/book/bookOf.js';
 import { BookBuilder } from '../../src/book/builder.js';
 import { parseBook, readBook, sampleBook, sampleMarket, writeBook } from '../../src/io/index.js';
 import { isNameText } from '../fixtures/hiddenCharacters.js';
+import { longTest, runs } from '../long.js';
 import { Files, faultFrom } from './files.js';
 
 const files = new Files();
@@ -46,7 +47,7 @@ describe('writeBook', () => {
           expect(await readBook(files.path(file))).toEqual(book);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 
@@ -143,31 +144,35 @@ describe('writeBook', () => {
 });
 
 describe('a large book', () => {
-  it('of 100 MB is read by a process with a heap of 48 MB', async () => {
-    const rows = 250_000;
-    const path = files.path('large.csv.gz');
-    const padding = ' '.repeat(300);
-    const lines = function* (): Generator<string> {
-      yield 'account,instrument,quantity,entryPrice,asset,amount\n';
-      for (let i = 0; i < rows; i += 1_000) {
-        let block = '';
-        for (let j = i; j < i + 1_000; j++)
-          block += `account-number-${j % 5_000},BTC-27MAR26-100000-C${padding},${j},0.0${(j % 89) + 10}${padding.slice(0, 60)},,\n`;
-        yield block;
-      }
-    };
-    await pipeline(Readable.from(lines()), createGzip({ level: 1 }), createWriteStream(path));
-    expect(statSync(path).size).toBeLessThan(16 * 1024 ** 2);
-    const door = pathToFileURL(fileURLToPath(new URL('../../src/io/readBook.ts', import.meta.url))).href;
-    const script = `import { readBook } from ${JSON.stringify(door)};
+  longTest(
+    'of 100 MB is read by a process with a heap of 48 MB',
+    async () => {
+      const rows = 250_000;
+      const path = files.path('large.csv.gz');
+      const padding = ' '.repeat(300);
+      const lines = function* (): Generator<string> {
+        yield 'account,instrument,quantity,entryPrice,asset,amount\n';
+        for (let i = 0; i < rows; i += 1_000) {
+          let block = '';
+          for (let j = i; j < i + 1_000; j++)
+            block += `account-number-${j % 5_000},BTC-27MAR26-100000-C${padding},${j},0.0${(j % 89) + 10}${padding.slice(0, 60)},,\n`;
+          yield block;
+        }
+      };
+      await pipeline(Readable.from(lines()), createGzip({ level: 1 }), createWriteStream(path));
+      expect(statSync(path).size).toBeLessThan(16 * 1024 ** 2);
+      const door = pathToFileURL(fileURLToPath(new URL('../../src/io/readBook.ts', import.meta.url))).href;
+      const script = `import { readBook } from ${JSON.stringify(door)};
       let calls = 0;
       const book = await readBook(${JSON.stringify(path)}, { onProgress: () => { calls++; } });
       console.log(JSON.stringify({ accounts: book.accounts.length, rows: book.quantities.length, faults: book.faults.length, calls }));`;
-    const run = ['--max-old-space-size=48', '--import', 'tsx', '--input-type=module', '--eval', script];
-    const result = JSON.parse(
-      execFileSync(process.execPath, run, { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8' }),
-    );
-    expect(result).toMatchObject({ accounts: 5_000, rows, faults: 0 });
-    expect(result.calls).toBeGreaterThan(50);
-  }, 60_000);
+      const run = ['--max-old-space-size=48', '--import', 'tsx', '--input-type=module', '--eval', script];
+      const result = JSON.parse(
+        execFileSync(process.execPath, run, { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8' }),
+      );
+      expect(result).toMatchObject({ accounts: 5_000, rows, faults: 0 });
+      expect(result.calls).toBeGreaterThan(50);
+    },
+    60_000,
+  );
 });

@@ -1,19 +1,20 @@
 // Many writers of one file, killed at any point, and disks that are full: the old file or a new one, whole, and nobody else's touched.
-// MARGINCORE_STRESS=1 runs 1,000 writers in 200 processes and 400 kills; without it, 200 writers in 10 processes and 24 kills.
+// MARGINCORE_STRESS=1 runs 1,000 writers in 200 processes and 400 kills; without it, 200 writers in 10 processes and 24 kills, in a quick run 20 writers in 4 and 4 kills.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePieces } from '../../src/io/writeFile.js';
+import { isLong } from '../long.js';
 import { Files, faultFrom } from './files.js';
 import { builtWriter, writerOf } from './writer.js';
 
 const long = process.env.MARGINCORE_STRESS !== undefined;
-const processes = long ? 200 : 10;
-const writersEach = long ? 5 : 20;
+const processes = long ? 200 : isLong ? 10 : 4;
+const writersEach = long ? 5 : isLong ? 20 : 5;
 /** Of a test: what takes seconds may take minutes on a machine that is busy. */
 const patience = long ? 1_200_000 : 240_000;
-const kills = long ? 400 : 24;
+const kills = long ? 400 : isLong ? 24 : 4;
 
 const files = new Files();
 let writer: string;

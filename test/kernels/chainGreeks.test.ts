@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blockRows, chainScratch, greeksScratch } from '../../assembly/literals/block.js';
 import { hostileNumbers } from '../fixtures/hostile.js';
+import { runs } from '../long.js';
 import { optionScore } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { bigOption, linearFigures, linearGreeks } from '../reference/black76.js';
@@ -109,12 +110,12 @@ const hostile = fc.constantFrom(...hostileNumbers);
 
 describe('chainGreeks', () => {
   test('gives both sides of every row the bits that greeks gives', () => {
-    fc.assert(fc.property(fc.array(sound, { maxLength: 7 }), expectBitsOfGreeks), { numRuns: 150 });
+    fc.assert(fc.property(fc.array(sound, { maxLength: 7 }), expectBitsOfGreeks), { numRuns: runs(150) });
   });
 
   test('so it does with hostile numbers in slices and rows, which spoil nothing else', () => {
     const any = sliceOf(hostile, fc.oneof(between(20, 300), hostile), fc.oneof(between(0, 3), hostile), 9);
-    fc.assert(fc.property(fc.array(fc.oneof(sound, any), { maxLength: 6 }), expectBitsOfGreeks), { numRuns: 300 });
+    fc.assert(fc.property(fc.array(fc.oneof(sound, any), { maxLength: 6 }), expectBitsOfGreeks), { numRuns: runs(300) });
   });
 
   test.each([1, 2, 15, 17, blockRows - 1, blockRows, blockRows + 1, 2 * blockRows + 3])(

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
 import { semidefiniteCholesky } from '../../src/market/semidefinite.js';
+import { runs } from '../long.js';
 import { choleskyBackwardError, epsilon } from '../precision.js';
 import { factorError } from '../reference/cholesky.js';
 import { needs, sharedPath } from '../shared.js';
@@ -95,7 +96,7 @@ describe('cholesky', () => {
         }
         expect(factorError(matrix, factor, n)).toBeLessThanOrEqual(choleskyBackwardError * n * epsilon * largest(matrix));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

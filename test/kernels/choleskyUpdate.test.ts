@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
+import { runs } from '../long.js';
 import { choleskyUpdateError, epsilon } from '../precision.js';
 import { factorError, productOf } from '../reference/cholesky.js';
 import { padded, unpadded } from './matrixCases.js';
@@ -69,7 +70,7 @@ describe('choleskyUpdate', () => {
         const largest = Math.max(...Array.from(vector, (x, i) => before[i * n + i] + x * x));
         expect(factorError(before, updated, n, vector)).toBeLessThanOrEqual(choleskyUpdateError * n * epsilon * largest);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -84,7 +85,7 @@ describe('choleskyUpdate', () => {
           clean.map((x, at) => (at % n > Math.floor(at / n) ? Number.NaN : x)),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
+import { runs } from '../long.js';
 import { covarianceError } from '../precision.js';
 import { weightedSum } from '../reference/covariance.js';
 import { padded, unpadded } from './matrixCases.js';
@@ -62,14 +63,14 @@ describe('covariance', () => {
           expect(Math.abs(entry - value)).toBeLessThanOrEqual(covarianceError(rows) * gross);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
   test('a batch has the bits of single updates', () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 4 }), (any, chunk) => expectSameBits(covariance(any, chunk), covariance(any))),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 
@@ -85,7 +86,7 @@ describe('covariance', () => {
           updated.map((_, at) => updated[(at % n) * n + Math.floor(at / n)] as number),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
+import { runs } from '../long.js';
 import { epsilon, exchangedTwice } from '../precision.js';
 import { padded } from './matrixCases.js';
 import { expectSameBits, onBackends } from './onBackends.js';
@@ -61,7 +62,7 @@ describe('exchange', () => {
       fc.property(cases, ({ columns, table, place }) => {
         expectSameBits(exchanged(table, columns, place), byOrder(table, columns, place));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -73,7 +74,7 @@ describe('exchange', () => {
         for (const [at, x] of table.entries())
           expect(Math.abs((back[at] as number) - x)).toBeLessThanOrEqual(exchangedTwice * epsilon * largest);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -8,6 +8,7 @@ import { mapColumn } from '../../src/columns/columnMap.js';
 import { backends } from '../backends.js';
 import { hostileNumbers } from '../fixtures/hostile.js';
 import { referenceTable } from '../fixtures/referenceTable.js';
+import { runs } from '../long.js';
 import { type Big, big, decimalText } from '../reference/big.js';
 import { type Decimal, parseDecimal, ulpErrorTo } from '../reference/decimal.js';
 import { needs, sharedPath } from '../shared.js';
@@ -113,7 +114,7 @@ export function functionSuite(suite: FunctionSuite): void {
           const [first, ...others] = all.map((apply) => apply(xs)) as [Float64Array, ...Float64Array[]];
           for (const other of others) for (let i = 0; i < xs.length; i++) expect(other[i]).toBe(first[i]);
         }),
-        { numRuns: 2000 },
+        { numRuns: runs(2000) },
       );
     });
   });

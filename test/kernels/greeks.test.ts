@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { backends } from '../backends.js';
 import { anyRow, type KernelRow, listedRow, regimeRow, regimes, validRow } from '../fixtures/optionRows.js';
 import { type ReferenceRow, referenceTable } from '../fixtures/referenceTable.js';
+import { runs } from '../long.js';
 import {
   boundError,
   cryptoGreekRelative,
@@ -106,7 +107,7 @@ describe.each(backends)('greeks on the $name backend', ({ create }) => {
           expect(score, `${name}: ${figures[name]} against ${decimalText(expected[name], 20)}`).toBeLessThanOrEqual(optionScore);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25, 9) },
     );
   });
 
@@ -154,7 +155,7 @@ describe.each(backends)('greeks on the $name backend', ({ create }) => {
         expect(figures.value).toBeGreaterThanOrEqual(0);
         for (const name of ['value', 'delta', 'gamma', 'vega'] as const) expect(figures[name], name).not.toBeNaN();
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -278,7 +279,7 @@ describe('greeks across backends', () => {
       fc.property(fc.array(anyRow, { maxLength: 17 }), (rows) => {
         kernel(rows);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

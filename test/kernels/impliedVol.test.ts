@@ -15,6 +15,7 @@ import {
 } from '../../assembly/literals/impliedVol.js';
 import { hostileNumbers } from '../fixtures/hostile.js';
 import { type KernelRow, listedRow, regimeRow, regimes } from '../fixtures/optionRows.js';
+import { runs } from '../long.js';
 import { impliedRepriceRelative, impliedVolScore } from '../precision.js';
 import { big, decimalText, nearest, sub } from '../reference/big.js';
 import { bigOption, linearGreeks, linearValue, type OptionRow } from '../reference/black76.js';
@@ -112,7 +113,7 @@ describe('impliedVol', () => {
           else if (quotes[i].price > 1e-290) expect(impliedCondition(optionOf(row))).toBeGreaterThan(1e12);
         });
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 
@@ -179,7 +180,7 @@ describe('impliedVol', () => {
           else expect(vols[i]).toBe(status === impliedNoTimeValue ? 0 : Number.NaN);
         });
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -199,7 +200,7 @@ describe('impliedVol', () => {
         const { vols, statuses } = impliedVol([quote, { ...quote, price: quote.price * (1 + more) }]);
         if (quote.price > 0 && statuses[1] === impliedOk) expect(vols[1]).toBeGreaterThan(vols[0] as number);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

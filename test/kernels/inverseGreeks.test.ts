@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { backends } from '../backends.js';
 import { anyRow, type KernelRow, regimeRow, regimes, validRow } from '../fixtures/optionRows.js';
 import { type ReferenceRow, referenceTable } from '../fixtures/referenceTable.js';
+import { runs } from '../long.js';
 import { boundError, inverseOptionScore, inverseOptionScoreP99, parityError } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { bigOption, inverseGreeks } from '../reference/black76.js';
@@ -78,7 +79,7 @@ describe.each(backends)('inverseGreeks on the $name backend', ({ create }) => {
   test.each(Object.entries(regimes))('agrees with the 115-digit oracle: %s', (_, row) => expectOracle(row));
 
   test('agrees with the oracle on rows of every regime', () => {
-    fc.assert(fc.property(regimeRow, expectOracle), { numRuns: 25 });
+    fc.assert(fc.property(regimeRow, expectOracle), { numRuns: runs(25, 9) });
   });
 
   test('without time or volatility the coin value is the intrinsic one over the forward', () => {
@@ -119,7 +120,7 @@ describe.each(backends)('inverseGreeks on the $name backend', ({ create }) => {
         expect(results.value[0]).toBeGreaterThanOrEqual(0);
         for (const name of inverseNames) if (suspect === 0) expect(Number.isFinite(results[name][0]), name).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -200,7 +201,7 @@ describe('inverseGreeks across backends', () => {
       fc.property(fc.array(anyRow, { maxLength: 17 }), (rows) => {
         kernel(rows);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../long.js';
 import { normalQuantileUlps, standardErrors } from '../precision.js';
 import { big, decimalText } from '../reference/big.js';
 import { normalQuantile } from '../reference/bigFunctions.js';
@@ -82,7 +83,7 @@ describe('normals', () => {
         });
         expectSameBits(normals(count, at), quantiles(expected));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('normals', () => {
         const later = normals(count, { ...at, block: (at.block + BigInt(skipped)) & (2n ** 64n - 1n) });
         expectSameBits(later, all.subarray(2 * skipped));
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
+import { runs } from '../long.js';
 import { repriceFuturesReference } from '../reference/repriceFutures.js';
 import { hostile } from './arbitraryBooks.js';
 import { type FuturesCase, futuresCase, move, oneFuture, paddedMoves, price, rowsOf } from './arbitraryFutures.js';
@@ -62,7 +63,7 @@ describe('repriceFutures', () => {
       fc.property(futuresCase(hostile, hostile), (any) => {
         expectSameBits(repriceFutures(any).flat(), reference(any).flat());
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('repriceFutures', () => {
         const expected = repriceFutures(clean).map((row, j) => (clean.handles[j] === hit ? row.map(() => Number.NaN) : row));
         expect(repriceFutures({ ...clean, forwards })).toEqual(expected);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -85,7 +86,7 @@ describe('repriceFutures', () => {
         expect(none).toBe(0);
         expect(up + down).toBe(0);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

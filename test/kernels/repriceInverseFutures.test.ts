@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
+import { runs } from '../long.js';
 import { inverseDefinitionError, scenarioCellScore } from '../precision.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { inverseFutureByDefinition, repriceInverseFuturesReference } from '../reference/repriceInverseFutures.js';
@@ -71,7 +72,7 @@ describe('repriceInverseFutures', () => {
       fc.property(futuresCase(hostile, hostile), (any) => {
         expectSameBits(repriceInverseFutures(any).flat(), reference(any).flat());
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -83,7 +84,7 @@ describe('repriceInverseFutures', () => {
         const error = Math.abs(pnl - inverseFutureByDefinition(scale, forward, settlementPrice, by));
         expect(error).toBeLessThanOrEqual(inverseDefinitionError * gross);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -97,7 +98,7 @@ describe('repriceInverseFutures', () => {
           else expectSameBits(row, repriceInverseFutures(clean)[j]);
         });
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { backends } from '../backends.js';
 import { type KernelRow, regimes } from '../fixtures/optionRows.js';
 import { anyContract, contract, listedContract, shock, shockTable } from '../fixtures/repriceCases.js';
+import { runs } from '../long.js';
 import { scenarioCellScore } from '../precision.js';
 import { decimalText } from '../reference/big.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
@@ -55,7 +56,7 @@ export function repriceSuite(name: string, kind: Kind): void {
     test('agrees with the oracle on contracts and shocks of any kind', () => {
       fc.assert(
         fc.property(listedContract, shock, (row, one) => expectOracle(row, [one], 0.05)),
-        { numRuns: 15 },
+        { numRuns: runs(15, 5) },
       );
     });
 
@@ -154,7 +155,7 @@ export function repriceSuite(name: string, kind: Kind): void {
         fc.property(cases, ([rows, shocks]) => {
           reprice(kind, { rows, units: rows.map((_, i) => i % 2), shocks, volFloor: 0.01 });
         }),
-        { numRuns: 800 },
+        { numRuns: runs(800) },
       );
     });
   });

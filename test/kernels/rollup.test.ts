@@ -1,6 +1,7 @@
 // rollup: exposures of accounts by risk unit, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../long.js';
 import { rollupReference } from '../reference/rollup.js';
 import { accountOf, csrBook, hostile, ordinary, type RollupCase, seldomHostile, table, toCsr } from './arbitraryBooks.js';
 import { expectSameBits, onBackends } from './onBackends.js';
@@ -95,7 +96,7 @@ describe('rollup', () => {
   test('every backend gives the bits of the reference, on hostile values too', () => {
     fc.assert(
       fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), (any) => expectSameBits(rollup(any), reference(any))),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -115,7 +116,7 @@ describe('rollup', () => {
           expect(after[i]).toBe(touched ? Number.NaN : before[i]);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -124,7 +125,7 @@ describe('rollup', () => {
       fc.property(arbitraryCase(ordinary, 1), fc.integer({ min: 1, max: 5 }), (any, chunk) =>
         expectSameBits(rollup(any, chunk), rollup(any)),
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('rollup', () => {
           rollup(any).map((exposure) => 2 * exposure),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

@@ -1,6 +1,7 @@
 // rollupSparse: the exposures of accounts that are not 0, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../long.js';
 import { rollupReference, sparseOf } from '../reference/rollup.js';
 import { csrBook, hostile, ordinary, type RollupCase, seldomHostile, table, toCsr } from './arbitraryBooks.js';
 import { expectSameBits, onBackends } from './onBackends.js';
@@ -79,7 +80,7 @@ describe('rollupSparse', () => {
   });
 
   test('every backend gives the bits of the reference, on hostile values too', () => {
-    fc.assert(fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), expectReference), { numRuns: 200 });
+    fc.assert(fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), expectReference), { numRuns: runs(200) });
   });
 
   test('an account has the exposures it has alone', () => {
@@ -96,7 +97,7 @@ describe('rollupSparse', () => {
           expectSameBits(alone.exposures, together.exposures.subarray(...place));
         }
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rowStride } from '../../src/columns/arena.js';
+import { runs } from '../long.js';
 import { scenarioRowsReference } from '../reference/scenarioRows.js';
 import { accountOf, type CsrBook, csrBook, hostile, ordinary, seldomHostile, table, toCsr, whole } from './arbitraryBooks.js';
 import { expectSameBits, onBackends } from './onBackends.js';
@@ -119,7 +120,7 @@ describe('scenarioRows', () => {
       fc.property(fc.oneof(arbitraryCase(hostile), arbitraryCase(seldomHostile)), (any) =>
         expectSameBits(scenarioRows(any), reference(any)),
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -133,7 +134,7 @@ describe('scenarioRows', () => {
         const expected = scenarioRows(clean).map((pnl, i) => (Math.floor(i / clean.scenarios) === hit ? Number.NaN : pnl));
         expectSameBits(scenarioRows({ ...clean, book: { ...clean.book, quantities } }), expected);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -142,7 +143,7 @@ describe('scenarioRows', () => {
       fc.property(arbitraryCase(ordinary, 1), fc.integer({ min: 1, max: 5 }), (any, chunk) =>
         expectSameBits(scenarioRows(any, chunk), scenarioRows(any)),
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -155,7 +156,7 @@ describe('scenarioRows', () => {
         const both = run(book.quantities.map((quantity, k) => quantity + other[k]));
         expect(both).toEqual(run(book.quantities).map((pnl, i) => pnl + parts[i]));
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { insertionLimit, vectorInsertionLimit } from '../../assembly/literals/tail.js';
+import { runs } from '../long.js';
 import { lawError } from '../precision.js';
 import { accountOf, hostile, ordinary, seldomHostile, toCsr } from './arbitraryBooks.js';
 import { expectSameBits } from './onBackends.js';
@@ -171,14 +172,14 @@ describe('scenarioTail', () => {
     const any = fc.oneof(arbitraryCase(hostile, fc.oneof(weight, hostile)), arbitraryCase(seldomHostile));
     fc.assert(
       fc.property(any, (one) => expectSameTails(scenarioTail(one), reference(one))),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
   test('so they do with many scenarios and many ties', () => {
     fc.assert(
       fc.property(longCase, (any) => expectSameTails(scenarioTail(any), reference(any))),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -194,7 +195,7 @@ describe('scenarioTail', () => {
         expected.worstScenarios[hit] = 0;
         expectSameTails(scenarioTail({ ...clean, book: { ...clean.book, quantities } }), expected);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
     for (let nan = 0; nan < 19; nan += 1) {
       const pnls = Array.from({ length: 19 }, (_, s) => (s === nan || s === 18 ? Number.NaN : -s));
@@ -208,7 +209,7 @@ describe('scenarioTail', () => {
       fc.property(arbitraryCase(ordinary, weight, 1), fc.integer({ min: 1, max: 5 }), (any, chunk) =>
         expectSameTails(scenarioTail(any, chunk), scenarioTail(any)),
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -219,7 +220,7 @@ describe('scenarioTail', () => {
         expectSameBits(valuesAtRisk, worstLosses);
         expectSameBits(shortfalls, worstLosses);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -232,7 +233,7 @@ describe('scenarioTail', () => {
           expect(valuesAtRisk[a]).toBeLessThanOrEqual(shorter);
         });
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -251,7 +252,7 @@ describe('scenarioTail', () => {
           });
         }
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

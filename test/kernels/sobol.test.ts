@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sobolDimensions, sobolDirections, sobolShifts, sobolStride } from '../../src/columns/sobolTables.js';
 import { sobolPlace, sobolPoint } from '../fixtures/sobolPoint.js';
+import { runs } from '../long.js';
 import { expectSameBits, onBackends } from './onBackends.js';
 
 interface Request {
@@ -82,7 +83,7 @@ describe('sobol', () => {
           expectSameBits(rest.flat(), all.slice(skipped).flat());
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { choleskyOf } from '../../src/market/correlation.js';
+import { runs } from '../long.js';
 import { lawError, portfolioVarianceScore } from '../precision.js';
 import { parseDecimal, scoreOf } from '../reference/decimal.js';
 import { grossVariance, varianceReference } from '../reference/variance.js';
@@ -56,7 +57,7 @@ describe('variance', () => {
   });
 
   test('every backend is within rounding of exact arithmetic, and sums in the order stated', () => {
-    fc.assert(fc.property(arbitraryCase(ordinary), expectClose), { numRuns: 100 });
+    fc.assert(fc.property(arbitraryCase(ordinary), expectClose), { numRuns: runs(100) });
   });
 
   test('an infinite exposure reaches its own column and those before it, no zero above the diagonal', () => {
@@ -77,7 +78,7 @@ describe('variance', () => {
         const expected = Array.from(variances, (_, a) => byOrder(rowOf(any, a), any));
         expectSameBits(variances, expected);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('variance', () => {
           expect(value).toBe(varianceReference(rowOf(any, a), any.cholesky, any.factors));
         });
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -97,7 +98,7 @@ describe('variance', () => {
       fc.property(arbitraryCase(ordinary, ordinary, 1), fc.integer({ min: 1, max: 5 }), (any, chunk) =>
         expectSameBits(variance(any, chunk), variance(any)),
       ),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -112,7 +113,7 @@ describe('variance', () => {
           variances.map((value) => 4 * value),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 
@@ -130,7 +131,7 @@ describe('variance', () => {
         const bound = deviations.reduce((sum, deviation) => sum + deviation, 0) + gross * lawError(2 * any.factors + accounts);
         expect(Math.sqrt(variance({ ...any, exposures: total })[0])).toBeLessThanOrEqual(bound);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 

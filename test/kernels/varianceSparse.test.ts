@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
+import { runs } from '../long.js';
 import { epsilon, sparseVarianceError } from '../precision.js';
 import { sparseVarianceReference } from '../reference/variance.js';
 import { expectSameBits, onBackends } from './onBackends.js';
@@ -122,7 +123,7 @@ describe('varianceSparse', () => {
           });
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -175,7 +176,7 @@ describe('varianceSparse', () => {
           expectSameBits(together, Float64Array.from(alone));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -191,7 +192,7 @@ describe('varianceSparse', () => {
           });
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

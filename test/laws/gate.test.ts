@@ -6,19 +6,20 @@ import { sampleMarket } from '../../src/io/sample/market.js';
 import { openLive } from '../../src/live/engine/open.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { parseRules } from '../../src/rules/document/rules.js';
+import { thinned } from '../fixtures/thinned.js';
 import { gateCase, noCounts, quantile, unbanded } from '../live/gateLaws.js';
-import { some } from '../long.js';
+import { runs, some } from '../long.js';
 import { seeded } from '../optimise/tables.js';
 import { backendNames, documentOf } from '../program/prepared.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 120, seed: 5 });
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 afterAll(async () => {
   for (const core of Object.values(cores)) (await core).dispose();
 });
 
-test.each(['deribit-portfolio', 'span-arrays', 'margincore'])(
+test.each(some(['deribit-portfolio', 'span-arrays', 'margincore'], 1))(
   '%s: what the venue charges alone lets orders in whose fills are not covered',
   async (name) => {
     const live = await openLive(await cores.wasm, { book, market, rules: documentOf(name), gate: 'venue' });
@@ -41,8 +42,7 @@ const fee = {
 const feed = ['margincore', 'binance-futures', 'deribit-portfolio', 'derive-standard', 'reg-t', 'dydx-v4'];
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  // every preset on one backend, whatever runs: acting has to be safe
-  test.each(backend === 'wasm' ? presetNames : some(presetNames, 4))(
+  test.each(some(presetNames, backend === 'wasm' ? 6 : 2))(
     '%s: accepted orders are covered whatever fills of them, and what may be is accepted',
     async (name) => {
       const live = await openLive(await cores[backend], { book, market, rules: unbanded(documentOf(name)) });
@@ -67,7 +67,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
     },
   );
 
-  test.each(feed)('%s: fills that pay what the section `orders` states are covered too', async (name) => {
+  test.each(some(feed, 2))('%s: fills that pay what the section `orders` states are covered too', async (name) => {
     const rules = parseRules({ ...documentOf(name), orders: { fee } });
     const live = await openLive(await cores[backend], { book, market, rules });
     const next = seeded(feed.indexOf(name) + 50);

@@ -9,6 +9,7 @@ import { openLive } from '../../src/live/engine/open.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { Desk } from '../../src/web/desk/desk.js';
 import { sampleAccount } from '../../src/web/desk/sampleAccount.js';
+import { some } from '../long.js';
 import { seeded } from '../optimise/tables.js';
 import { greeksRelative } from '../precision.js';
 import { backendNames, documentOf } from '../program/prepared.js';
@@ -89,7 +90,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
   test('rules do not matter: every preset gives the same bits', async () => {
     const core = await cores[backend];
     const found = [];
-    for (const name of presetNames) {
+    for (const name of some(presetNames, 5)) {
       const engine = await core.prepare({ book: bookOf([sampleAccount]), market, rules: documentOf(name) });
       const { underlyings, positions } = engine.account(sampleAccount.account).greeks();
       found.push({ underlyings, positions });

@@ -64,7 +64,7 @@ const figuresOf = (engine: MarginEngine, account: string): Figures =>
     ]),
   );
 
-describe.each(some(presetNames, 4))('under %s', (name) => {
+describe.each(some(presetNames, 2))('under %s', (name) => {
   test.each([
     ['doubles', false],
     ['whole units and lots', true],

@@ -11,7 +11,7 @@ afterAll(() => {
   for (const core of cores) core.dispose();
 });
 
-describe.each(some(presetNames, 4))('%s', (name) => {
+describe.each(some(presetNames, 2))('%s', (name) => {
   test.each(backendNames)('books drawn rows as the evaluator does, %s', async (backend) => {
     const counts = ledgerCounts();
     await ledgerUnder(cores[backendNames.indexOf(backend)] as (typeof cores)[number], name, 3, 120, counts);

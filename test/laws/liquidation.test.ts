@@ -7,6 +7,7 @@ import type { PriceSearch } from '../../src/liquidation/priceCrossings.js';
 import { parseRules, preset } from '../../src/rules.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
 import { termAccount, termMarket } from '../fixtures/termMarket.js';
+import { some } from '../long.js';
 import { searchedBalance, searchedLedger } from '../precision.js';
 import { backendNames, prepared } from '../program/prepared.js';
 
@@ -85,7 +86,7 @@ const search: PriceSearch = { lowest: 0.2, highest: 5, steps: 16, tolerance: 1e-
 /** Points of the grid that are looked at again, the slow way. */
 const looked = [4, 8, 12, 16];
 
-describe.each(venues)('%s', (name, market, accounts) => {
+describe.each(some(venues, 5))('%s', (name, market, accounts) => {
   const rules = parseRules({ ...preset(name), about: { ...preset(name).about, currency: '*' } });
 
   test.each(accounts.map((one) => [one.account, one] as const))('%s', async (account, one) => {

@@ -9,6 +9,7 @@ import { accountArbitrary, accountsArbitrary, withoutUnderflow } from '../fixtur
 import { oracleDocument, smallDocument } from '../fixtures/smallDocument.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
+import { runs } from '../long.js';
 import { handRelative, lawError, marginRelative } from '../precision.js';
 
 const market = smallMarket();
@@ -48,7 +49,7 @@ describe('margin', () => {
         for (const one of accounts)
           expect(figuresOf(after, one.account, one.subaccount)).toEqual(figuresOf(before, one.account, one.subaccount));
       }),
-      { seed: 2, numRuns: 20 },
+      { seed: 2, numRuns: runs(20, 7) },
     );
   });
 

@@ -6,6 +6,7 @@ import type { RequirementColumns } from '../../src/engine/prepared/run.js';
 import { greatest, least } from '../../src/liquidation/quantums/integers.js';
 import { quantums } from '../../src/liquidation.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
+import { runs } from '../long.js';
 import { wholeFigure } from '../precision.js';
 import { documentOf, prepared } from '../program/prepared.js';
 
@@ -64,6 +65,6 @@ test('an engine and the ledger charge the same initial and maintenance margins',
       const more = Math.round(Number(held.maintenance) - (cross.maintenances[0] as number) * 1e6);
       expect([0, 1, 2]).toContain(more);
     }),
-    { numRuns: 60, seed: 3 },
+    { numRuns: runs(60, 20), seed: 3 },
   );
 });

@@ -6,6 +6,7 @@ import type { Market } from '../../src/market/market.js';
 import { preset, presetNames } from '../../src/rules/document/presets.js';
 import { documentRun } from '../fixtures/documentRun.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
+import { some } from '../long.js';
 import { lawError } from '../precision.js';
 
 const figures = { externalTwap: 100, internalTwap: 103, fundingYears: 0.0005 };
@@ -44,7 +45,7 @@ function accountsOf(market: Market, positions: boolean): Account[] {
   return fc.sample(held, { numRuns: 80, seed: 11 }).map(({ lots, usdc, weth }, i) => holder(`${i}`, lots, { USDC: usdc, WETH: weth }));
 }
 
-describe.each(Object.entries(venues))('under %s', (name, { market, positions }) => {
+describe.each(some(Object.entries(venues), 4))('under %s', (name, { market, positions }) => {
   const rules = preset(name);
   const accounts = accountsOf(market, positions);
 

@@ -10,6 +10,7 @@ import { preset } from '../../src/rules/document/presets.js';
 import { documentRun } from '../fixtures/documentRun.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { termAccount, termMarket } from '../fixtures/termMarket.js';
+import { runs } from '../long.js';
 import { lawError } from '../precision.js';
 import { auctionRules as rules } from './exampleRules.js';
 
@@ -70,7 +71,7 @@ describe('a solvent auction', () => {
         expect(bid.largestShare > 0 && bid.largestShare <= 1).toBe(true);
         expect(Math.abs(bufferMarginOf(moved.account))).toBeLessThanOrEqual(lawError(40) * gross(seller));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -100,7 +101,7 @@ describe('a solvent auction', () => {
           seller = moved.account;
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -122,7 +123,7 @@ describe('a solvent auction', () => {
           expect(Math.abs(bufferMarginOf(two.moved.account) - bufferMarginOf(once.moved.account))).toBeLessThanOrEqual(slack);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -154,7 +155,7 @@ describe('an insolvent auction', () => {
           expect(Math.abs(together - marginsOf(seller).equity - bid.requiredCash - fromFund)).toBeLessThanOrEqual(slack);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

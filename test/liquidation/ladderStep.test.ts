@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ladderStep } from '../../src/liquidation/ladderStep.js';
 import { preset } from '../../src/rules/document/presets.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { halfPrinted, lawError } from '../precision.js';
 import { auctionRules, ladderRules } from './exampleRules.js';
 
@@ -69,7 +70,7 @@ describe('the share that is liquidated', () => {
           expect(share).toBe(enough.length > 0 ? Math.min(...enough) : 0.8);
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type LiquidationPriceInputs, liquidationPrice } from '../../src/liquidation/liquidationPrice.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { handRelative, lawError } from '../precision.js';
 
 const rates = [0.01, 0.05, 0.25];
@@ -59,7 +60,7 @@ describe('the liquidation price', () => {
         const scale = balance + Math.abs(quantity) * entryPrice + notional;
         expect(Math.abs(balance + quantity * (price - entryPrice) - required(notional, closingFeeRate))).toBeLessThan(scale * lawError(20));
       }),
-      { seed: 4, numRuns: 2000 },
+      { seed: 4, numRuns: runs(2000) },
     );
   });
 

@@ -6,6 +6,7 @@ import { quantums } from '../../src/liquidation.js';
 import { parseRules, preset } from '../../src/rules.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import '../seed.js';
+import { runs } from '../long.js';
 
 /** 500 quote quantums a base quantum; 3; 0.7, of which nothing is whole; and a market without margins. */
 const btc = {
@@ -372,7 +373,7 @@ describe('deleveraging', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
     expect(done).toBeGreaterThan(50);
   });

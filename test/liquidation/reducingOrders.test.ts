@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Order } from '../../src/book/account.js';
 import { reducingOrders } from '../../src/liquidation/reducingOrders.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 
 const order = (quantity: number, price: number, instrument = 'P'): Order => ({ instrument, quantity, price });
 const held = (quantity: number, instrument = 'P') => ({ instrument, quantity, entryPrice: 0 });
@@ -68,7 +69,7 @@ describe('orders that only reduce', () => {
         if (next !== undefined)
           expect(kept.reduce((sum, { quantity }) => sum + Math.abs(quantity), Math.abs(next.quantity))).toBeGreaterThan(Math.abs(position));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { liabilityTransfer } from '../../src/liquidation/liabilityTransfer.js';
 import { shortage } from '../../src/liquidation/shortage.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { lawError, ledgerAmount } from '../precision.js';
 
 const base = { shortage: 10, marginRatio: 0.1, liquidationFee: 0, insuranceFee: 0, price: 100, quotePrice: 1 };
@@ -55,7 +56,7 @@ describe('the base that covers a shortage', () => {
         const fees = x * notional * one.liquidationFee + x * one.price * one.insuranceFee;
         expect(Math.abs(requirement - fees - one.shortage)).toBeLessThanOrEqual(lawError(10) * (requirement + fees));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('the debt that covers a shortage', () => {
         expect(stepped * one.price * (owed - lost)).toBeLessThanOrEqual(one.shortage + slack);
         expect(stepped * one.price * (owed - lost + 1e-5)).toBeGreaterThanOrEqual(one.shortage - slack);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

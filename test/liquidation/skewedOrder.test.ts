@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { largestSkewedOrder, type SkewedOrderInputs } from '../../src/liquidation/skewedOrder.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { lawError } from '../precision.js';
 import { expectClose } from '../program/terms/runTerm.js';
 
@@ -69,7 +70,7 @@ describe('the largest order of a skewed market', () => {
         expect(fewer).toBeGreaterThan(excessAfter(inputs, n) - slack);
         if (inputs.side === 'buy') expect(more).toBeLessThan(slack);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -7,6 +7,7 @@ import { circuitBreaker } from '../../src/live.js';
 import type { Breaker } from '../../src/rules/document/breaker.js';
 import { overlay, preset } from '../../src/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 
 /** A load of 8 a move of 100 %. */
 const rule: Breaker = {
@@ -181,7 +182,7 @@ describe('whatever prices do', () => {
         for (const name of ['BTC', 'ETH', '*']) expect(ofOne(seen, name)).toEqual(ofOne(events, name));
         expect(JSON.stringify(polled)).toBe(JSON.stringify(breaker));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -233,7 +234,7 @@ describe('whatever prices do', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

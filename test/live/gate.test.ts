@@ -10,11 +10,13 @@ import { openLive } from '../../src/live/engine/open.js';
 import { gateModes } from '../../src/live/gate/gate.js';
 import { parseRules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs } from '../long.js';
 import { seeded } from '../optimise/tables.js';
 import { documentOf } from '../program/prepared.js';
 import { leastBy, leftBy } from './gateCases.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const core = createCore({ backend: 'js', threads: 1 });
 afterAll(async () => (await core).dispose());
 

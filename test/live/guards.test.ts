@@ -8,6 +8,7 @@ import { priceGuard } from '../../src/live.js';
 import type { PriceGuardRule } from '../../src/rules/document/guards.js';
 import { overlay, preset } from '../../src/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 
 const rule: PriceGuardRule = {
   staleSeconds: 10,
@@ -199,7 +200,7 @@ describe('whatever prices come in', () => {
         expect(seen).toEqual(events);
         expect(JSON.stringify(polled)).toBe(JSON.stringify(guard));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -232,7 +233,7 @@ describe('whatever prices come in', () => {
           expect(price.assets > 0 && price.assets <= price.debts && Number.isFinite(price.debts)).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

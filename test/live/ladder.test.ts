@@ -8,6 +8,7 @@ import { type Ladder, ladder as shape } from '../../src/rules/document/ladder.js
 import { nothingRead } from '../../src/rules/document/read.js';
 import { preset } from '../../src/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 
 const rule: Ladder = {
   warning: { of: 'initial', below: 1.25, until: 1.5 },
@@ -263,7 +264,7 @@ describe('whatever the ladder and the figures', () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -284,7 +285,7 @@ describe('whatever the ladder and the figures', () => {
           expect(second.nextDeadline).toBe(sorted[0]?.deadline ?? null);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -5,16 +5,17 @@ import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import { openLive, type Statement, statement, verifyStatement } from '../../src/live.js';
 import { presetNames } from '../../src/rules/document/presets.js';
-import { some } from '../long.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs, some } from '../long.js';
 import { documentOf } from '../program/prepared.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 30, seed: 9 });
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
 const who = { account: book.accounts[4] as string, subaccount: book.subaccounts[4] as string };
 const whole = (one: Statement): Statement => JSON.parse(JSON.stringify(one)) as Statement;
 
-test.each(some(presetNames, 4))(
+test.each(some(presetNames, 2))(
   '%s: what one backend states the other verifies, without the market that the account does not need',
   async (name) => {
     const engine = await wasm.prepare({ book, market, rules: documentOf(name) });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { buildMarket, type MarketDraft } from '../../src/market/build.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import { smallDraft, smallMarket } from '../fixtures/smallMarket.js';
+import { runs } from '../long.js';
 
 const build = (path: readonly (string | number)[], value: unknown) => buildMarket(edited(smallDraft(), path, value) as MarketDraft);
 
@@ -55,7 +56,7 @@ describe('a market', () => {
       fc.property(whole(assets), whole(underlyings), whole(quotes), (a, u, q) => {
         expect(buildMarket({ ...smallDraft(), assets: a, underlyings: u, quotes: q })).toEqual(expected);
       }),
-      { seed: 2, numRuns: 30 },
+      { seed: 2, numRuns: runs(30, 10) },
     );
   });
 

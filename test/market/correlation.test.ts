@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkCorrelation, choleskyOf, matrixOf } from '../../src/market/correlation.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { choleskyBackwardError } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 
@@ -99,7 +100,7 @@ describe('the Cholesky factor of a correlation matrix', () => {
         const rows = signs.map((a) => signs.map((b) => a.reduce((sum, sign, q) => sum + sign * (b[q] as number), 0) / k));
         expectFactor(matrixOf(rows, 'corr'), n);
       }),
-      { seed: 2, numRuns: 300 },
+      { seed: 2, numRuns: runs(300) },
     );
   });
 
@@ -116,7 +117,7 @@ describe('the Cholesky factor of a correlation matrix', () => {
         const matrix = rows.map((a, i) => rows.map((b, j) => (i === j ? 1 : Math.max(-1, Math.min(1, i < j ? dot(a, b) : dot(b, a))))));
         expectFactor(matrixOf(matrix, 'corr'), n);
       }),
-      { seed: 2, numRuns: 200 },
+      { seed: 2, numRuns: runs(200) },
     );
   });
 });

@@ -6,6 +6,7 @@ import { type FactorSettings, factorModel } from '../../src/market/factors.js';
 import { buildHistory, historyUntil } from '../../src/market/history.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { smallHistory } from '../fixtures/smallHistory.js';
+import { runs } from '../long.js';
 import { estimateRelative } from '../precision.js';
 import { referenceEstimate } from '../reference/spotEstimate.js';
 
@@ -69,7 +70,7 @@ describe('a factor model without a history', () => {
           factorModel(['A', 'B', 'C', 'D', 'E'], { ...settings, spot, vol }, log);
         },
       ),
-      { seed: 2, numRuns: 200 },
+      { seed: 2, numRuns: runs(200) },
     );
   });
 

@@ -10,11 +10,13 @@ import { createCore } from '../../src/index.js';
 import { sampleBook, sampleMarket, writeBook, writeMarket } from '../../src/io/index.js';
 import { questions } from '../../src/questions/all.js';
 import { preset } from '../../src/rules.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs } from '../long.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'margincore-mcp-'));
 const folder = join(home, 'mine');
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 40, seed: 3 });
 let client: Client;
 

@@ -13,11 +13,12 @@ import type { Finder } from '../../src/optimise/agent/finder.js';
 import { type Policy, policyOf } from '../../src/optimise/agent/policy.js';
 import { simulated } from '../../src/optimise/agent/simulate.js';
 import { preset } from '../../src/rules.js';
+import { thinned } from '../fixtures/thinned.js';
 import { isLong, runs } from '../long.js';
 import { hostileWorld } from './hostile.js';
 
 const core = createJsCore();
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const instrument = 'BTC_USDC-PERPETUAL';
 const { guards, breaker, ...rules } = preset('margincore');
 const book = () => {
@@ -401,7 +402,7 @@ describe('the finder of an agent', () => {
 
   test('releases margin where that pays, as the ordinary run then says', async () => {
     let acted = 0;
-    for (const who of many.accounts.slice(0, 16)) {
+    for (const who of many.accounts.slice(0, runs(16, 8))) {
       const engine = await openLive(core, { book: many, market, rules });
       const { defend, ...rest } = free;
       const asked: Policy = {
@@ -421,12 +422,12 @@ describe('the finder of an agent', () => {
       }
       engine.dispose();
     }
-    expect(acted).toBeGreaterThan(2);
+    expect(acted).toBeGreaterThan(runs(2, 0));
   }, 60_000);
 
   test('defends with no more than it takes: a lot less would not restore health', async () => {
     let acted = 0;
-    for (const who of many.accounts.slice(0, 16)) {
+    for (const who of many.accounts.slice(0, runs(16, 8))) {
       const engine = await openLive(core, { book: many, market, rules });
       const { health } = engine.engine.account(who);
       if (!(health > 0 && health < 50)) continue;
@@ -448,6 +449,6 @@ describe('the finder of an agent', () => {
       }
       engine.dispose();
     }
-    expect(acted).toBeGreaterThan(2);
+    expect(acted).toBeGreaterThan(runs(2, 0));
   }, 60_000);
 });

@@ -161,7 +161,7 @@ describe('venues whose rules are haircut tiers', () => {
   });
 });
 
-describe.each(some(presetNames, 4))('beside a portfolio margin, under %s', (name) => {
+describe.each(some(presetNames, 2))('beside a portfolio margin, under %s', (name) => {
   test('no set of lots that covers both costs less than what is found, nor than the bound', async () => {
     let found = 0;
     for (const seed of [1, 2]) {

@@ -116,7 +116,7 @@ describe('a compression of one perpetual, by hand', () => {
   });
 });
 
-describe.each(some(presetNames, 4))('under %s', (name) => {
+describe.each(some(presetNames, 2))('under %s', (name) => {
   test('every set of lots removes no more than what is found, nor than the bound of the programmes', async () => {
     let removing = 0;
     for (const seed of [1, 2, 3]) {

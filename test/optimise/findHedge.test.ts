@@ -7,7 +7,7 @@ import { findHedge, type Hedge } from '../../src/optimise.js';
 import { presetNames } from '../../src/rules/document/presets.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { faultOf } from '../fixtures/faultOf.js';
-import { some } from '../long.js';
+import { runs, some } from '../long.js';
 import { hedgeFigure } from '../precision.js';
 import { contract, held, holder, small, smallRules } from '../program/account/asked.js';
 import { backendNames, bitsOf, documentOf, prepared } from '../program/prepared.js';
@@ -52,7 +52,7 @@ const isLeast = (hedge: Hedge, least: number): void => {
 
 const objectives = ['initial', 'maintenance', 'released'] as const;
 
-describe.each(some(presetNames, 4))('under %s', (name) => {
+describe.each(some(presetNames, 2))('under %s', (name) => {
   test('the best one is the least of every lot of sixteen candidates', async () => {
     const engines = await enginesOf(documentOf(name));
     const before = engines.map((engine) => bitsOf(engine.run()));
@@ -69,7 +69,7 @@ describe.each(some(presetNames, 4))('under %s', (name) => {
 });
 
 /** Terms that bend in every way that is known, beside orders that are open. */
-describe.each(['margincore', 'paradex-cross', 'derive-standard', 'vega', 'dydx-v4', 'binance-futures', 'deribit-portfolio'])(
+describe.each(some(['margincore', 'paradex-cross', 'derive-standard', 'vega', 'dydx-v4', 'binance-futures', 'deribit-portfolio'], 2))(
   'under %s, of many lots',
   (name) => {
     test('pieces that nobody looks into hold no better one, orders of what is traded included', async () => {
@@ -125,7 +125,7 @@ describe('under a worst loss over scenarios', () => {
     '%i instruments by linear programmes are the least of a lattice: %s',
     async (most, part, candidates, lots) => {
       const engines = await enginesOf(scanRules(part));
-      for (const { inputs } of casesOf(engines[0] as MarginEngine, { seed: 13, count: 4, candidates, lots })) {
+      for (const { inputs } of casesOf(engines[0] as MarginEngine, { seed: 13, count: runs(4, 1), candidates, lots })) {
         const asked = { ...inputs, requirement: 'portfolio', most };
         const hedge = hedged(engines, asked);
         expect(hedge.proof.kind).toBe('programs');
@@ -210,7 +210,7 @@ describe('by hand', () => {
 });
 
 describe('laws', () => {
-  test.each(['margincore', 'span-arrays', 'deribit-portfolio'])(
+  test.each(some(['margincore', 'span-arrays', 'deribit-portfolio'], 1))(
     'more candidates, a larger budget or a bound less never make it worse under %s',
     async (name) => {
       const engines = await enginesOf(documentOf(name));

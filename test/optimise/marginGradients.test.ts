@@ -43,7 +43,7 @@ const cases = [
   ]),
 ];
 
-describe.each(some(cases, 4))('under %s, %s', (name, _, at) => {
+describe.each(some(cases, 2))('under %s, %s', (name, _, at) => {
   test('they are those of single accounts, and nothing of the engine has changed', async () => {
     const [engine, found] = await gradients(name, at);
     const { codes, requirements } = engine.run();

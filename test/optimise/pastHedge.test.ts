@@ -5,10 +5,12 @@ import { createCore } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { findHedge } from '../../src/optimise.js';
 import { preset } from '../../src/rules.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs } from '../long.js';
 import { hedgeFigure } from '../precision.js';
 import { backendNames } from '../program/prepared.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const day = 86_400_000;
 const names = market.underlyings.map(({ id }) => id);
 const rows = 91;

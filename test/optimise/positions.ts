@@ -2,6 +2,7 @@
 import { Seeded } from '../../bench/kernels/seeded.js';
 import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
+import type { Market } from '../../src/market/market.js';
 import { market } from '../program/prepared.js';
 
 export interface Traded {
@@ -10,7 +11,7 @@ export interface Traded {
   readonly lot: number;
 }
 
-const liquid = (underlying: string): Traded[] => {
+const liquid = (market: Market, underlying: string): Traded[] => {
   const quotes = market.quotes.filter(({ instrument }) => instrument.underlying === underlying);
   const dated = quotes.filter(({ instrument: { kind } }) => kind === 'future' || kind === 'perpetual').slice(0, 3);
   const { index } = market.underlyings.find(({ id }) => id === underlying) as { readonly index: number };
@@ -26,7 +27,8 @@ const liquid = (underlying: string): Traded[] => {
   }));
 };
 
-export const traded: readonly Traded[] = [...liquid('BTC'), ...liquid('ETH')];
+export const tradedOf = (market: Market): readonly Traded[] => [...liquid(market, 'BTC'), ...liquid(market, 'ETH')];
+export const traded = tradedOf(market);
 
 /** So many accounts; of each instrument chosen a random number of lots up to `most`, either way, entered at its price. */
 export function randomBook(
@@ -34,9 +36,10 @@ export function randomBook(
   accounts: number,
   instruments: number,
   most: number,
+  from = traded,
 ): { readonly book: ReturnType<typeof bookOf>; readonly rows: readonly Account[]; readonly chosen: Traded[] } {
   const random = new Seeded(seed);
-  const chosen = Array.from({ length: instruments }, (_, i) => traded[(seed + i * (1 + (seed % 3))) % traded.length] as Traded).filter(
+  const chosen = Array.from({ length: instruments }, (_, i) => from[(seed + i * (1 + (seed % 3))) % from.length] as Traded).filter(
     (one, i, all) => all.indexOf(one) === i,
   );
   const rows = Array.from(

@@ -99,7 +99,7 @@ function looked(engine: Engine, { account, subaccount = '', ...given }: HedgeInp
   }
 }
 
-describe.each(some(presetNames, 4))('under %s', (name) => {
+describe.each(some(presetNames, 2))('under %s', (name) => {
   test('lines hold at every lot of every piece, open orders included', async () => {
     const engine = await prepared('js', documentOf(name));
     const next = seeded(43);

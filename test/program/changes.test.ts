@@ -116,7 +116,7 @@ function said(run: MarginRun): object {
   };
 }
 
-describe.each(some(presetNames, 4))('%s', (name) => {
+describe.each(some(presetNames, 2))('%s', (name) => {
   test.each(backendNames)('%s: ticks and trades end where a fresh engine begins', { timeout: 60_000 }, async (backend) => {
     const rules = documentOf(name);
     const random = new Seeded(seeds[backend]);

@@ -7,6 +7,7 @@ import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { documentRun } from '../fixtures/documentRun.js';
 import { modelSet } from '../fixtures/modelGrid.js';
 import { ruleOf } from '../fixtures/ruleRun.js';
+import { runs } from '../long.js';
 import { correlatedRelative } from '../precision.js';
 import { correlatedSum } from '../reference/correlatedSum.js';
 
@@ -103,7 +104,7 @@ describe('correlated', () => {
         expect(got).toBeLessThanOrEqual(gross);
         expect(got).toBeGreaterThanOrEqual(floor * Math.max(...amounts));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 

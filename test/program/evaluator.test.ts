@@ -89,7 +89,7 @@ function worstOf(
   return { worst, compared, where };
 }
 
-describe.each(some(presetNames, 4))('%s', (name) => {
+describe.each(some(presetNames, 2))('%s', (name) => {
   test.each([
     ['the sample', accounts, market],
     ['open orders', ordered, market],

@@ -5,7 +5,7 @@ import type { Trade } from '../../src/engine/prepared/changes.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
 import { programRelative } from '../precision.js';
-import { backendNames, book, documentOf, market, prepared } from './prepared.js';
+import { backendNames, wholeBook as book, documentOf, whole as market, preparedWhole as prepared } from './prepared.js';
 
 /** Scans of whole weights, so that what a fill gains at once counts the same in every scenario. */
 function scanRules(orders: unknown): Rules {

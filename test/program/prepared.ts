@@ -6,13 +6,19 @@ import type { MarginRun } from '../../src/engine/prepared/run.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import { parseRules, type Rules } from '../../src/rules/document/rules.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs } from '../size.js';
 
 export function documentOf(name: string): Rules {
   return parseRules(readFileSync(new URL(`../../src/rules/documents/${name}.json`, import.meta.url), 'utf8'));
 }
 
-export const market = sampleMarket(1);
-export const book = sampleBook(market, { accounts: 700, seed: 1 });
+/** The sample, and its engines: for what looks at accounts by their place. */
+export const whole = sampleMarket(1);
+export const wholeBook = sampleBook(whole, { accounts: 700, seed: 1 });
+/** The sample; in a quick run with a part of its options. */
+export const market = thinned(whole, runs(1, 4));
+export const book = market === whole ? wholeBook : sampleBook(market, { accounts: 700, seed: 1 });
 export const backendNames = ['wasm', 'js'] as const;
 
 const cores = new Map<string, ReturnType<typeof createCore>>();
@@ -21,6 +27,11 @@ export async function prepared(backend: (typeof backendNames)[number], rules: Ru
   const core = cores.get(backend) ?? createCore({ backend });
   cores.set(backend, core);
   return (await core).prepare({ book: of, market: at, rules });
+}
+
+/** An engine over all of the sample. */
+export function preparedWhole(backend: (typeof backendNames)[number], rules: Rules, of = wholeBook, at = whole): Promise<MarginEngine> {
+  return prepared(backend, rules, of, at);
 }
 
 /** Every bit of a run's figures, by requirement and column. */

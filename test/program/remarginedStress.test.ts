@@ -68,8 +68,8 @@ test.each(['margincore', 'deribit-portfolio', 'binance-futures'])(
   'under %s no breach is farther than a dense re-margined search, and none is within a proved bound',
   async (name) => {
     const counts = reverseCounts();
-    await reverseUnder(core, name, { accounts: runs(12, 4), seed: 3, maximumSigmas: 8, dense: 4, drawn: 0 }, counts);
-    await reverseUnder(core, name, { accounts: 3, seed: 4, maximumSigmas: 5, dense: 2, drawn: runs(60, 20) }, counts);
+    await reverseUnder(core, name, { accounts: runs(12, 4), seed: 3, maximumSigmas: runs(8, 4), dense: 4, drawn: 0, market }, counts);
+    await reverseUnder(core, name, { accounts: 3, seed: 4, maximumSigmas: runs(5, 3), dense: 2, drawn: runs(60, 12), market }, counts);
     expect(counts.wrong).toEqual([]);
   },
   120_000,

@@ -1,6 +1,7 @@
 // Reverse stress of accounts of the sample against dense searches by `engine.stress`: along paths, and over drawn joint moves.
 import type { Core, MarginEngine } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
+import type { Market } from '../../src/market/market.js';
 import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset } from '../../src/rules.js';
 import { uniforms } from '../fuzz/regions.js';
@@ -14,6 +15,8 @@ export interface ReverseAsked {
   readonly dense: number;
   /** Joint moves that are drawn; none without the joint search. */
   readonly drawn: number;
+  /** The sample market by default. */
+  readonly market?: Market;
 }
 
 export interface ReverseCounts {
@@ -60,8 +63,7 @@ async function breachesUnder(engine: MarginEngine, scenarios: readonly StressSce
 }
 
 export async function reverseUnder(core: Core, name: string, asked: ReverseAsked, counts: ReverseCounts): Promise<void> {
-  const { accounts, seed, maximumSigmas, dense, drawn } = asked;
-  const market = sampleMarket(1);
+  const { accounts, seed, maximumSigmas, dense, drawn, market = sampleMarket(1) } = asked;
   const book = sampleBook(market, { accounts, seed });
   const engine = await core.prepare({ book, market, rules: preset(name) });
   const sigmas = preset('margincore');

@@ -9,6 +9,7 @@ import { shockMarket } from '../../src/risk/stress/shockMarket.js';
 import { stressLibrary } from '../../src/rules/stress/library.js';
 import type { StressScenario } from '../../src/rules/stress/stressScenario.js';
 import { preset } from '../../src/rules.js';
+import { some } from '../long.js';
 import { backendNames, bitsOf, book, documentOf, market, prepared } from './prepared.js';
 
 const names = [
@@ -42,7 +43,7 @@ const sigmas = preset('margincore');
 const bits = (column: Float64Array): BigUint64Array => new BigUint64Array(column.slice().buffer);
 const partOf = (column: Float64Array, s: number): Float64Array => column.slice(s * book.accounts.length, (s + 1) * book.accounts.length);
 
-describe.each(names)('%s', (name) => {
+describe.each(some(names, 3))('%s', (name) => {
   const rules = documentOf(name);
 
   test('every scenario is a fresh engine on the shocked market, and both backends agree, to the bit', async () => {

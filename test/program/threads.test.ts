@@ -96,7 +96,7 @@ describe.each(backendNames)('on the %s backend', (name) => {
     for (const crew of crews.values()) crew.dispose();
   });
 
-  test.each(some(presetNames, 4))(
+  test.each(some(presetNames, 2))(
     '%s: the same bits on 1, 2, 3 and 8 threads, of a whole run and of what a tick made stale',
     async (rules) => {
       const alone = await engineOn(name, rules);
@@ -204,7 +204,7 @@ describe.each(backendNames)('on the %s backend', (name) => {
   });
 });
 
-test.each(some(presetNames, 4))('%s: a block writes its own answers and nothing else that threads share', async (rules) => {
+test.each(some(presetNames, 2))('%s: a block writes its own answers and nothing else that threads share', async (rules) => {
   const rows = new Rows(market);
   const program = new Program({ rules: documentOf(rules), book, rows, holdings: new Holdings(book, rows), assumptions: 'stated' });
   const stages = await backendsOf('js')(() => program.bytes(1) + 65_536);

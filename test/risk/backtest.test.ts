@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { BacktestInputs } from '../../src/risk/backtests/backtest.js';
 import { backtest, backtests, rollingForecasts, valueAtRisk as varOf } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { longTest, runs } from '../long.js';
 import { plainRatioAbsolute, riskRelative, standardErrors } from '../precision.js';
 import { onCores } from './onCores.js';
 
@@ -40,7 +41,7 @@ describe('the backtest of a series', () => {
         if (days.length === 0) expect(found.timeUntilFirstFailure).toBeUndefined();
         else close(found.timeUntilFirstFailure?.statistic ?? Number.NaN, plainRatio(1, (days[0] as number) + 1, 0.1));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -134,7 +135,7 @@ describe('the tests of expected shortfall', () => {
       simulation: { simulations: 150, seed: 11, ...(degreesOfFreedom === undefined ? {} : { degreesOfFreedom }) },
     });
 
-  test('the right model is seldom rejected, half the risk nearly always; twice the risk never', () => {
+  longTest('the right model is seldom rejected, half the risk nearly always; twice the risk never', () => {
     const samples = Array.from({ length: 20 }, (_, k) => normals(k));
     const rejections = (scale: number): number =>
       samples.filter((losses) => (run(losses, scale).acerbiSzekely?.z2.pValue as number) < 0.05).length;

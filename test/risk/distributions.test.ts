@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { philoxWords, Uniforms } from '../../src/columns/philox.js';
 import { distributions } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { riskRelative, tinyError, tinyReference } from '../precision.js';
 import { type Big, big, compare, decimalText, div, mul, nearest, one, scaled, sqrt, sub } from '../reference/big.js';
 import {
@@ -29,7 +30,7 @@ const near = (x: number, exact: Big): void => {
   expect(relativeErrorTo(x, parseDecimal(decimalText(exact, 30)))).toBeLessThanOrEqual(riskRelative);
 };
 const degrees = fc.constantFrom(1, 2, 3, 4, 5, 8, 17, 40, 120);
-const runs = { numRuns: 60 };
+const often = { numRuns: runs(60, 15) };
 
 describe('the distributions of risk', () => {
   test('Student t: density, both tails and quantile meet the reference at any argument', () => {
@@ -44,7 +45,7 @@ describe('the distributions of risk', () => {
         near(found[1] as number, studentTail(big(t), nu));
         near(found[2] as number, sub(one, studentTail(big(t), nu)));
       }),
-      runs,
+      often,
     );
     fc.assert(
       fc.property(degrees, fc.double({ min: -12, max: Math.log10(0.499), noNaN: true }), (nu, exponent) => {
@@ -52,7 +53,7 @@ describe('the distributions of risk', () => {
         const t = onCores((core) => -distributions.studentQuantile(core, p, nu));
         near(t, studentUpperQuantile(big(p), nu, t));
       }),
-      runs,
+      often,
     );
   });
 
@@ -103,7 +104,7 @@ describe('the distributions of risk', () => {
           );
         },
       ),
-      runs,
+      often,
     );
   }, 60_000);
 
@@ -134,7 +135,7 @@ describe('the distributions of risk', () => {
           chiSquareTail(big(x), nu),
         );
       }),
-      runs,
+      often,
     );
     for (const nu of [1, 2.5, 10, 300]) {
       for (const p of [1e-6, 0.01, 0.5, 0.9, 0.999]) {
@@ -154,7 +155,7 @@ describe('the distributions of risk', () => {
         near(lower, lower <= upper ? below : sub(one, above));
         near(upper, lower <= upper ? sub(one, below) : above);
       }),
-      runs,
+      often,
     );
   });
 
@@ -189,7 +190,7 @@ describe('the counter-based words', () => {
         if (n !== 2 * block) return;
         expect([uniforms.at(n), uniforms.at(n + 1)]).toEqual([uniformOf(w0, w1), uniformOf(w2, w3)]);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

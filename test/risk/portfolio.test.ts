@@ -6,6 +6,7 @@ import type { DeltaGammaFigures, DeltaGammaInputs, DeltaNormalInputs } from '../
 import { distributions, valueAtRisk } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { Draws } from '../fixtures/generate/seeded.js';
+import { runs } from '../long.js';
 import { componentSum, handRelative, riskRelative, saddlepointMiddle, saddlepointRelative, saddlepointWorst } from '../precision.js';
 import { onCores } from './onCores.js';
 
@@ -52,7 +53,7 @@ describe('delta-normal', () => {
           componentSum(n) * scale,
         );
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 
@@ -227,7 +228,7 @@ describe('delta-gamma', () => {
           expect(Math.abs(found.expectedShortfall / expected.expectedShortfall - 1)).toBeLessThanOrEqual(riskRelative);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 

@@ -8,6 +8,7 @@ import { sampleQuantile } from '../../src/risk/sampleQuantile.js';
 import { tailProbability } from '../../src/risk/tail.js';
 import { valueAtRisk as varOf } from '../../src/risk.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { epsilon, lawError, quantileRelative, riskRelative } from '../precision.js';
 import { add, type Big, big, div, mul, nearest, sub, zero } from '../reference/big.js';
 import { onCores } from './onCores.js';
@@ -77,7 +78,7 @@ describe('quantiles by convention', () => {
         expect(Math.abs(found - expected)).toBeLessThanOrEqual((quantileRelative + xs.length * epsilon) * size);
         if (type <= 3 && jump !== 0.5) expect(found).toBe(jump === 1 ? at(whole + 1) : at(whole));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -113,7 +114,7 @@ describe('historical VaR and ES', () => {
         const { valueAtRisk, expectedShortfall } = ask('acerbi-tasche');
         expect(expectedShortfall - valueAtRisk).toBeGreaterThanOrEqual(-lawError(pnl.length) * Math.abs(valueAtRisk));
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { solveEach } from '../../src/solver/linearProgram.js';
 import type { LinearProgram } from '../../src/solver/problem.js';
 import { faultOf } from '../fixtures/faultOf.js';
+import { runs } from '../long.js';
 import { oracleCost, programSum } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { type Kind, oracle, programOf, randomProgram, solved, unproved } from './programs.js';
@@ -106,14 +107,14 @@ describe('a linear programme', () => {
     ['uniform', 30, 60, 60],
   ] as const)('is solved as HiGHS solves it: %s, up to %i x %i, %i of them', (kind: Kind, rows, columns, count) => {
     const met = new Set<string>();
-    for (let n = 0; n < count; n++)
+    for (let n = 0; n < runs(count, Math.ceil(count / 4)); n++)
       met.add(expectAsOracle(randomProgram(1000 * rows + n, kind, rows, columns), `${kind} ${1000 * rows + n}`));
     expect(met.size).toBe(3);
   });
 
   test('is solved again with other bounds of its rows as if for the first time', () => {
     const met = new Set<string>();
-    for (let n = 0; n < 400; n++) {
+    for (let n = 0; n < runs(400); n++) {
       const program = randomProgram(n, n % 2 === 0 ? 'small whole numbers' : 'uniform', 8, 10);
       const below = (share: number): LinearProgram => ({
         ...program,
@@ -139,13 +140,13 @@ describe('a linear programme', () => {
 
   test('over six decades is solved with proof, but for one in a hundred at most that binary64 does not tell', () => {
     let undecided = 0;
-    for (let n = 0; n < 1000; n++) {
+    for (let n = 0; n < runs(1000); n++) {
       const program = randomProgram(n, 'over six decades', 10, 12);
       const solution = solved(program);
       if (solution.status === 'undecided') undecided += 1;
       else expect(unproved(program, solution), `${n}`).toBeLessThanOrEqual(programSum);
     }
-    expect(undecided).toBeLessThanOrEqual(10);
+    expect(undecided).toBeLessThanOrEqual(runs(10, 2));
   });
 
   test('that cycles under the plain rule comes to an end: Beale, and Marshall and Suurballe', () => {

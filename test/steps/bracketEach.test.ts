@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { tierChargeOf } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
@@ -79,7 +80,7 @@ describe('bracketEach', () => {
           expectSameBits(found[`before ${view}`] as number[], expected);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 });

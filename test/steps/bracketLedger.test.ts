@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { ceilDivide, floorRoot, liabilityWeight } from '../reference/integerMargins.js';
 import { anyBook } from './onBlocks.js';
 import { futuresOf, type SizedCase, sized, sizedSums } from './sizedCase.js';
@@ -38,7 +39,7 @@ describe('bracketLedger', () => {
         expectSameBits(initial, expected[0] as number[]);
         expectSameBits(maintenance, expected[1] as number[]);
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 
@@ -66,7 +67,7 @@ describe('bracketLedger', () => {
           expected[p] = (expected[p] as number) + Math.abs(quantity) * Number(floorRoot(10n * BigInt(Math.abs(quantity) * size) + 1n));
         expect(initial).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('bracketLedger', () => {
         expectSameBits(initial, expected[0] as number[]);
         expectSameBits(maintenance, expected[1] as number[]);
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 
@@ -121,7 +122,7 @@ describe('bracketLedger', () => {
         expect(initial.map(Number.isNaN)).toEqual(book.pairs.map((_, p) => p === futures[0]?.p));
         expect(maintenance.some(Number.isNaN)).toBe(false);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30, 10) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { type Tier, tierChargeOf } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
@@ -65,7 +66,7 @@ describe('bracketNet', () => {
         expectSameBits(found.initial as number[], expected(0));
         expectSameBits(found.maintenance as number[], expected(1));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { anyBook } from './onBlocks.js';
 import { futuresOf, type SizedCase, sized, sizedSums } from './sizedCase.js';
 import { tiersOf } from './tierCase.js';
@@ -29,7 +30,7 @@ describe('bracketOwn', () => {
         expectSameBits(initial, expected[0] as number[]);
         expectSameBits(maintenance, expected[1] as number[]);
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 });

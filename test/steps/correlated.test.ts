@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { correlatedSum } from '../reference/correlatedSum.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
@@ -79,7 +80,7 @@ describe('correlated', () => {
           expect(together).toBeCloseTo(expected, 6);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { expiryChargeOf, type OptionLine } from '../reference/stepCharges.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
@@ -103,7 +104,7 @@ describe('expiryLoss', () => {
           expect(losses).toEqual(expected.filter((_, p) => shorts[p]));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -158,7 +159,7 @@ describe('expiryLoss', () => {
           expectSameBits(found[`before ${view}`] as number[], expected);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 });

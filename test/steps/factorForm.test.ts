@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { formOf } from '../reference/stepCharges.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
@@ -76,7 +77,7 @@ describe('factorForm', () => {
         });
         expectSameBits(found, expected);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 });

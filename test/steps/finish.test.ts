@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
 import { StepBook } from './stepBook.js';
@@ -52,7 +53,7 @@ describe('finish', () => {
         for (let c = 0; c < 4; c++)
           expectSameBits(columns[c] as number[], [...expected.map(({ cells }) => cells[c] as number), ...behind.map(() => 77)]);
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 

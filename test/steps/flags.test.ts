@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 
 describe('flags', () => {
@@ -27,7 +28,7 @@ describe('flags', () => {
           .map(({ positions }, a) => Math.max(bookCodes[a] as number, ...positions.map(({ row }) => rowCodes[row] as number)));
         expectSameBits(found.codes as number[], expected);
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { wholeAbove, wholeOf } from '../../src/backends/js/math/ledger.js';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { formulaCode, type Instruction, type Op } from './formulaCode.js';
 import { anyBook, field, from, onBlocks, type Writer } from './onBlocks.js';
@@ -86,7 +87,7 @@ describe('formula', () => {
             op,
           );
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 
@@ -146,7 +147,7 @@ describe('formula', () => {
           Array.from({ length: groups }, (_, g) => ofExpiry[packed.groups[4 * g + 2] as number] as number),
         );
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -180,7 +181,7 @@ describe('formula', () => {
           expect(found.worst?.[p]).toBe(Math.max(...nets));
         });
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30, 10) },
     );
   });
 });

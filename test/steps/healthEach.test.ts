@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
 import { futuresOf } from './sizedCase.js';
@@ -59,7 +60,7 @@ describe('healthEach', () => {
           expectSameBits(found[`before ${2 + view}`] as number[], debts);
         }
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
 import type { StepBook } from './stepBook.js';
@@ -83,7 +84,7 @@ describe('larger', () => {
           ),
         ).toEqual(expected);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 });

@@ -1,6 +1,7 @@
 // Step pairing: options of an expiry by the pairing that asks for least, on every backend.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { runs } from '../long.js';
 import { type HeldOption, leastByPairing } from '../reference/pairing.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { filled } from './registers.js';
@@ -56,7 +57,7 @@ describe('pairing', () => {
       fc.property(expiries, fc.integer(), (one, before) => {
         expect(pairing(one, before)).toEqual(one.map((held) => before + leastByPairing(held)));
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -95,7 +96,7 @@ describe('pairing', () => {
         );
         expect(found['out 0']).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -106,7 +107,7 @@ describe('pairing', () => {
         // onBlocks holds the backends to each other
         expect(pairing([held], 0)).toHaveLength(1);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';
@@ -39,7 +40,7 @@ describe('scan', () => {
             'losses',
           );
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60, 20) },
       );
     },
   );

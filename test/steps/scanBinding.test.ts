@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { bindingOf, rowOf } from '../reference/stepScans.js';
 import { anyBook, field, from, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';
@@ -26,7 +27,7 @@ describe('scanBinding', () => {
           .map(({ pairs, positions }) => rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], scenarios));
         expectSameBits(scanBinding(one, chunk), rows.map(bindingOf));
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50, 17) },
     );
   });
 

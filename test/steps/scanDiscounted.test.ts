@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, from, onBlocks } from './onBlocks.js';
 import { weightsOf } from './orderCase.js';
@@ -84,7 +85,7 @@ describe('scanDiscounted', () => {
           );
         },
       ),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { expiryScan, expirySuite } from './expirySuite.js';
 import { anyBook } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';
@@ -20,7 +21,7 @@ describe('scanExpiriesNarrow', () => {
         );
         for (const name of ['out 0', 'rows']) expectSameBits(narrow?.[name] as number[], wide?.[name] as number[]);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20, 7) },
     );
   });
 });

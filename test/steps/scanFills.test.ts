@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { rowOf, rowWithFills, worstLossOf } from '../reference/stepScans.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { anyBook } from './onBlocks.js';
@@ -31,7 +32,7 @@ describe('scanFills', () => {
           'losses',
         );
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -56,7 +57,7 @@ describe('scanFills', () => {
           if (orders.length <= fills) expect(found[p]).toBe(all[p]);
         });
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 });

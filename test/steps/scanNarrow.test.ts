@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { type Held, rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, field, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';
@@ -47,7 +48,7 @@ describe('scanNarrow', () => {
           );
         },
       ),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 });

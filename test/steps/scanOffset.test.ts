@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { offsetOf, rowOf, worstLossOf } from '../reference/stepScans.js';
 import { anyBook, from, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';
@@ -66,7 +67,7 @@ describe('scanOffset', () => {
           expectSameBits(found.losses as number[], expected);
         },
       ),
-      { numRuns: 80 },
+      { numRuns: runs(80, 27) },
     );
   });
 

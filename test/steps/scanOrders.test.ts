@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectSameBits } from '../kernels/onBackends.js';
+import { runs } from '../long.js';
 import { rowOf, rowWithFills, worstLossOf } from '../reference/stepScans.js';
 import { subsetsOf } from '../reference/subsets.js';
 import { anyBook } from './onBlocks.js';
@@ -33,7 +34,7 @@ describe('scanOrders', () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60, 20) },
     );
   });
 
@@ -61,7 +62,7 @@ describe('scanOrders', () => {
           expect(found[account]).toBe(Math.max(0, ...losses));
         });
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40, 14) },
     );
   });
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { blockCount, type Stage } from '../../../src/backends/stage.js';
 import type { Crew } from '../../../src/backends/threads/crew.js';
+import { runs } from '../../long.js';
 import { backendNames, backendsOf, crewOf, middling, prepareRun, type RunShape } from './runs.js';
 
 const crews = new Map<number, Crew>([2, 3, 5].map((threads) => [threads, crewOf(threads)]));
@@ -35,7 +36,7 @@ describe.each(backendNames)('%s', (name) => {
           together.runner.close();
         }
       }),
-      { numRuns: 25, seed: 20_261 },
+      { numRuns: runs(25, 9), seed: 20_261 },
     );
   });
 

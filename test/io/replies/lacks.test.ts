@@ -4,6 +4,7 @@ import { createJsCore } from '../../../src/js.js';
 import { type ReplyVenue, readReplies, verifyReply } from '../../../src/verify.js';
 import { Desk } from '../../../src/web/desk/desk.js';
 import { margincore } from '../../cli/command.js';
+import { some } from '../../long.js';
 import { Files } from '../files.js';
 
 const core = await createJsCore();
@@ -94,7 +95,7 @@ const parts: readonly (readonly [name: string, venue: ReplyVenue, replies: reado
   ['positions of ccxt', 'okx', [[ccxtPosition]], /balance/],
 ];
 
-describe.each(parts)('%s', (_, venue, replies, lacks) => {
+describe.each(some(parts, 8))('%s', (_, venue, replies, lacks) => {
   const reply = readReplies(venue, replies);
 
   test('has no account, but one without figures that says what lacks', async () => {

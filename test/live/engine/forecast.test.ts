@@ -17,10 +17,12 @@ import { type Statement, statement, verifyStatement } from '../../../src/live.js
 import { simpleReturns } from '../../../src/market/history.js';
 import { dayMs } from '../../../src/market/year.js';
 import { parseRules, preset, type Rules } from '../../../src/rules.js';
+import { thinned } from '../../fixtures/thinned.js';
+import { runs } from '../../long.js';
 import { handRelative } from '../../precision.js';
 import { following, pastOf } from './histories.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 30, seed: 9 });
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
 const history = pastOf(market, 130, new Seeded(1));

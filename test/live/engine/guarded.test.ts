@@ -71,7 +71,7 @@ const say = (time: number, ...prices: number[]): Change => ({
 const order = (id: string, quantity: number) => ({ id, instrument: perpetual, quantity, price: forward });
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(some(presetNames, 4))('%s: ticks do not move a guarded price, sources do', async (name) => {
+  test.each(some(presetNames, 2))('%s: ticks do not move a guarded price, sources do', async (name) => {
     const live = await openLive(await cores[backend], { book, market, rules: guardedBy(documentOf(name)) });
     const time = live.time;
     await live.apply(say(time, btc.index, btc.index, btc.index));
@@ -91,7 +91,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
     live.dispose();
   });
 
-  test.each(some(presetNames, 4))(
+  test.each(some(presetNames, 2))(
     '%s: through hostile prices the market is what the guard says, and nobody held is liquidated',
     async (name) => {
       const rules = guardedBy(documentOf(name), { seconds: 20, fallback: 'twap', haircut: 0.03 });

@@ -5,9 +5,11 @@ import { createCore } from '../../../src/engine/create.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
+import { thinned } from '../../fixtures/thinned.js';
+import { runs } from '../../long.js';
 import { documentOf } from '../../program/prepared.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const core = await createCore();
 const instrument = 'BTC-30JAN26';
 const entryPrice = market.quotes.find((quote) => quote.instrument.id === instrument)?.forward as number;

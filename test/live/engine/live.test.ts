@@ -1,5 +1,5 @@
 // The live engine: after any history of changes its figures are those of a fresh engine, to the bit; what is refused leaves everything as it was.
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
 import { engineInside } from '../../../src/engine/prepared/inside.js';
@@ -15,7 +15,8 @@ import type { Quote } from '../../../src/market/market.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
 import { faultOf } from '../../fixtures/faultOf.js';
-import { some } from '../../long.js';
+import { thinned } from '../../fixtures/thinned.js';
+import { runs, some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
@@ -24,6 +25,9 @@ const outcomes = new Map<string, number>();
 
 const market = sampleMarket(1);
 const book = sampleBook(market, { accounts: 300, seed: 9 });
+/** What histories run over. */
+const part = thinned(market, runs(1, 4));
+const drawn = { market: part, book: sampleBook(part, { accounts: runs(300, 150), seed: 9 }) };
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 
 /** Figures of every open account by name, of a fresh engine over what the live one says it stands on. */
@@ -54,8 +58,8 @@ async function refusedOrDone(live: LiveEngine, change: Change): Promise<string> 
 }
 
 describe.each(backendNames)('on the %s backend', (backend) => {
-  test.each(some(presetNames, 4))('%s: after a random history the figures are those of a fresh engine', async (name) => {
-    const live = await openLive(await cores[backend], { book, market, rules: documentOf(name) });
+  test.each(some(presetNames, 3))('%s: after a random history the figures are those of a fresh engine', async (name) => {
+    const live = await openLive(await cores[backend], { ...drawn, rules: documentOf(name) });
     const random = new Seeded(presetNames.indexOf(name) + 100);
     for (let n = 0; n < 120; n++) {
       const change = drawnChange(live, random, n);
@@ -69,8 +73,8 @@ describe.each(backendNames)('on the %s backend', (backend) => {
   });
 
   test('under rules that follow a forecast the figures are those of a fresh engine under the rules of the day, whatever days pass and models say', async () => {
-    const live = await openLive(await cores[backend], { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) });
-    const random = new Seeded(77);
+    const live = await openLive(await cores[backend], { ...drawn, rules: following(), history: pastOf(part, 130, new Seeded(1)) });
+    const random = new Seeded(runs(77, 79));
     const rates = new Set<string>();
     for (let n = 0; n < 120; n++) {
       const change = drawnChange(live, random, n);
@@ -97,29 +101,29 @@ describe.each(backendNames)('on the %s backend', (backend) => {
 test('both backends hash alike, a snapshot goes on where it was taken, and the same changes lead to the same hash', async () => {
   const rules = documentOf('margincore');
   const [wasm, js] = await Promise.all([cores.wasm, cores.js]);
-  const lives = [await openLive(wasm, { book, market, rules }), await openLive(js, { book, market, rules })];
+  const lives = [await openLive(wasm, { ...drawn, rules }), await openLive(js, { ...drawn, rules })];
   const [one, two] = lives as [LiveEngine, LiveEngine];
   const random = new Seeded(3);
   let resumed: LiveEngine | undefined;
-  for (let n = 0; n < 150; n++) {
+  for (let n = 0; n < runs(150, 70); n++) {
     const change = drawnChange(one, random, n);
     const outcomes = await Promise.all([one, two, ...(resumed === undefined ? [] : [resumed])].map((live) => refusedOrDone(live, change)));
     expect(new Set(outcomes).size, `${n} ${change.kind} ${outcomes}`).toBe(1);
-    if (n === 60) resumed = await openLive(js, JSON.parse(JSON.stringify(one.snapshot())) as LiveSnapshot);
+    if (n === runs(60, 30)) resumed = await openLive(js, JSON.parse(JSON.stringify(one.snapshot())) as LiveSnapshot);
   }
   const hashes = await Promise.all([one, two, resumed as LiveEngine].map((live) => live.hash()));
   expect(new Set(hashes).size).toBe(1);
 });
 
-test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futures', 'derive-pmrm-2', 'mango-v4'])(
+test.each(some(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futures', 'derive-pmrm-2', 'mango-v4'], 3))(
   '%s: events of ticks and changes are those of a ladder that judges everybody every time',
   async (name) => {
     const { breaker: _, ...rest } = documentOf(name);
     const rules = rest as Rules;
-    const live = await openLive(await cores.wasm, { book, market, rules });
+    const live = await openLive(await cores.wasm, { ...drawn, rules });
     const plain = { call: { of: 'initial', below: 1, until: 1 }, liquidate: { of: 'maintenance', below: 1, until: 1 } } as const;
     const oracle = new HealthLadder(live.rules.ladder ?? plain);
-    const twin = await openLive(await cores.js, { book, market, rules });
+    const twin = await openLive(await cores.js, { ...drawn, rules });
     const all = (): readonly LadderEvent[] => {
       const { equities, initials, maintenances } = twin.engine.run().own;
       return oracle.judge({ time: twin.time, equities, initials, maintenances }).events;
@@ -128,7 +132,7 @@ test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futu
     const random = new Seeded(presetNames.indexOf(name) + 500);
     const weights = ['tick', 'tick', 'tick', 'tick', 'tick', 'fill', 'place', 'withdraw', 'deposit'] as const;
     let events = 0;
-    for (let n = 0; n < 140; n++) {
+    for (let n = 0; n < runs(140, 70); n++) {
       const change = drawnChange(live, random, n, weights);
       const [applied] = await Promise.all([live, twin].map((one) => one.apply(change).catch(() => undefined)));
       if (applied?.sequence === undefined) continue;
@@ -140,9 +144,9 @@ test.each(['margincore', 'deribit-portfolio', 'paradex-portfolio', 'binance-futu
       ).toEqual(expected);
     }
     // few hold perpetuals alone
-    const fewer: Readonly<Record<string, number>> = { 'binance-futures': -1, 'mango-v4': 2 };
-    expect(events).toBeGreaterThan(fewer[name] ?? 5);
-    expect(live.levels.metrics.ticks).toBeGreaterThan(30);
+    const fewer: Readonly<Record<string, number>> = { 'binance-futures': -1, 'mango-v4': runs(2, 0) };
+    expect(events).toBeGreaterThan(fewer[name] ?? runs(5, 0));
+    expect(live.levels.metrics.ticks).toBeGreaterThan(runs(30, 15));
     live.dispose();
     twin.dispose();
   },
@@ -296,9 +300,15 @@ describe('bad input at every verb', () => {
     ['NOT_POSITIVE', { kind: 'tick', time: market.asOf + 86_400_000, prices: { [market.underlyings[0]?.id as string]: -1 } }],
   ];
 
+  let live: LiveEngine;
+  let before: string;
+  beforeAll(async () => {
+    live = await openLive(await cores.wasm, { book, market, rules: documentOf('margincore') });
+    before = await live.hash();
+  });
+  afterAll(() => live.dispose());
+
   test.each(bad.map(([code, change], i) => [code, JSON.stringify(change), i] as const))('%s of %s', async (code, _, i) => {
-    const live = await openLive(await cores.wasm, { book, market, rules: documentOf('margincore') });
-    const before = await live.hash();
     const fault = await live.apply(bad[i]?.[1] as Change).then(
       () => undefined,
       (error: unknown) =>
@@ -308,6 +318,5 @@ describe('bad input at every verb', () => {
     );
     expect(fault?.code).toBe(code);
     expect(await live.hash()).toBe(before);
-    live.dispose();
   });
 });

@@ -11,9 +11,11 @@ import { sampleMarket } from '../../../src/io/sample/market.js';
 import { type EventLog, fileLog } from '../../../src/live/record/log.js';
 import { openRecorded, type RecordedEngine } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
+import { thinned } from '../../fixtures/thinned.js';
+import { runs } from '../../long.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
-const market = sampleMarket(1);
+const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 60, seed: 9 });
 const inputs = { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) };
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
@@ -50,7 +52,7 @@ describe('a log', () => {
   test('leads to every event and hash again, on the other backend too', async () => {
     const log = new Memory();
     const recorded = await openRecorded(wasm, log, inputs, { hashEvery: 25 });
-    const done = await live(recorded, new Seeded(4), 0, 200);
+    const done = await live(recorded, new Seeded(4), 0, runs(200, 80));
     for (const core of [wasm, js]) {
       const again = await replay(core, log);
       expect(again.changes).toBe(done);
@@ -64,13 +66,13 @@ describe('a log', () => {
     const log = new Memory();
     const random = new Seeded(5);
     const first = await openRecorded(wasm, log, inputs, { hashEvery: 10 });
-    await live(first, random, 0, 60);
+    await live(first, random, 0, runs(60, 30));
     await first.snapshot();
-    await live(first, random, 60, 90);
+    await live(first, random, 60, runs(90, 75));
     const second = await openRecorded(js, log);
     expect(await second.live.hash()).toBe(await first.live.hash());
     expect(second.live.sequence).toBe(first.live.sequence);
-    await live(second, random, 90, 120);
+    await live(second, random, 90, runs(120, 100));
     const whole = await replay(wasm, log);
     expect(await whole.live?.hash()).toBe(await second.live.hash());
   });
@@ -190,7 +192,7 @@ test('in a file: a process that ends at any byte loses nothing acknowledged and 
   await recorded.close();
   const bytes = readFileSync(path);
   const begun = (sizes[0] as (typeof sizes)[number]).bytes;
-  for (let cut = 0; cut < 12; cut++) {
+  for (let cut = 0; cut < runs(12, 3); cut++) {
     const end = begun + random.whole(bytes.length - begun);
     const torn = `${path}.${cut}`;
     writeFileSync(torn, bytes.subarray(0, end));

@@ -8,6 +8,7 @@ import type { LiveEngine } from '../../../src/live/engine/live.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
 import { buildMarket } from '../../../src/market/build.js';
+import { isLong } from '../../long.js';
 import { documentOf } from '../../program/prepared.js';
 
 const whole = sampleMarket(1);
@@ -155,12 +156,14 @@ test('a snapshot with any field replaced is refused with a fault, or opens and g
   for (const name of own) {
     const visit = async (value: unknown, path: readonly string[]): Promise<void> => {
       const others = [null, -1, 2 ** 53, 'x', [null]];
-      await attempt(replaced(snapshot, path, others[visited++ % others.length]) as LiveSnapshot, path.join('.'));
+      const turn = visited++;
+      // in a quick run every fourth: with five others each of them comes
+      if (isLong || turn % 4 === 0) await attempt(replaced(snapshot, path, others[turn % others.length]) as LiveSnapshot, path.join('.'));
       if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) await visit(inner, [...path, key]);
     };
     await visit(snapshot[name as keyof LiveSnapshot], [name]);
   }
-  expect(outcomes.refused).toBeGreaterThan(40);
+  expect(outcomes.refused).toBeGreaterThan(isLong ? 40 : 10);
   const late = { ...snapshot, controls: { ...snapshot.controls, breaker: { ...snapshot.controls.breaker, time: snapshot.time + 1 } } };
   await expect(openLive(core, late as LiveSnapshot)).rejects.toMatchObject({
     code: 'OUT_OF_RANGE',

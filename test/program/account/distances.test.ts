@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MarginEngine } from '../../../src/engine/prepared/engine.js';
 import { limitRelative, searchedBalance } from '../../precision.js';
-import { backendNames, book, documentOf, market, prepared } from '../prepared.js';
+import { backendNames, wholeBook as book, documentOf, whole as market, preparedWhole as prepared } from '../prepared.js';
 import { contract, held, holder, small, smallRules } from './asked.js';
 import { redrafted } from './liquidationPrices.test.js';
 

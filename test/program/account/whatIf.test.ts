@@ -7,7 +7,7 @@ import { accountsOf } from '../../../src/live/engine/accounts.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { limitRelative } from '../../precision.js';
-import { backendNames, book, documentOf, market, prepared } from '../prepared.js';
+import { backendNames, wholeBook as book, documentOf, whole as market, preparedWhole as prepared } from '../prepared.js';
 import { contract, held, holder, small, smallRules } from './asked.js';
 
 const perpetual = (quantity: number, price: number) => ({ instrument: 'ETH-PERPETUAL', quantity, price });

@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rootOfTenfold, wholeOf } from '../../../src/book/integers.js';
+import { runs } from '../../long.js';
 import { floorRoot } from '../../reference/integerMargins.js';
 
 describe('whole numbers in doubles', () => {
@@ -13,7 +14,7 @@ describe('whole numbers in doubles', () => {
         const whole = n * 2 ** 17 + more;
         expect(wholeOf((whole / 1e6) * 1e6)).toBe(whole);
       }),
-      { seed: 3, numRuns: 2000 },
+      { seed: 3, numRuns: runs(2000) },
     );
   });
 
@@ -30,7 +31,7 @@ describe('whole numbers in doubles', () => {
           expect(BigInt(rootOfTenfold(x))).toBe(floorRoot(10n * BigInt(x) + 1n));
         },
       ),
-      { seed: 3, numRuns: 3000 },
+      { seed: 3, numRuns: runs(3000) },
     );
     expect(rootOfTenfold(0)).toBe(1);
     expect([1e300, Number.POSITIVE_INFINITY].map(rootOfTenfold)).toEqual([Math.sqrt(1e301), Number.POSITIVE_INFINITY]);

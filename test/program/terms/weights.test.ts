@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fallingWeight, growingWeight, sizeWeight } from '../../../src/program/terms/weights.js';
 import { holder, perpetualMarket, ruleOf, ruleRun, termOf } from '../../fixtures/ruleRun.js';
+import { runs } from '../../long.js';
 import { handRelative } from '../../precision.js';
 import { assetWeight, liabilityWeight } from '../../reference/integerMargins.js';
 
@@ -59,7 +60,7 @@ describe('weights in integers', () => {
         const growing = sizeWeight(1 + weight / 1e4, imf / 1e6, 1e4);
         expect(BigInt(Math.round(growingWeight(growing, tokens) * 1e4))).toBe(liabilityWeight(base, BigInt(imf), BigInt(10_000 + weight)));
       }),
-      { seed: 6, numRuns: 5000 },
+      { seed: 6, numRuns: runs(5000) },
     );
   });
 });

@@ -21,6 +21,7 @@ import {
 import { boundsOfRules, warningsOf } from '../../../src/rules/proof/proof.js';
 import { point, span } from '../../../src/rules/proof/span.js';
 import { faultOf } from '../../fixtures/faultOf.js';
+import { runs } from '../../long.js';
 import { mutant } from './mutant.js';
 
 const gapsOf = (rules: Rules): string[] => boundsOfRules(rules).gaps.map(({ requirement, part, of }) => `${requirement}.${part} ${of}`);
@@ -122,7 +123,7 @@ describe('a figure', () => {
           cases.push(next);
         }
       }),
-      { numRuns: 2000, seed: 23 },
+      { numRuns: runs(2000), seed: 23 },
     );
   });
   test('of one part less itself is 0, though its interval is wide', () => {

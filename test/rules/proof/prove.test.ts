@@ -9,6 +9,7 @@ import { proveRules } from '../../../src/verify.js';
 import { documentRun } from '../../fixtures/documentRun.js';
 import { holder, perpetualMarket } from '../../fixtures/ruleRun.js';
 import { mutantsOf } from '../../fuzz/documents.js';
+import { isLong, some } from '../../long.js';
 import { mutant } from './mutant.js';
 
 let core: Core;
@@ -74,12 +75,12 @@ test('every preset is proved and has no term that nobody reads: engines work out
 
 test('of mutants of every preset no proof is wrong, and at most one in twenty is left open', async () => {
   let [accepted, open] = [0, 0];
-  for (const name of presetNames) {
+  for (const name of some(presetNames, 6)) {
     const { wrong, proved, refuted, unproved } = await mutantsOf(core, name, { seed: 64, from: 0, to: 40, every: 4 });
     expect(wrong).toEqual([]);
     accepted += proved + refuted + unproved;
     open += unproved;
   }
-  expect(accepted).toBeGreaterThan(150);
+  expect(accepted).toBeGreaterThan(isLong ? 150 : 30);
   expect(open).toBeLessThanOrEqual(0.05 * accepted);
 }, 120_000);
