@@ -1,9 +1,9 @@
 // Unified accounts: the subaccounts of an account margined as one, those in isolated mode each on its own.
 import { Fault } from '../fault.js';
-import { bookMade } from '../made.js';
 import { accountPath } from './accountPath.js';
 import type { Book, BookFault } from './book.js';
 import { Interner } from './intern.js';
+import { bookMade } from './made.js';
 
 /**
  * The book with every account's subaccounts pooled into one margined unit (subaccount ''), but for those in isolated mode, which stay buckets of

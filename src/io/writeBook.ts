@@ -1,9 +1,9 @@
 // Writes books, as CSV or NDJSON by the name of the file, so that they read back the same.
 
 import type { Book } from '../book/book.js';
+import { bookMade } from '../book/made.js';
 import { identifier } from '../check.js';
 import { Fault, nameIn } from '../fault.js';
-import { bookMade } from '../made.js';
 import { type CsvTextOptions, csvText } from './csvText.js';
 import { formatNumber } from './number.js';
 import { csvOptions } from './readerOptions.js';

@@ -1,11 +1,12 @@
 // What-ifs under the names of venues' own replies: only what the figures say, in the venue's unit and sign.
 
 import { fieldsOf } from '../book/fields.js';
+import { madeAs } from '../book/made.js';
 import { identifier, oneOf } from '../check.js';
 import type { FiguresByRequirement } from '../engine/prepared/account/subject.js';
 import type { WhatIf } from '../engine/prepared/account/whatIf.js';
 import { Fault } from '../fault.js';
-import { madeAs, marketMade } from '../made.js';
+import { marketMade } from '../market/made.js';
 import type { Market } from '../market/market.js';
 
 export interface SimulatePortfolioOptions {
@@ -40,8 +41,8 @@ export interface SimulatedPortfolio {
  * `projected_*` is without the closest expiry is what Deribit says of `projected_delta_total`. Throws UNKNOWN_ASSET, BAD_ARGUMENT (a requirement that was not answered), OVERFLOW.
  */
 export function simulatePortfolio(found: WhatIf, options: SimulatePortfolioOptions): SimulatedPortfolio {
-  const answer = whatIfMade(found);
   const given = fieldsOf(options, 'options', ['currency', 'market'], ['requirement']) as unknown as SimulatePortfolioOptions;
+  const answer = whatIfMade(found);
   const currency = identifier(given.currency, 'options.currency');
   const index = marketMade(given.market, 'options.market').assets.find(({ id }) => id === currency)?.price;
   if (index === undefined) throw new Fault('UNKNOWN_ASSET', 'options.currency', 'an asset of the market', currency);
@@ -94,8 +95,8 @@ export interface Margin {
 
 /** Open orders count as the rules charge them; the venue's reply leaves them out, so ask of an account without any. Throws OUT_OF_RANGE for a numeraire other than USD, BAD_ARGUMENT. */
 export function getMargin(found: WhatIf, options: GetMarginOptions = {}): Margin {
-  const answer = whatIfMade(found);
   const given = fieldsOf(options, 'options', [], ['subaccountId', 'requirement']) as GetMarginOptions;
+  const answer = whatIfMade(found);
   const { subaccountId } = given;
   if (subaccountId !== undefined && !(Number.isSafeInteger(subaccountId) && subaccountId >= 0))
     throw new Fault('OUT_OF_RANGE', 'options.subaccountId', 'a whole number from 0', subaccountId);

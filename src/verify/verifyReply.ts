@@ -1,6 +1,7 @@
 // What a venue says it charges, made again by the engine, figure by figure.
 
 import { fieldsOf } from '../book/fields.js';
+import { coreMade, madeAs } from '../book/made.js';
 import { nonNegative } from '../check.js';
 import type { Core } from '../engine/core.js';
 import type { MarginEngine } from '../engine/prepared/engine.js';
@@ -8,7 +9,6 @@ import type { MarginRun } from '../engine/prepared/run.js';
 import { healthOf } from '../engine/results/health.js';
 import { type Standing, type StandingFigures, standingOf } from '../engine/results/standing.js';
 import { noAnswers, noScenarios, type RepliedBook, type Reply, type ReplyAnswers, type StatedFigure } from '../io/replies/reply.js';
-import { coreMade, madeAs } from '../made.js';
 
 /** agrees: within the digits shown and the venue's rounding. near: within what prices of another moment explain. */
 export type FigureVerdict = 'agrees' | 'near' | 'differs' | 'notRecomputable';

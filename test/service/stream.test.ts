@@ -52,7 +52,13 @@ test('tells every change with its events, and from a sequence number on again', 
   // what was changed, by whom; what was refused, and why
   const told = messages.find((one) => one.type === 'change');
   expect(told).toMatchObject({ kind: 'deposit', account, asset: 'USD', amount: 5, who: 'operate' });
-  expect(messages.find((one) => one.type === 'refused')).toMatchObject({ kind: 'withdraw', account, amount: 1e12, who: 'operate', fault });
+  expect(messages.find((one) => one.type === 'refused')).toMatchObject({
+    kind: 'withdraw',
+    account,
+    amount: 1e12,
+    who: 'operate',
+    fault: fault.toRecord(),
+  });
   const again = await listened({ from: 2 }, (one) => one.type === 'change' && one.sequence === 4);
   expect(sequences(again)).toEqual([3, 4]);
 });

@@ -2,9 +2,10 @@
 import type { Book } from '../../book/book.js';
 import { checkBook } from '../../book/checkBook.js';
 import { fieldsOf, instant } from '../../book/fields.js';
+import { bookMade } from '../../book/made.js';
 import { Fault } from '../../fault.js';
-import { bookMade, marketMade } from '../../made.js';
 import { type History, historyUntil } from '../../market/history.js';
+import { marketMade } from '../../market/made.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Holdings } from '../../program/layout/holdings.js';

@@ -1,7 +1,7 @@
 // Figures of an account under a requirement, and which columns of a run they are read from.
 
+import { madeAs } from '../../book/made.js';
 import { Fault } from '../../fault.js';
-import { madeAs } from '../../made.js';
 import type { MarginRun, RequirementColumns } from '../prepared/run.js';
 import { healthOf } from './health.js';
 

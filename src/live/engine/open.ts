@@ -1,10 +1,10 @@
 // Opens a live engine: on a book as it is prepared elsewhere, or where a snapshot was taken.
 
 import { fieldsOf, instant, objectOf } from '../../book/fields.js';
+import { coreMade } from '../../book/made.js';
 import { oneOf } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import type { PrepareInputs } from '../../engine/prepared/prepare.js';
-import { coreMade } from '../../made.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { forecastsOf } from '../forecast/begin.js';

@@ -1,6 +1,7 @@
 // Where a live engine keeps what happened to it: something to append to and to read from its beginning. A file of Node here; a replicated log may take its place.
+
+import { madeWith } from '../../book/made.js';
 import { Fault } from '../../fault.js';
-import { madeWith } from '../../made.js';
 import { openJournal, readJournal } from '../journal/file.js';
 import type { JournalWriter, JournalWriterOptions } from '../journal/writer.js';
 

@@ -3,13 +3,13 @@
 import type { Account } from '../../book/account.js';
 import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf } from '../../book/fields.js';
+import { coreMade } from '../../book/made.js';
 import { identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
 import { MarginEngine } from '../../engine/prepared/engine.js';
 import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
-import { coreMade } from '../../made.js';
 import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy, AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';

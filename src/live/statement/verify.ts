@@ -2,9 +2,9 @@
 
 import type { Account } from '../../book/account.js';
 import { fieldsOf, objectOf } from '../../book/fields.js';
+import { coreMade } from '../../book/made.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
-import { coreMade } from '../../made.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { digest } from '../engine/stateHash.js';

@@ -1,8 +1,7 @@
-// What the library made and is handed back: books, markets, runs, cores, engines. Something else is a Fault of its place.
-import type { Book } from './book/book.js';
-import { copyOf, isList, objectOf, readField } from './book/fields.js';
-import { Fault } from './fault.js';
-import type { Market } from './market/market.js';
+// What the library made and is handed back: books, runs, cores, answers. Something else is a Fault of its place.
+import { Fault } from '../fault.js';
+import type { Book } from './book.js';
+import { copyOf, isList, objectOf, readField } from './fields.js';
 
 type Part = 'list' | 'column' | 'object' | 'number' | 'text' | 'function';
 
@@ -48,12 +47,6 @@ const bookParts: Readonly<Record<string, Part>> = {
 
 export function bookMade(book: Book, path = 'book'): Book {
   return madeAs(book, path, 'a book, as bookOf gives it', bookParts);
-}
-
-const marketParts = { asOf: 'number', numeraire: 'text', assets: 'list', underlyings: 'list', quotes: 'list' } as const;
-
-export function marketMade(market: Market, path = 'market'): Market {
-  return madeAs(market, path, 'a market, as buildMarket gives it', marketParts);
 }
 
 export function coreMade<T extends object>(core: T): T {
