@@ -21,8 +21,7 @@ const tests = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
 const hasLong = /'fast-check'|\/(long|sampleFiles|prepared)\.js'/;
 
 /** `npm run test:long`: the files that have a long form, in full (`test/long.ts`). */
-const asked =
-  process.env.MARGINCORE_LONG === '1' ? tests.filter((path) => hasLong.test(readFileSync(`${root}${path}`, 'utf8'))) : tests;
+const asked = process.env.MARGINCORE_LONG === '1' ? tests.filter((path) => hasLong.test(readFileSync(`${root}${path}`, 'utf8'))) : tests;
 
 /** Files that leave something behind, or that another file's load disturbs: globals, standard streams, browsers, threads that are killed. */
 const apart =

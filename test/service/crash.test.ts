@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { serviceClient } from '../../src/service/client.js';
-import { isLong } from '../long.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 /** `npm run soak` asks for more. */
-const kills = Number(process.env.SERVICE_KILLS ?? (isLong ? 3 : 1));
+const kills = Number(process.env.SERVICE_KILLS ?? 3);
 
 async function served(
   journal: string,
