@@ -22,7 +22,7 @@ export async function writeBook(path: string, stated: Book, given: CsvTextOption
   if (book.faults.length > 0) throw new Fault('BAD_ARGUMENT', 'book', 'a book without faults', `${book.faults.length} faults`);
   const kind = /\.(csv|ndjson|jsonl)(?:\.gz)?$/i.exec(nameIn(path))?.[1]?.toLowerCase();
   if (kind === undefined)
-    throw new Fault('BAD_ARGUMENT', 'path', 'a name that ends in .csv, .ndjson or .jsonl, or one of these and .gz', path);
+    throw new Fault('BAD_ARGUMENT', nameIn(path), 'a name that ends in .csv, .ndjson or .jsonl, or one of these and .gz', path);
   await writePieces(path, kind === 'csv' ? csvPieces(book, options) : ndjsonPieces(book));
 }
 
