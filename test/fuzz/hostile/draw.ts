@@ -5,7 +5,7 @@ import type { Field, Kind } from './types.js';
 /** Values that were made before, by the name of their type. */
 export type Made = ReadonlyMap<string, readonly unknown[]>;
 
-const numbers = [0, 1, 2, 3, 5, 0.5, 0.1, 0.95, 0.99, 10, 60, 100, 365, 1000, 60_000, 87_000, 1.5, -1, -0.5, 1e6];
+const numbers = [0, 1, 2, 3, 5, 0.5, 0.1, 0.95, 0.99, 10, 60, 100, 365, 1000, 60_000.5, 87_000.25, 1.5, -1, -0.5, 1234.5];
 const words = ['BTC', 'ETH', 'USD', 'USDC', 'BTC-PERPETUAL', 'BTC_USDC-PERPETUAL', 'A000001', 'a', 'portfolio', 'margincore', ''];
 
 export class Drawing {
