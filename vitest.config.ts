@@ -17,8 +17,8 @@ const tests = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.ts'))
   .map((path) => `test/${path.replaceAll('\\', '/')}`);
 
-/** What a file imports that has a long form: what `test/long.ts` says, properties, or inputs that are larger in it. */
-const hasLong = /'fast-check'|\/(long|sampleFiles|prepared)\.js'/;
+/** What a file imports that has a long form: what `test/long.ts` says, properties, or a larger market. */
+const hasLong = /'fast-check'|\/(long|prepared)\.js'/;
 
 /** `npm run test:long`: the files that have a long form, in full (`test/long.ts`). */
 const asked = process.env.MARGINCORE_LONG === '1' ? tests.filter((path) => hasLong.test(readFileSync(`${root}${path}`, 'utf8'))) : tests;
