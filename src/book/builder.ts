@@ -207,6 +207,7 @@ export class BookBuilder {
 
   /** Index of the margined unit, or -1 with a fault recorded. Rows of one account mostly follow each other: the last is remembered. */
   #unit(account: unknown, subaccount: unknown, path: string): number {
+    if (typeof path !== 'string') throw new Fault('TYPE_MISMATCH', 'path', 'a string', path);
     if (this.#lastUnit >= 0 && account === this.#lastAccount && subaccount === this.#lastSubaccount) return this.#lastUnit;
     let unit = -1;
     this.#guard(-1, () => {
