@@ -1,5 +1,7 @@
 // The guard of prices at work: what each asset may be counted at, and what is refused while its price is in doubt.
+
 import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
+import { madeAs } from '../../book/made.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { type Guards, type PriceGuardRule, guards as shape } from '../../rules/document/guards.js';
@@ -121,7 +123,9 @@ export class PriceGuard {
   }
 
   /** Takes what was planned last, and says what was told of it. */
-  take({ time, assets, events }: GuardPlan): readonly GuardEvent[] {
+  take(plan: GuardPlan): readonly GuardEvent[] {
+    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'object', events: 'list' });
+    if (!(assets instanceof Map)) throw new Fault('TYPE_MISMATCH', 'plan.assets', 'of a plan of a guard', assets);
     this.#time = time;
     for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
     return events;
