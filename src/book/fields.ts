@@ -34,8 +34,13 @@ export function keysOf(given: object, path: string): readonly string[] {
 /** The object's own fields, each read once; throws TYPE_MISMATCH. */
 export function copyOf(value: unknown, path: string): Fields {
   const given = objectOf(value, path);
-  const copy: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
-  for (const key of keysOf(given, path)) copy[key] = readField(given, key, path);
+  const copy: Record<string, unknown> = {};
+  for (const key of keysOf(given, path)) {
+    const field = readField(given, key, path);
+    // an assignment to this name would set the prototype
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: field, enumerable: true });
+    else copy[key] = field;
+  }
   return copy;
 }
 
@@ -52,15 +57,10 @@ export function objectOf(value: unknown, path: string): Fields {
  * getter or proxy can change what was looked at already. An optional field that is undefined counts as absent. Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD.
  */
 export function fieldsOf(value: unknown, path: string, required: readonly string[], optional: readonly string[] = []): Fields {
-  const given = objectOf(value, path);
-  const fields: Record<string, unknown> = {};
-  for (const key of keysOf(given, path)) {
-    const field = readField(given, key, path);
-    if (!required.includes(key) && !optional.includes(key)) throw unknownField(keyPath(path, key), key, [...required, ...optional], field);
-    // an assignment to this name would set the prototype
-    if (key === '__proto__') Object.defineProperty(fields, key, { value: field, enumerable: true });
-    else fields[key] = field;
-  }
+  const fields = copyOf(value, path);
+  for (const key of Object.keys(fields))
+    if (!required.includes(key) && !optional.includes(key))
+      throw unknownField(keyPath(path, key), key, [...required, ...optional], fields[key]);
   for (const key of required) {
     if (!Object.hasOwn(fields, key) || fields[key] === undefined)
       throw new Fault('MISSING_FIELD', keyPath(path, key), 'present', undefined);

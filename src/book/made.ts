@@ -3,11 +3,12 @@ import { Fault } from '../fault.js';
 import type { Book } from './book.js';
 import { copyOf, isList, objectOf, readField } from './fields.js';
 
-type Part = 'list' | 'column' | 'object' | 'number' | 'text' | 'function';
+type Part = 'list' | 'column' | 'object' | 'map' | 'number' | 'text';
 
 function isA(part: unknown, kind: Part): boolean {
   if (kind === 'list') return isList(part);
   if (kind === 'column') return ArrayBuffer.isView(part);
+  if (kind === 'map') return part instanceof Map;
   if (kind === 'object') return typeof part === 'object' && part !== null;
   return typeof part === (kind === 'text' ? 'string' : kind);
 }
@@ -40,9 +41,19 @@ export function madeWith<T extends object>(value: T, method: string | symbol, pa
 }
 
 const bookParts: Readonly<Record<string, Part>> = {
-  ...{ accounts: 'list', subaccounts: 'list', modes: 'list', instruments: 'list', assets: 'list', faults: 'list' },
-  ...{ positionAccounts: 'column', positionInstruments: 'column', quantities: 'column', entryPrices: 'column' },
-  ...{ collateralAccounts: 'column', collateralAssets: 'column', amounts: 'column' },
+  accounts: 'list',
+  subaccounts: 'list',
+  modes: 'list',
+  instruments: 'list',
+  assets: 'list',
+  faults: 'list',
+  positionAccounts: 'column',
+  positionInstruments: 'column',
+  quantities: 'column',
+  entryPrices: 'column',
+  collateralAccounts: 'column',
+  collateralAssets: 'column',
+  amounts: 'column',
 };
 
 export function bookMade(book: Book, path = 'book'): Book {

@@ -94,10 +94,15 @@ function markdown(title: string, all: readonly Printed[]): string {
   return `${title}\n\nWritten by \`npm run api\`.\n\n\`\`\`ts\n${parts.join('\n\n')}\n\`\`\`\n`;
 }
 
-/** File name -> text, for every entry point that has types, and for the types behind them. */
-export function apiReports(root: string): ReadonlyMap<string, string> {
+/** The entry points of the package that have types, by their name as it is imported, and a program of their declarations. Throws where nothing is built. */
+export function declarationsOf(root: string): {
+  readonly doors: readonly (readonly [entry: string, path: string])[];
+  readonly program: ts.Program;
+} {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, { types?: string }> };
-  const doors = Object.entries(exports).flatMap(([name, { types }]) => (types === undefined ? [] : [[name, join(root, types)] as const]));
+  const doors = Object.entries(exports).flatMap(([name, { types }]) =>
+    types === undefined ? [] : [[`margincore${name.slice(1)}`, join(root, types)] as const],
+  );
   const absent = doors.find(([, path]) => !existsSync(path));
   if (absent !== undefined) throw new Error(`${absent[1]} is not built: run \`npm run build\` first`);
   const program = ts.createProgram(
@@ -106,20 +111,23 @@ export function apiReports(root: string): ReadonlyMap<string, string> {
       module: ts.ModuleKind.NodeNext,
       moduleResolution: ts.ModuleResolutionKind.NodeNext,
       target: ts.ScriptTarget.ES2022,
+      strict: true,
       noEmit: true,
       types: ['node'],
     },
   );
+  return { doors, program };
+}
+
+/** File name -> text, for every entry point that has types, and for the types behind them. */
+export function apiReports(root: string): ReadonlyMap<string, string> {
+  const { doors, program } = declarationsOf(root);
   const reports = new Reports(root, program.getTypeChecker());
   const texts = new Map<string, string>();
-  for (const [name, path] of doors) {
+  for (const [entry, path] of doors) {
     const file = program.getSourceFile(path);
     const module = file && program.getTypeChecker().getSymbolAtLocation(file);
-    const entry = name === '.' ? 'margincore' : `margincore/${name.slice(2)}`;
-    texts.set(
-      `${name === '.' ? 'index' : name.slice(2)}.md`,
-      markdown(`# ${entry}`, module === undefined ? [] : reports.exports(module, entry)),
-    );
+    texts.set(`${entry.split('/')[1] ?? 'index'}.md`, markdown(`# ${entry}`, module === undefined ? [] : reports.exports(module, entry)));
   }
   texts.set('types.md', markdown('# Types that exports are made of', reports.reached()));
   return texts;

@@ -124,8 +124,7 @@ export class PriceGuard {
 
   /** Takes what was planned last, and says what was told of it. */
   take(plan: GuardPlan): readonly GuardEvent[] {
-    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'object', events: 'list' });
-    if (!(assets instanceof Map)) throw new Fault('TYPE_MISMATCH', 'plan.assets', 'of a plan of a guard', assets);
+    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'list' });
     this.#time = time;
     for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
     return events;

@@ -1,7 +1,6 @@
 // What every door exports, as its type declarations state it: which calls there are, and what each argument is made of.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import ts from 'typescript';
+import { declarationsOf } from '../../api/report.js';
 
 /** A type, as far as values of it can be drawn. */
 export type Kind =
@@ -41,19 +40,11 @@ const columns = /^(Float64|Float32|Uint32|Int32|Uint16|Int16|Uint8|Int8|Uint8Cla
 
 /** Reads the declarations that were built: everything that can be called, with its arguments. */
 export function callsOf(root: string): readonly Call[] {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, { types?: string }> };
-  const doors = Object.entries(exports).flatMap(([name, { types }]) =>
-    types === undefined || name === './worker' ? [] : [[`margincore${name.slice(1)}`, join(root, types)] as const],
-  );
-  const program = ts.createProgram(
-    doors.map(([, path]) => path),
-    {
-      ...{ module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext },
-      ...{ target: ts.ScriptTarget.ES2022, strict: true, noEmit: true, types: ['node'] },
-    },
-  );
+  const { doors, program } = declarationsOf(root);
   const reader = new Reader(program.getTypeChecker());
-  const exported = doors.flatMap(([door, path]) => reader.calls(program.getSourceFile(path) as ts.SourceFile, door));
+  const exported = doors
+    .filter(([door]) => door !== 'margincore/worker')
+    .flatMap(([door, path]) => reader.calls(program.getSourceFile(path) as ts.SourceFile, door));
   return [...exported, ...reader.answered()];
 }
 
