@@ -34,6 +34,9 @@ writeFileSync(join(root, 'dist/core.base64.js'), `export const base64 = '${bytes
 
 /** Modules of `src/engine` that the page fetches when it is asked for them, and the library does not: there it costs other programs more than it spares any. */
 const whole = [
+  'prepared/account/whatIfs',
+  'prepared/account/liquidationPrices',
+  'prepared/liquidationPrices',
   'prepared/account/savings',
   'prepared/account/distances',
   'prepared/account/pastPnls',

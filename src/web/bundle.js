@@ -6,7 +6,13 @@ import { droppables } from '../../droppable.js';
 import { openingRulesParsed } from './openingRules.js';
 
 /** What the library fetches when it is asked for, and the first view always needs. */
-const atOnce = ['prepared/engine', 'bookRisk/run', 'bookRisk/parametric', 'bookRisk/parametricInputs'];
+const atOnce = [
+  'prepared/engine',
+  'prepared/account/liquidationPrices',
+  'bookRisk/run',
+  'bookRisk/parametric',
+  'bookRisk/parametricInputs',
+];
 
 /**
  * Bundles an entry so that all that stands behind it from the start is one file. A bundler that splits puts modules together that the same entries reach;

@@ -1,5 +1,6 @@
 // What-ifs under venues' names: fields that the venues' replies have, their units and signs, their identities.
 import { expect, test } from 'vitest';
+import type { WhatIf } from '../../src/engine/prepared/account/whatIf.js';
 import { getMargin, simulatePortfolio } from '../../src/live/venueNames.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { held, holder, small } from '../program/account/asked.js';
@@ -32,7 +33,7 @@ const trades = [{ instrument: 'BTC-PERPETUAL', quantity: 50_000, price: 80_000 }
 
 test('a coin account is answered in its coin, as the venue does', async () => {
   const engine = await prepared('js', documentOf('deribit-portfolio'), held(account), small);
-  const answer = await engine.account('a').whatIf({ trades }, { withoutNextExpiry: true });
+  const [answer] = (await engine.whatIf([{ account: 'a', changes: { trades }, withoutNextExpiry: true }])) as [WhatIf];
   const reply = simulatePortfolio(answer, { currency: 'BTC', market: engine.market });
   expect(Object.keys(reply)).toEqual(deribitFields);
   const index = small.assets.find(({ id }) => id === 'BTC')?.price as number;

@@ -52,7 +52,8 @@ describe('a question', () => {
     const view = live.engine.account(account);
     expect((await client.ask('what-if', { account, trades })).answer).toEqual(sent(view.whatIf({ trades })));
     const request = { withoutNextExpiry: true, liquidationPrices: { steps: 8 } };
-    expect((await client.ask('what-if', { account, trades, ...request })).answer).toEqual(sent(await view.whatIf({ trades }, request)));
+    const [requested] = await live.engine.whatIf([{ account, changes: { trades }, ...request }]);
+    expect((await client.ask('what-if', { account, trades, ...request })).answer).toEqual(sent(requested));
     const questions = ['A000001', 'A000002', 'A000003'].map((id) => ({ account: id, changes: { trades } }));
     const asked = questions.map(({ account: id }) => ({ account: id, trades }));
     expect((await client.ask('what-ifs', { questions: asked })).answer).toEqual(sent(await live.engine.whatIf(questions)));

@@ -59,7 +59,8 @@ footer { margin-top: 20px; color: var(--muted); font-size: 13px; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); }
   .broad { display: none; }
   .narrow { display: block; }
-  table:not(.cards) :is(th, td) { padding: 5px 4px; min-width: 0; }
+  table:not(.cards) { font-size: 13px; }
+  table:not(.cards) :is(th, td) { padding: 5px 3px; min-width: 0; overflow-wrap: anywhere; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 8px; }
 }

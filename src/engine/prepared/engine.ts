@@ -16,7 +16,8 @@ import { Disposing } from '../disposing.js';
 import type { LiquidationSearch } from './account/liquidationPrices.js';
 import { Subject } from './account/subject.js';
 import { AccountView } from './account/view.js';
-import { type WhatIf, type WhatIfQuestion, whatIfs } from './account/whatIf.js';
+import type { WhatIf } from './account/whatIf.js';
+import type { WhatIfQuestion } from './account/whatIfs.js';
 import { AccountNumbers } from './accountNumbers.js';
 import { runOf } from './answered.js';
 import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
@@ -27,7 +28,7 @@ import { heldBook } from './heldBook.js';
 import { Changes } from './heldChanges.js';
 import { type EngineInside, engineInside } from './inside.js';
 import { batchOn, type EngineBackends, linked } from './linked.js';
-import { type BookLiquidationPrices, bookLiquidationPrices } from './liquidationPrices.js';
+import type { BookLiquidationPrices } from './liquidationPrices.js';
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
@@ -64,8 +65,7 @@ export class MarginEngine extends Disposing {
   readonly #parts: ProgramInputs;
   readonly #own: Own;
   readonly #numbers: AccountNumbers;
-  /** How the rest of the library reaches into it. */
-  /** @internal */ readonly [engineInside]: EngineInside;
+  /** @internal How the rest of the library reaches into it. */ readonly [engineInside]: EngineInside;
   readonly #changes: Changes;
   readonly #standing: Standing;
   /** Changes of market and book so far. */
@@ -183,12 +183,12 @@ export class MarginEngine extends Disposing {
   /** Many what-ifs of any accounts, answered side by side, all of the state as it stands; see WhatIf. */
   async whatIf(questions: readonly WhatIfQuestion[]): Promise<WhatIf[]> {
     this.#open();
-    return whatIfs(this[engineInside], questions);
+    return (await import('./account/whatIfs.js')).whatIfs(this[engineInside], questions);
   }
 
   /** The prices at which each account is liquidated, one asset at a time: `account(id).liquidationPrices` of all of them, bit by bit, an account with a fault harming no other. */
-  liquidationPrices(search?: LiquidationSearch): Promise<BookLiquidationPrices> {
-    return bookLiquidationPrices(this[engineInside], search);
+  async liquidationPrices(search?: LiquidationSearch): Promise<BookLiquidationPrices> {
+    return (await import('./liquidationPrices.js')).bookLiquidationPrices(this[engineInside], search);
   }
 
   /**

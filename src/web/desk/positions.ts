@@ -1,5 +1,5 @@
 // What the account holds: each leg with its mark, profit and loss, Greeks, and what it adds to the initial requirement; collateral after haircuts.
-import { type AccountGreeks, Fault, type Market, pnl } from '../../index.js';
+import { type AccountChanges, type AccountGreeks, type AccountView, Fault, type Market, pnl } from '../../index.js';
 import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
 import { modelMarks } from './quoted.js';
@@ -53,24 +53,13 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
   const held = holding.positions.map((position) => ({ ...position, quote: quotes.get(position.instrument) }));
   const options = held.flatMap(({ quote }) => (quote?.instrument.kind === 'option' ? [quote] : []));
   const marks = modelMarks(core, market, options);
-  const { positions: moved, underlyings } = engine.account(account, subaccount).greeks();
+  const view = engine.account(account, subaccount);
+  const { positions: moved, underlyings } = view.greeks();
   const left = [...moved];
-  const adds = await without(
-    engine,
-    requirement,
-    held.map(({ instrument, quantity, entryPrice, side }) => ({
-      account,
-      subaccount,
-      changes: { trades: [{ instrument, quantity: -quantity, price: entryPrice, ...(side && { side }) }] },
-    })),
-    'initial',
+  const adds = held.map(({ instrument, quantity, entryPrice, side }) =>
+    added(view, requirement, 'initial', { trades: [{ instrument, quantity: -quantity, price: entryPrice, ...(side && { side }) }] }),
   );
-  const counts = await without(
-    engine,
-    requirement,
-    holding.collateral.map(({ asset, amount }) => ({ account, subaccount, changes: { deposits: { [asset]: -amount } } })),
-    'equity',
-  );
+  const counts = holding.collateral.map(({ asset, amount }) => added(view, requirement, 'equity', { deposits: { [asset]: -amount } }));
   return {
     legs: held.map(({ instrument, quantity, entryPrice, side, quote }, n): Leg => {
       const kind = quote?.instrument.kind ?? 'spot';
@@ -104,24 +93,14 @@ export async function positions({ core, market, one }: Held, { requirement }: { 
   };
 }
 
-/** A figure of the account now less that without each of these; NaN for what the engine refuses. */
-async function without(
-  engine: Held['engine'],
-  requirement: string,
-  questions: Parameters<Held['engine']['whatIf']>[0],
-  figure: 'initial' | 'equity',
-): Promise<readonly number[]> {
-  return Promise.all(
-    questions.map(async (question) => {
-      try {
-        const [answer] = await engine.whatIf([question]);
-        return -(answer?.difference[requirement]?.[figure] ?? Number.NaN);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        return Number.NaN;
-      }
-    }),
-  );
+/** A figure of the account now less that after changes that take something away; NaN for what the engine refuses. */
+function added(view: AccountView, requirement: string, figure: 'initial' | 'equity', changes: AccountChanges): number {
+  try {
+    return -(view.whatIf(changes).difference[requirement]?.[figure] ?? Number.NaN);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return Number.NaN;
+  }
 }
 
 type LegFigures = Pick<Leg, 'mark' | 'pnl' | 'delta' | 'gammaPercent' | 'vegaPoint' | 'thetaDay'>;

@@ -38,7 +38,9 @@ export async function ticket(
   const quote = market.quotes.find((one) => one.instrument.id === instrument);
   const asset = market.underlyings.find(({ id }) => id === quote?.instrument.underlying)?.asset ?? '';
   const search = { requirement, assets: asset === '' ? [] : [asset] };
-  const { before, after, binding, liquidationPrices } = await view.whatIf(changes, { liquidationPrices: search });
+  const whom = { account: holding.account, subaccount: holding.subaccount };
+  const [answer] = await engine.whatIf([{ ...whom, changes, liquidationPrices: search }]);
+  const { before, after, binding, liquidationPrices } = answer as WhatIf;
   const standing = await view.liquidationPrices(search);
   const nearest = ({ thresholds }: LiquidationPrices): Threshold => ({
     down: thresholds[0]?.down?.price ?? null,

@@ -4,13 +4,13 @@ import { type AccountGreeks, greeksOf } from '../greeks.js';
 import type { DistanceInputs, LiquidationDistances } from './distances.js';
 import { type Explanation, explain } from './explain.js';
 import { type Limit, largestOrder, largestWithdrawal, type OrderAsked } from './limits.js';
-import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
+import type { LiquidationPrices, LiquidationSearch } from './liquidationPrices.js';
 import type { PastPnls, PastPnlsAsked } from './pastPnls.js';
 import type { Savings } from './savings.js';
 import { type ScenarioPnls, type ScenarioPnlsAsked, scenarioPnls } from './scenarioPnls.js';
 import type { AccountFigures, FiguresByRequirement, Subject } from './subject.js';
 import { type Receiver, type TransferCheck, transfer } from './transfer.js';
-import { requestedWhatIf, type WhatIf, type WhatIfRequest, whatIf } from './whatIf.js';
+import { type WhatIf, whatIf } from './whatIf.js';
 
 export class AccountView {
   readonly account: string;
@@ -60,11 +60,8 @@ export class AccountView {
   }
 
   /** What the account would stand at after fills (whose price is the entry price), orders (instead of those open, as the rules charge them), deposits; nothing changes. */
-  whatIf(changes: AccountChanges): WhatIf;
-  /** The same, with what is requested beside it: the largest size of the order, liquidation prices after it, figures without what expires first. */
-  whatIf(changes: AccountChanges, request: WhatIfRequest): Promise<WhatIf>;
-  whatIf(changes: AccountChanges, request?: WhatIfRequest): WhatIf | Promise<WhatIf> {
-    return request === undefined ? whatIf(this.#subject, changes) : requestedWhatIf(this.#subject, changes, request);
+  whatIf(changes: AccountChanges): WhatIf {
+    return whatIf(this.#subject, changes);
   }
 
   /** A requirement (its own, unless one is named) taken apart: every formula with its numbers, what decides, what each holding adds, what was assumed. */
@@ -101,8 +98,8 @@ export class AccountView {
    * The prices at which it is liquidated, one asset at a time: the nearest below and above today's at which equity less maintenance changes sign on the stated grid, everything else
    * as it is; null where it never does.
    */
-  liquidationPrices(search?: LiquidationSearch): Promise<LiquidationPrices> {
-    return liquidationPrices(this.#subject, search);
+  async liquidationPrices(search?: LiquidationSearch): Promise<LiquidationPrices> {
+    return (await import('./liquidationPrices.js')).liquidationPrices(this.#subject, search);
   }
 
   /** How far it stands from liquidation: every price at which the balance changes sign, in sigmas, with the probability of touching it within a horizon and the median time until then; on request all assets together by correlation. */

@@ -1,16 +1,12 @@
-// What accounts would stand at after changes, what would decide it, and on request how much further they could go; nothing changes.
-import { fieldsOf, listOf } from '../../../book/fields.js';
+// What an account would stand at after changes, and what would decide it; nothing changes.
 import { Fault } from '../../../fault.js';
 import type { AccountState } from '../../../program/layout/holdings.js';
 import { healthDifference } from '../../results/health.js';
 import type { AccountChanges } from '../changes.js';
-import type { EngineInside } from '../inside.js';
-import { askedBindings, type Binding, bindingOf } from './binding.js';
-import { type LargestAsked, type LargestSize, largestSize } from './largestSize.js';
-import { type LiquidationPrices, type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
-import { withoutNextExpiry } from './nextExpiry.js';
-import { type AccountFigures, askAll, type FiguresByRequirement, figuresAt, type Inside, Subject } from './subject.js';
-import { Supposed } from './supposed.js';
+import { type Binding, bindingOf } from './binding.js';
+import type { LargestSize } from './largestSize.js';
+import type { LiquidationPrices } from './liquidationPrices.js';
+import type { AccountFigures, FiguresByRequirement, Subject } from './subject.js';
 
 /** Before and after changes, by requirement; difference = after - before. */
 export interface WhatIf {
@@ -22,33 +18,13 @@ export interface WhatIf {
   readonly before: FiguresByRequirement;
   readonly after: FiguresByRequirement;
   readonly difference: FiguresByRequirement;
-  /** By requirement: what decides the initial one after the changes; null where nothing is required. Where nothing was requested it is a getter, worked out when it is read first, which throws BAD_ARGUMENT once the engine has changed. */
+  /** By requirement: what decides the initial one after the changes; null where nothing is required. `account.whatIf` answers a getter, worked out when it is read first, which throws BAD_ARGUMENT once the engine has changed. */
   readonly binding: Readonly<Record<string, Binding | null>>;
-  /** The next three where they are requested. */
+  /** `engine.whatIf` answers the next three where they are requested. */
   readonly largest?: LargestSize;
   readonly liquidationPrices?: LiquidationPrices;
   readonly withoutNextExpiry?: FiguresByRequirement;
 }
-
-/** What is worked out only where it is requested. */
-export interface WhatIfRequest {
-  /** The largest size of the trade, or of the open order, that leaves the initial requirement covered, everything else of the changes as stated. */
-  readonly largest?: LargestAsked;
-  /** The prices at which the account is liquidated after the changes. */
-  readonly liquidationPrices?: LiquidationSearch;
-  /** Figures after the changes without the positions and orders that expire first. */
-  readonly withoutNextExpiry?: boolean;
-}
-
-/** One of many what-ifs. */
-export interface WhatIfQuestion extends WhatIfRequest {
-  readonly account: string;
-  readonly subaccount?: string;
-  readonly changes: AccountChanges;
-}
-
-const requests = ['largest', 'liquidationPrices', 'withoutNextExpiry'];
-const mostQuestions = 100_000;
 
 /** The figures alone; what binds when it is read. */
 export function whatIf(subject: Subject, changes: AccountChanges): WhatIf {
@@ -105,102 +81,7 @@ class Answer implements WhatIf {
   }
 }
 
-/** One, with what is requested beside it. */
-export async function requestedWhatIf(subject: Subject, changes: AccountChanges, request: WhatIfRequest): Promise<WhatIf> {
-  fieldsOf(request, 'request', [], requests);
-  const asked = { subject, changes, request, at: '' };
-  return (await answered(subject.inside, [asked]))[0];
-}
-
-/** Many, side by side. Throws what one throws, its place before the path; the first question that cannot be answered ends all. */
-export async function whatIfs(inside: EngineInside, questions: readonly WhatIfQuestion[]): Promise<WhatIf[]> {
-  const asked = listOf(questions, 'questions', 0, mostQuestions).map((one, i): Asked => {
-    const at = `questions[${i}].`;
-    const given = fieldsOf(one, at.slice(0, -1), ['account', 'changes'], ['subaccount', ...requests]) as unknown as WhatIfQuestion;
-    const { account, subaccount = '', changes, ...request } = given;
-    const index = placed(at, () => inside.numberOf(account, subaccount));
-    return { subject: new Subject(inside, index), changes, request, at };
-  });
-  return answered(inside, asked);
-}
-
-interface Asked {
-  readonly subject: Subject;
-  readonly changes: AccountChanges;
-  readonly request: WhatIfRequest;
-  /** Before the paths of its faults. */
-  readonly at: string;
-}
-
-/** Everything that is asked at once first, so that all of it is of one state; then what takes programs of its own. */
-async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf[]> {
-  const { rows } = inside.parts;
-  const states = asked.map(({ subject, changes, at }) => subject.changed(changes, `${at}changes`));
-  const befores = asked.map(({ subject }) => subject.standing());
-  const { figures: afters, bindings } = figuresOf(inside, asked, states, true);
-  const expiring = asked.flatMap((one, n) => (one.request.withoutNextExpiry === true ? [n] : []));
-  const without = figuresOf(
-    inside,
-    expiring.map((n) => asked[n]),
-    expiring.map((n) => withoutNextExpiry(states[n], rows)),
-    false,
-  ).figures;
-  const answers = asked.map((one, n) => {
-    const { subject, changes, request, at } = one;
-    const [before, after] = [befores[n], afters[n]];
-    return {
-      ...headOf(subject),
-      before,
-      after,
-      difference: differenceOf(inside.program().requirements, before, after),
-      binding: bindings[n] as WhatIf['binding'],
-      ...(request.largest === undefined
-        ? {}
-        : { largest: placed(at, () => largestSize(subject, changes, request.largest as LargestAsked)) }),
-      ...(request.withoutNextExpiry === true ? { withoutNextExpiry: without[expiring.indexOf(n)] } : {}),
-    };
-  });
-  const done: WhatIf[] = [];
-  for (const [n, answer] of answers.entries()) {
-    const { subject, request, at } = asked[n];
-    const { liquidationPrices: search } = request;
-    const supposed = new Supposed(inside, subject.index, states[n]);
-    done.push(
-      search === undefined ? answer : { ...answer, liquidationPrices: await placed(at, () => liquidationPrices(supposed, search)) },
-    );
-  }
-  return done;
-}
-
-function figuresOf(
-  inside: Inside,
-  asked: readonly Asked[],
-  states: readonly AccountState[],
-  binds: boolean,
-): { readonly figures: readonly FiguresByRequirement[]; readonly bindings: readonly Record<string, Binding | null>[] } {
-  const figures: FiguresByRequirement[] = [];
-  const bindings = asked.map((): Record<string, Binding | null> => ({}));
-  const accounts = Uint32Array.from(asked, ({ subject }) => subject.index);
-  for (let from = 0; from < asked.length; from += together) {
-    const some = states.slice(from, from + together);
-    askAll(inside, accounts.subarray(from, from + together), some, (answers, count, program, first) => {
-      for (let n = 0; n < count; n++) figures.push(figuresAt(answers, n));
-      if (!binds) return;
-      for (const name of program.requirements)
-        for (const [n, one] of askedBindings(program, name, count).entries()) bindings[from + first + n][name] = one;
-    });
-  }
-  return { figures, bindings };
-}
-
-/** Variants that are asked about together: more would be split. */
-const together = 128;
-
-function headOf(subject: Subject): Pick<WhatIf, 'account' | 'subaccount' | 'requirement' | 'numeraire'> {
-  return { ...subject.names, requirement: subject.own, numeraire: subject.inside.parts.rows.market.numeraire };
-}
-
-function differenceOf(names: readonly string[], before: FiguresByRequirement, after: FiguresByRequirement): FiguresByRequirement {
+export function differenceOf(names: readonly string[], before: FiguresByRequirement, after: FiguresByRequirement): FiguresByRequirement {
   const difference: Record<string, AccountFigures> = {};
   for (const name of names) {
     const [x, y] = [before[name], after[name]];
@@ -213,18 +94,4 @@ function differenceOf(names: readonly string[], before: FiguresByRequirement, af
     };
   }
   return difference;
-}
-
-/** A job whose faults say which question it was. */
-function placed<T>(at: string, job: () => T): T {
-  const moved = (error: unknown): unknown => (error instanceof Fault && at !== '' ? error.at(`${at}${error.path}`) : error);
-  try {
-    const made = job();
-    if (!(made instanceof Promise)) return made;
-    return made.catch((error: unknown) => {
-      throw moved(error);
-    }) as T;
-  } catch (error) {
-    throw moved(error);
-  }
 }
