@@ -16,8 +16,10 @@ export {
   scenarioMethods,
 } from './engine/bookRisk/methods.js';
 export type { MethodInputs } from './engine/bookRisk/run.js';
+export type { LiquidationDistances } from './engine/prepared/account/distances.js';
 export type { Savings } from './engine/prepared/account/savings.js';
 export type { MarginBacktest } from './engine/prepared/backtest.js';
+export type { CompareOptions } from './engine/prepared/compare.js';
 export type { ComparedRequirement } from './engine/prepared/compared.js';
 export type { Exceedances } from './engine/prepared/exceedances.js';
 export type { JointBreaches } from './engine/prepared/stress/jointBreach.js';

@@ -3,7 +3,6 @@ import { Fault } from '../index.js';
 import { askable } from '../questions/all.js';
 import { type AnyQuestion, asked } from '../questions/question.js';
 import type { Schema } from '../shape/shape.js';
-import { tablesOf } from './answerTables.js';
 import { documentPieces } from './document.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
@@ -11,7 +10,8 @@ import { givenJson } from './given.js';
 import { openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
 import { sessionOf } from './session.js';
-import { colours, tableText } from './terminal.js';
+import { colours } from './terminal.js';
+import { writeAnswer } from './verb.js';
 
 export interface AskFlags extends Partial<MarketFlags>, OutputFlags {
   readonly book?: string;
@@ -47,19 +47,8 @@ export async function askCommand(name: string | undefined, fields: readonly stri
   try {
     const session = await sessionOf(core, { ...flags, market: market as string, book: book as string });
     const answer = await asked(question, session, input, 'input');
-    const schema = question.answer.schema;
-    await writeResult(flags, target, {
-      json: () => documentPieces({ format: 'margincore-answer', version: 1, question: name, answer }, {}),
-      html: async () => (await import('./report/answerPage.js')).answerPage(question, tablesOf(schema, answer)),
-      text: () => [
-        tablesOf(schema, answer)
-          .map(
-            ({ title, head, rows }) =>
-              `${title === '' ? '' : `${colours.bold(title)}\n`}${tableText(head.length > 0 ? head : ['', ''], rows)}\n`,
-          )
-          .join('\n'),
-      ],
-    });
+    const head = { format: 'margincore-answer', version: 1 };
+    await writeAnswer(question, answer, flags, target, { ...head, json: () => documentPieces({ ...head, question: name, answer }, {}) });
     return exitCodes.ok;
   } finally {
     core.dispose();

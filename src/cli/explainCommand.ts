@@ -1,82 +1,39 @@
-// `margincore explain`: why one account is asked for what it is under a requirement of a rule document, and at which prices it is liquidated.
-
-import { type AccountView, type Explanation, Fault } from '../index.js';
-import type { Rules } from '../rules.js';
-import { type ExplainedFormula, type ExplainedPart, type PriceSearch, rowFaultOf, type Savings } from '../support.js';
-import { type DistanceFindings, distanceText } from './distanceText.js';
+// `margincore explain`: why one account is asked for what it is, and at which prices it is liquidated: the question `explain`, with all that may be asked beside it.
+import { Fault } from '../index.js';
+import { explain } from '../questions/explain.js';
+import type { FoundBy } from '../questions/question.js';
+import { distanceText } from './distanceText.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ExplainFlags } from './flags.js';
 import { accountName, grouped } from './format.js';
-import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
-import { type LiquidationFindings, liquidationText } from './liquidationText.js';
-import { targetOf, writeResult } from './output.js';
-import { colours, tableText, withProgress } from './terminal.js';
+import { documentOf } from './inputs.js';
+import { liquidationText } from './liquidationText.js';
+import { colours, tableText } from './terminal.js';
+import { stated, verb } from './verb.js';
+
+type Found = FoundBy<typeof explain>;
+type Formula = Found['initial'];
+type Part = Formula['formula'];
 
 export async function explainCommand(flags: ExplainFlags): Promise<ExitCode> {
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.market, flags.book, flags.rules]);
-  const core = await openCore(flags.backend);
-  const market = await marketOf(flags);
-  const book = await bookFrom(flags);
-  const rules = await documentOf(flags.rules);
-  const engine = await core.prepare({ market, book, rules, assumptions: flags.strict === true ? 'refuse' : 'stated' });
-  const view = engine.account(flags.account, flags.subaccount ?? '');
-  const explanation = view.explain(flags.requirement);
-  const savings = await view.savings();
-  const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
-  const liquidation = await findings(view, explanation.requirement, search);
-  const { horizonDays } = flags;
+  const { account, subaccount, requirement, horizonDays } = flags;
   if (flags.sigmas !== undefined && horizonDays === undefined)
     throw new Fault('BAD_ARGUMENT', '--sigmas', 'absent without --horizon-days', flags.sigmas);
-  const sigmas = flags.sigmas === undefined ? {} : { sigmas: await documentOf(flags.sigmas) };
-  const distances =
-    horizonDays === undefined
-      ? undefined
-      : await distanceFindings(view, { ...search, ...sigmas, requirement: explanation.requirement, horizonDays });
-  const document = {
-    format: 'margincore-explanation',
-    version: 2,
-    ...explanation,
-    savings,
-    liquidation,
-    ...(distances === undefined ? {} : { distances }),
-  };
-  await writeResult(flags, target, {
-    json: () => [`${JSON.stringify(document, null, 2)}\n`],
-    text: () => [textOf(explanation, savings, liquidation, distances)],
-  });
+  const search = { lowest: flags.lowest ?? 0.1, highest: flags.highest ?? 10, steps: flags.steps ?? 64, tolerance: 1e-12 };
+  const forms = { format: 'margincore-explanation', version: 3, text: (found: Found) => textOf(found, search) };
+  await verb(explain, flags, forms, async () => ({
+    ...{ account, subaccount, requirement, savings: true, prices: search },
+    distances:
+      horizonDays === undefined
+        ? undefined
+        : stated({ horizonDays, sigmas: flags.sigmas === undefined ? undefined : await documentOf(flags.sigmas, '--sigmas') }),
+  }));
   return exitCodes.ok;
 }
 
-async function findings(view: AccountView, requirement: string, search: PriceSearch): Promise<LiquidationFindings> {
-  try {
-    return await withProgress('prices', (onProgress) => view.liquidationPrices({ ...search, requirement, onProgress }));
-  } catch (error) {
-    return { search, fault: rowFaultOf(error).toRecord() };
-  }
-}
-
-/** By the factors of the rules, or of another document. */
-async function distanceFindings(
-  view: AccountView,
-  inputs: PriceSearch & { readonly requirement: string; readonly horizonDays: number; readonly sigmas?: Rules },
-): Promise<DistanceFindings> {
-  try {
-    return await withProgress('distances', (onProgress) =>
-      view.distances({ ...inputs, volatilities: 'factors', together: true, onProgress }),
-    );
-  } catch (error) {
-    return { horizonDays: inputs.horizonDays, fault: rowFaultOf(error).toRecord() };
-  }
-}
-
-function textOf(
-  explanation: Explanation,
-  { requirements, released }: Savings,
-  liquidation: LiquidationFindings,
-  distances: DistanceFindings | undefined,
-): string {
-  const { account, subaccount, requirement, equity, initial, maintenance, excess, numeraire, rules, contributions, remainder } =
-    explanation;
+function textOf(found: Found, search: NonNullable<Found['liquidation']>['search']): string {
+  const { account, subaccount, requirement, equity, initial, maintenance, excess, numeraire, rules, contributions, remainder } = found;
+  const { requirements = [], released = 0 } = found.savings ?? {};
   const who = accountName(account, subaccount);
   const adds = contributions.filter((one) => one.value !== 0).map((one) => [one.kind, one.id, grouped(one.value, 2)]);
   const steps = requirements.map(({ requirement: name, initial: asked, excess: left, released: freed, pooling }) => [
@@ -86,9 +43,9 @@ function textOf(
   ]);
   return [
     colours.bold(
-      `${requirement} requirement of ${who}: ${grouped(initial.value, 2)} ${numeraire}, equity ${grouped(equity.value, 2)}, excess ${grouped(excess, 2)}`,
+      `${requirement} requirement of ${who}: ${amount(initial.value)} ${numeraire}, equity ${amount(equity.value)}, excess ${grouped(excess, 2)}`,
     ),
-    `rules ${rules.name} of ${rules.date}; maintenance ${grouped(maintenance.value, 2)}`,
+    `rules ${rules.name} of ${rules.date}; maintenance ${amount(maintenance.value)}`,
     '',
     ...[initial, maintenance, equity].flatMap((part) => [...treeLines(part.formula, 0), ...worstLines(part), '']),
     tableText(['what', 'of', 'adds'], [...adds, ['remainder', '', grouped(remainder, 2)]], 2),
@@ -99,15 +56,18 @@ function textOf(
       steps,
       1,
     ),
-    ...notes(explanation),
+    ...notes(found),
     '',
-    liquidationText(liquidation),
-    ...(distances === undefined ? [] : ['', distanceText(distances)]),
+    liquidationText(found, search),
+    ...distanceText(found),
     '',
   ].join('\n');
 }
 
-function worstLines({ worst }: ExplainedFormula): string[] {
+/** Infinite where there is no figure: nothing limits it. */
+const amount = (x: number | null): string => grouped(x ?? Number.POSITIVE_INFINITY, 2);
+
+function worstLines({ worst }: Formula): string[] {
   if (worst === null) return [];
   const { term, underlying, set, label, vol, moves, loss } = worst;
   const moved = Object.entries(moves ?? {}).filter(([id]) => underlying === undefined || id === underlying);
@@ -118,7 +78,7 @@ function worstLines({ worst }: ExplainedFormula): string[] {
   ];
 }
 
-function notes({ notCharged, assumptions }: Explanation): string[] {
+function notes({ notCharged, assumptions }: Found): string[] {
   return [
     ...notCharged.map(({ of, instrument, size }) => `not charged: ${of} of ${grouped(size, 4)} ${instrument}`),
     ...assumptions.map(({ of, attribute, assumed, count }) => `assumed: ${attribute} of ${count} ${of}: ${assumed}`),
@@ -126,9 +86,9 @@ function notes({ notCharged, assumptions }: Explanation): string[] {
 }
 
 /** The formula, a line a part; parts of 0 below the first level are left out. */
-function treeLines({ label, formula, underlying, value, binding, scenario, parts }: ExplainedPart, depth: number): string[] {
+function treeLines({ label, formula, underlying, value, binding, scenario, parts }: Part, depth: number): string[] {
   const name = underlying === undefined ? label : `${underlying}: ${label}`;
   const said = formula === undefined ? '' : ` = ${formula}`;
-  const line = `${binding ? '*' : ' '} ${'  '.repeat(depth)}${name}: ${grouped(value, 2)}${said}${scenario === undefined ? '' : ` (${scenario})`}`;
+  const line = `${binding ? '*' : ' '} ${'  '.repeat(depth)}${name}: ${amount(value)}${said}${scenario === undefined ? '' : ` (${scenario})`}`;
   return [line, ...parts.filter((inner) => inner.value !== 0).flatMap((inner) => treeLines(inner, depth + 1))];
 }

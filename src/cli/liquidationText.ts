@@ -1,17 +1,16 @@
 // The liquidation prices of one account as text, for `margincore explain`.
 
-import type { FaultRecord, LiquidationPrices } from '../index.js';
-import type { PriceCrossing, PriceSearch } from '../support.js';
+import type { explain } from '../questions/explain.js';
+import type { FoundBy } from '../questions/question.js';
 import { grouped } from './format.js';
 import { tableText } from './terminal.js';
 
-/** A price at which the account has no figures ends the search, and not the explanation. */
-export type LiquidationFindings = LiquidationPrices | { readonly search: PriceSearch; readonly fault: FaultRecord };
+type Found = FoundBy<typeof explain>;
+type Prices = NonNullable<Found['liquidation']>;
 
-export function liquidationText(found: LiquidationFindings): string {
-  const { lowest, highest, steps } = found.search;
+export function liquidationText({ liquidation: found, without }: Found, { lowest, highest, steps }: Prices['search']): string {
   const searched = `searched from ${lowest} to ${highest} times today's, ${steps} steps a side, one asset at a time`;
-  if ('fault' in found) return `no liquidation prices, ${searched}: ${found.fault.message}`;
+  if (found === undefined) return `no liquidation prices, ${searched}: ${without?.prices?.message ?? 'not asked for'}`;
   if (found.thresholds.length === 0)
     return `${found.below ? 'below maintenance at every price' : 'no liquidation prices'}: no price but that of the numeraire matters to the account`;
   const nowhere = found.thresholds.every(({ down, up }) => down === null && up === null);
@@ -30,7 +29,7 @@ export function liquidationText(found: LiquidationFindings): string {
   return `${title}, ${searched}\n${tableText(['asset', 'used as', 'price', 'falls to', 'move', 'rises to', 'move'], rows, 2)}`;
 }
 
-function crossingTexts(crossing: PriceCrossing | null): readonly [string, string] {
+function crossingTexts(crossing: Prices['thresholds'][number]['up']): readonly [string, string] {
   if (crossing === null) return ['none', ''];
   return [priceText(crossing.price), `${crossing.move > 0 ? '+' : ''}${grouped(100 * crossing.move, 2)} %`];
 }

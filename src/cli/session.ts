@@ -8,13 +8,14 @@ import { bookFrom, documentOf, marketOf } from './inputs.js';
 interface BookFlags extends MarketFlags, OutputFlags {
   readonly book: string;
   readonly rules?: string;
+  readonly strict?: boolean;
 }
 
 export async function sessionOf(core: Core, flags: BookFlags): Promise<Session> {
   const market = await marketOf(flags);
   const book = await bookFrom(flags);
   const rules = await documentOf(flags.rules);
-  const engine = await core.prepare({ market, book, rules });
+  const engine = await core.prepare({ market, book, rules, assumptions: flags.strict === true ? 'refuse' : 'stated' });
   return {
     ...{ core, engine, market, book, rules },
     holding: (account, subaccount) => holdingIn(engine, book, account, subaccount),

@@ -84,3 +84,8 @@ export const assumptions = said(
   ),
   { words: 'what stood in for something that market or book do not state, and of how many' },
 );
+
+export const strict = said(truth, {
+  words: 'refuses accounts where the rules would assume what the market or the book does not state',
+  usual: false,
+});

@@ -1,87 +1,114 @@
 // Accounts, or the whole book, under several rule documents side by side.
-import { bookOf, Fault, type FaultRecord } from '../index.js';
+import { bookOf, type Comparison, Fault, type FaultRecord } from '../index.js';
 import { presetNames, type Rules } from '../rules.js';
 import { name as id, line, plain } from '../shape/leaves.js';
-import { named as byName, choice, list, orNull, record, said } from '../shape/shape.js';
-import { accounts, assumptions, count, fault, faultFields, moneyOrNull, numeraire, rulesTold, words } from './common.js';
+import { named as byName, choice, list, orNull, record, said, truth } from '../shape/shape.js';
+import type { ComparedRequirement, CompareOptions } from '../support.js';
+import { accounts, assumptions, count, fault, faultFields, money, moneyOrNull, ms, numeraire, rulesTold, strict, words } from './common.js';
 import { holdingsOf, question, type Session } from './question.js';
 
-const charges = ['whole', 'fault', 'partial'] as const;
+export const charges = ['whole', 'fault', 'partial'] as const;
+/** Rows of accounts and requirements in one answer. */
+const mostRows = 10_000_000;
+
+const sums = byName(orNull(plain));
+const row = record({
+  ...{ account: id, subaccount: line(128) },
+  charged: said(choice(charges), { words: 'partial: less than it holds; fault: it has no figures' }),
+  ...{ equity: moneyOrNull, initial: moneyOrNull, maintenance: moneyOrNull },
+});
 
 export const compare = question({
   name: 'compare',
   title:
     'Accounts, or the whole book, under several rule documents side by side; where rules do not charge all of it, or lack figures, the reason stands.',
   input: {
-    'rules?': said(list(rulesTold, 1, 30), { words: 'every preset where left out' }),
+    'rules?': said(list(rulesTold, 1, 1000), { words: 'every preset where left out' }),
+    'requirements?': said(list(id, 1), { words: 'of documents with several requirements only these; all where left out' }),
     'accounts?': said(accounts, { words: 'the whole book where left out' }),
+    'byAccount?': said(truth, { words: 'figures of every account, where none is named', usual: false }),
+    'strict?': strict,
   },
   answer: record({
+    asOf: ms,
     numeraire,
+    accounts: count,
+    commonAccounts: said(count, { words: 'accounts that every line charges whole' }),
     lines: list(
       record({
         rules: words,
+        date: words,
         requirement: id,
-        sums: said(byName(orNull(plain)), { words: 'over the accounts that it charges whole' }),
-        'accounts?': said(
-          list(
-            record({
-              ...{ account: id, subaccount: line(128) },
-              charged: said(choice(charges), { words: 'partial: less than it holds; fault: it has no figures' }),
-              ...{ equity: moneyOrNull, initial: moneyOrNull, maintenance: moneyOrNull },
-            }),
-            0,
-            1000,
-          ),
-          { words: 'of those that are named' },
-        ),
+        sums: said(sums, { words: 'over the accounts that it charges whole' }),
+        common: said(sums, { words: 'over the accounts that every line charges whole' }),
+        binding: said(list(record({ term: id, accounts: count }), 0, 1e6), {
+          words: 'the terms that add most to the initial requirement, most accounts first',
+        }),
+        worst: said(list(record({ set: words, label: words, accounts: count, loss: money }), 0, 1e6), {
+          words: 'the scenarios that are worst, most lost first',
+        }),
+        'accounts?': said(list(row, 0, mostRows), { words: 'of those that are asked for' }),
         partial: said(count, { words: 'accounts of which a part is not charged' }),
+        notCharged: list(record({ kind: id, of: choice(['positions', 'orders']), accounts: count, notional: money }), 0, 100),
         faulted: said(count, { words: 'accounts without figures' }),
         reasons: said(list(record({ ...faultFields, account: words, subaccount: words, accounts: count }), 0, 1e6), {
           words: 'why they have none, and how many have none for it',
         }),
+        orders: said(id, { words: 'what the document does with open orders' }),
         assumptions,
+        equityOf: said(record({ formula: words, parts: list(record({ term: id, kind: id, words }), 0, 1e6) }), {
+          words: 'what its equity is made of',
+        }),
       }),
       0,
       1e6,
     ),
-    refused: said(list(record({ rules: words, fault }), 0, 100), { words: 'rules by which nothing can be margined here, and why' }),
+    refused: said(list(record({ rules: words, fault }), 0, 1000), { words: 'rules by which nothing can be margined here, and why' }),
   }),
   long: true,
-  run: async (session, { rules = presetNames, accounts: some }) => {
+  run: async (session, { rules = presetNames, accounts: some, requirements, byAccount, strict: refuses }) => {
     const documents: { name: string; document: Rules }[] = [];
     for (const [i, one] of rules.entries()) documents.push(await documentOf(session, one, i));
-    const book = some && bookOf(holdingsOf(session, some));
-    const over = (document: Rules) =>
-      book === undefined ? session.engine.compare([document]) : session.core.compare({ book, market: session.market, rules: [document] });
-    const lines = [];
-    const refused: { rules: string; fault: FaultRecord }[] = [];
-    for (const { name, document } of documents) {
-      try {
-        const { requirements, accounts: ids, subaccounts } = await over(document);
-        for (const { rules: about, requirement, sums, partial, faulted, reasons, assumptions: used, statuses, columns } of requirements)
-          lines.push({
-            ...{ rules: about.name, requirement, partial, faulted, reasons, assumptions: used },
-            sums: sums as unknown as Readonly<Record<string, number>>,
-            ...(some && {
-              accounts: ids.map((account, n) => ({
-                ...{ account, subaccount: subaccounts[n] as string, charged: charges[statuses[n] as number] as (typeof charges)[number] },
-                ...{
-                  equity: columns.equities[n] as number,
-                  initial: columns.initials[n] as number,
-                  maintenance: columns.maintenances[n] as number,
-                },
-              })),
-            }),
-          });
-      } catch (error) {
-        if (!(error instanceof Fault) || error.code === 'OUT_OF_MEMORY' || error.code === 'CLOSED') throw error;
-        refused.push({ rules: name, fault: error.toRecord() });
-      }
-    }
-    return { numeraire: session.market.numeraire, lines, refused };
+    const list = documents.map(({ document }) => document);
+    const options: CompareOptions = {
+      refused: 'listed',
+      assumptions: refuses ? 'refuse' : 'stated',
+      ...session.watch,
+      ...(requirements && { requirements }),
+    };
+    const compared = await (some === undefined
+      ? session.engine.compare(list, options)
+      : session.core.compare({ book: bookOf(holdingsOf(session, some)), market: session.market, rules: list, ...options }));
+    const { asOf, numeraire: counted, commonAccounts, accounts: ids, refused } = compared;
+    const each = some !== undefined || byAccount;
+    if (each && ids.length * compared.requirements.length > mostRows)
+      throw new Fault('TOO_LARGE', 'byAccount', `for at most ${mostRows} accounts times requirements`, ids.length);
+    return {
+      ...{ asOf, numeraire: counted, accounts: ids.length, commonAccounts },
+      lines: compared.requirements.map((one) => lineOf(compared, one, each)),
+      refused: refused.map(({ rules: place, fault: why }): { rules: string; fault: FaultRecord } => ({
+        rules: documents[place]?.name as string,
+        fault: why,
+      })),
+    };
   },
 });
+
+function lineOf({ accounts: ids, subaccounts }: Comparison, line: ComparedRequirement, each: boolean) {
+  const { rules, statuses, columns, sums: own, common, ...rest } = line;
+  return {
+    ...{ rules: rules.name, date: rules.date, ...rest },
+    ...{ sums: sumsOf(own), common: sumsOf(common) },
+    ...(each && {
+      accounts: ids.map((account, n) => ({
+        ...{ account, subaccount: subaccounts[n] as string, charged: charges[statuses[n] as number] as (typeof charges)[number] },
+        ...{ equity: columns.equities[n] as number, initial: columns.initials[n] as number, maintenance: columns.maintenances[n] as number },
+      })),
+    }),
+  };
+}
+
+const sumsOf = (of: object): Readonly<Record<string, number>> => ({ ...of });
 
 async function documentOf(session: Session, told: unknown, i: number): Promise<{ name: string; document: Rules }> {
   try {

@@ -14,6 +14,10 @@ export const search = {
   'tolerance?': said(plain, { words: 'width of the last bracket, relative to its prices; 1e-12 where left out' }),
 } as const;
 
+export const uses = said(list(choice(['collateral', 'debt', 'spot', 'future', 'perpetual', 'option', 'settlement']), 0), {
+  words: 'why its price matters to the account',
+});
+
 const crossing = defined('Crossing', () =>
   record({
     price: said(plain, { unit: 'numeraire', digits: 4 }),
@@ -38,9 +42,7 @@ export const liquidationPricesFound = defined('LiquidationPrices', () =>
       record({
         asset: id,
         price: said(plain, { words: 'of one unit now', unit: 'numeraire', digits: 4 }),
-        uses: said(list(choice(['collateral', 'debt', 'spot', 'future', 'perpetual', 'option', 'settlement']), 0), {
-          words: 'why its price matters to the account',
-        }),
+        uses,
         down: said(orNull(crossing), { words: 'the nearest below; null where the search meets none' }),
         up: said(orNull(crossing), { words: 'the nearest above' }),
       }),

@@ -1,7 +1,8 @@
 // One book under several rule documents, side by side: a program each over the same holdings and market.
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { Fault } from '../../fault.js';
+import { oneOf } from '../../check.js';
+import { Fault, type FaultRecord } from '../../fault.js';
 import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -19,6 +20,8 @@ export interface CompareOptions {
   readonly assumptions?: AssumptionPolicy;
   /** Of documents with several requirements only these; a document that has none of them is refused. All of all when left out. */
   readonly requirements?: readonly string[];
+  /** What becomes of a document under which nothing here can be margined: 'throw' (the default) its fault, or 'listed' among `refused`, the others answered. */
+  readonly refused?: 'throw' | 'listed';
   /** Called after every block of accounts: accounts done under all documents so far, of accounts x documents. What it throws ends the call. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Looked at before every document and every block; the call throws its reason. */
@@ -41,6 +44,8 @@ export interface Comparison {
   readonly requirements: readonly ComparedRequirement[];
   /** How many accounts every line answers whole: over these its `common` sums are comparable. */
   readonly commonAccounts: number;
+  /** Documents that the comparison is without, where they are to be listed: the place in the list, and why. */
+  readonly refused: readonly { readonly rules: number; readonly fault: FaultRecord }[];
 }
 
 /** A book and a market as a comparison reads them. */
@@ -69,7 +74,7 @@ export type OpenEngine = (
   market: Market,
 ) => Promise<{ run(options?: RunOptions): MarginRun; bindings(of: { readonly requirement: string }): Bindings; dispose(): void }>;
 
-const optionFields = ['assumptions', 'requirements', 'onProgress', 'signal'];
+const optionFields = ['assumptions', 'requirements', 'refused', 'onProgress', 'signal'];
 
 /** See Comparison. Throws what a document is refused for, at `rules[i]`, and the reason of an aborted signal. */
 export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Promise<Comparison> {
@@ -91,14 +96,17 @@ export async function compareHoldings(
   options: CompareOptions,
   stated: () => Book,
 ): Promise<Comparison> {
-  const { assumptions = 'stated', requirements, onProgress, signal } = fieldsOf(options, 'options', [], optionFields) as CompareOptions;
+  const read = fieldsOf(options, 'options', [], optionFields) as CompareOptions;
+  const { assumptions = 'stated', requirements, onProgress, signal } = read;
+  const listed = oneOf(read.refused ?? 'throw', ['throw', 'listed'], 'options.refused') === 'listed';
   const { book, market } = held;
-  const documents = listOf(given, 'rules', 1, 1000).map((one, i) => at(i, () => parseRules(one)));
-  const asked = documents.map((rules, i) => at(i, () => requirementsOf(rules, requirements)));
   const accounts = book.accounts.length;
   const lines: Lines[] = [];
-  for (const [i, rules] of documents.entries()) {
-    signal?.throwIfAborted();
+  const refused: { rules: number; fault: FaultRecord }[] = [];
+  const documents = listOf(given, 'rules', 1, 1000);
+  const linesUnder = async (one: unknown, i: number): Promise<readonly Lines[]> => {
+    const rules = at(i, () => parseRules(one));
+    const asked = at(i, () => requirementsOf(rules, requirements));
     const own = held.holdings.ledger.books(rules.liquidation) ? held : { ...held, ...heldOf(stated(), market, rules) };
     const engine = await open({ ...partsOf(own), rules, assumptions }, market);
     const watched: RunOptions = {
@@ -106,9 +114,19 @@ export async function compareHoldings(
       ...(signal === undefined ? {} : { signal }),
     };
     try {
-      lines.push(...linesOf(rules, engine.run(watched), asked[i], (requirement) => engine.bindings({ requirement })));
+      return linesOf(rules, engine.run(watched), asked, (requirement) => engine.bindings({ requirement }));
     } finally {
       engine.dispose();
+    }
+  };
+  if (!listed) for (const [i, one] of documents.entries()) at(i, () => requirementsOf(parseRules(one), requirements));
+  for (const [i, one] of documents.entries()) {
+    signal?.throwIfAborted();
+    try {
+      lines.push(...(await linesUnder(one, i)));
+    } catch (error) {
+      if (!listed || !(error instanceof Fault) || ['OUT_OF_MEMORY', 'CLOSED'].includes(error.code)) throw error;
+      refused.push({ rules: i, fault: error.toRecord() });
     }
   }
   const common = Uint8Array.from(book.accounts, (_, a) => (lines.every(({ line }) => line.statuses[a] === 0) ? 1 : 0));
@@ -119,6 +137,7 @@ export async function compareHoldings(
     subaccounts: book.subaccounts,
     requirements: lines.map(({ line, over }) => ({ ...line, common: over((a) => common[a] === 1) })),
     commonAccounts: common.reduce((count, one) => count + one, 0),
+    refused,
   };
 }
 

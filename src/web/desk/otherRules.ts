@@ -1,6 +1,5 @@
 // Where is it cheaper? The account under every preset: its figures and what binds, or why there are none.
-import { Fault } from '../../index.js';
-import { preset, presetNames } from '../../rules.js';
+import { preset, presetNames, type Rules } from '../../rules.js';
 import { scenarioText } from '../ui/format.js';
 import type { Held } from './held.js';
 import { oneBook } from './oneBook.js';
@@ -27,31 +26,28 @@ export interface RuleLine {
 export async function otherRules({ core, market, book: whole, one }: Held, _asked: Record<string, never>): Promise<readonly RuleLine[]> {
   const book = oneBook({ book: whole, one }, one.holding);
   const lines: RuleLine[] = [];
-  for (const name of presetNames) {
-    const rules = preset(name);
-    try {
-      const { requirements } = await core.compare({ book, market, rules: [rules] });
-      for (const { requirement, statuses, columns, sums, binding, worst, notCharged, reasons, assumptions } of requirements) {
-        const common = { preset: name, requirement, date: rules.about.date, assumptions: assumptions.length };
-        if (statuses[0] === 0) {
-          const [equity, initial, maintenance] = [
-            columns.equities[0] as number,
-            columns.initials[0] as number,
-            columns.maintenances[0] as number,
-          ];
-          const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst at ${scenarioText(worst[0].label)}`]
-            .filter((word) => word !== undefined)
-            .join(', ');
-          lines.push({ ...common, figures: { equity, initial, maintenance, health: sums.health, efficiency: sums.efficiency }, binds });
-        } else if (statuses[0] === 2) {
-          const parts = notCharged.map(({ kind, of }) => `${of} in ${kind}s`).join(', ');
-          lines.push({ ...common, why: `Charges less than it holds: ${parts} go uncharged.` });
-        } else lines.push({ ...common, why: `${reasons[0]?.message ?? 'It has no figures'}.` });
-      }
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      lines.push({ preset: name, requirement: '', date: rules.about.date, assumptions: 0, why: `${error.message}.` });
-    }
+  const rules = presetNames.map((name) => preset(name));
+  const { requirements, refused } = await core.compare({ book, market, rules, refused: 'listed' });
+  for (const { rules: about, requirement, statuses, columns, sums, binding, worst, notCharged, reasons, assumptions } of requirements) {
+    const common = { preset: about.name, requirement, date: about.date, assumptions: assumptions.length };
+    if (statuses[0] === 0) {
+      const [equity, initial, maintenance] = [
+        columns.equities[0] as number,
+        columns.initials[0] as number,
+        columns.maintenances[0] as number,
+      ];
+      const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst at ${scenarioText(worst[0].label)}`]
+        .filter((word) => word !== undefined)
+        .join(', ');
+      lines.push({ ...common, figures: { equity, initial, maintenance, health: sums.health, efficiency: sums.efficiency }, binds });
+    } else if (statuses[0] === 2) {
+      const parts = notCharged.map(({ kind, of }) => `${of} in ${kind}s`).join(', ');
+      lines.push({ ...common, why: `Charges less than it holds: ${parts} go uncharged.` });
+    } else lines.push({ ...common, why: `${reasons[0]?.message ?? 'It has no figures'}.` });
   }
-  return lines;
+  for (const { rules: place, fault } of refused) {
+    const { name, date } = (rules[place] as Rules).about;
+    lines.push({ preset: name, requirement: '', date, assumptions: 0, why: `${fault.message}.` });
+  }
+  return lines.sort((x, y) => presetNames.indexOf(x.preset) - presetNames.indexOf(y.preset));
 }
