@@ -18,7 +18,12 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
   const found = await verb(
     compare,
     session,
-    { format: 'margincore-comparison', version: 3, text: comparisonText, csv: (answer, options) => csvTable(...byAccountOf(answer), options) },
+    {
+      format: 'margincore-comparison',
+      version: 3,
+      text: comparisonText,
+      csv: (answer, options) => csvTable(...byAccountOf(answer), options),
+    },
     () => ({ rules, requirements, byAccount, strict }),
     { files: rules },
   );

@@ -28,5 +28,8 @@ export function distanceText({ distances, without }: FoundBy<typeof explain>): r
   const title = `${what}, in sigmas of ${horizonDays} days and touched within them; volatilities: ${source}`;
   const rest = unmeasured.length === 0 ? '' : `\nwithout a volatility, and still: ${unmeasured.join(', ')}`;
   if (rows.length === 0) return ['', `${title}: none${rest}`];
-  return ['', `${title}\n${tableText(['asset', 'moves', 'volatility', 'price', 'move', 'sigmas', 'touched', 'median days'], rows, 2)}${rest}`];
+  return [
+    '',
+    `${title}\n${tableText(['asset', 'moves', 'volatility', 'price', 'move', 'sigmas', 'touched', 'median days'], rows, 2)}${rest}`,
+  ];
 }

@@ -83,6 +83,7 @@ export interface ReplayFlags extends OutputFlags {
 }
 
 export interface GreeksFlags extends MarketFlags, OutputFlags {
+  readonly underlying?: string;
   readonly backend?: BackendFlag;
 }
 

@@ -1,37 +1,32 @@
 // `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it: the question `hedge`, with scenarios of files.
 import { Fault } from '../index.js';
 import { hedge } from '../questions/hedge.js';
-import { type AskedBy, asked, type FoundBy, type Session } from '../questions/question.js';
+import type { AskedBy, FoundBy, Session } from '../questions/question.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { HedgeFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { accountName, counted, grouped } from './format.js';
 import { givenJson } from './given.js';
 import { historyOf } from './histories.js';
-import { openCore } from './inputs.js';
-import { targetOf, writeResult } from './output.js';
-import { sessionOf } from './session.js';
 import { colours, say, tableText } from './terminal.js';
+import { verb } from './verb.js';
 
 type Asked = AskedBy<typeof hedge>;
 type Found = FoundBy<typeof hedge>;
 
 export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
-  const target =
-    flags.out === undefined
-      ? undefined
-      : targetOf(flags.out, ['json', 'html'], [flags.market, flags.book, flags.rules, flags.instruments, flags.pnl, flags.history]);
-  const core = await openCore(flags.backend);
-  const session = await sessionOf(core, flags);
   const { account, subaccount, requirement, most, budget, reduceOnly, frontier, lot, costRate, impact } = flags;
-  const plain = { account, subaccount, requirement, most, budget, reduceOnly, frontier, lot, costRate, impact };
-  const stated = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
-  const found = await asked(hedge, session, { ...stated, ...(await soughtOf(flags, session)) }, 'inputs');
-  await writeResult(flags, target, {
-    json: () => [`${JSON.stringify({ format: 'margincore-hedge', version: 2, ...found }, null, 1)}\n`],
-    html: async () => (await import('./report/hedgePage.js')).hedgePage(found),
-    text: () => [textOf(found)],
-  });
+  const html = async (found: Found) => (await import('./report/hedgePage.js')).hedgePage(found);
+  await verb(
+    hedge,
+    flags,
+    { format: 'margincore-hedge', version: 2, html, text: textOf },
+    async (session) => ({
+      ...{ account, subaccount, requirement, most, budget, reduceOnly, frontier, lot, costRate, impact },
+      ...(await soughtOf(flags, session)),
+    }),
+    { files: [flags.instruments, flags.pnl, flags.history] },
+  );
   return exitCodes.ok;
 }
 

@@ -9,7 +9,7 @@ import { completionCommand, shells } from './completionCommand.js';
 import { demoCommand } from './demoCommand.js';
 import { doctorCommand } from './doctorCommand.js';
 import type { DemoFlags, GreeksFlags, MarginFlags, OutputFlags, SampleFlags } from './flags.js';
-import { choice, words } from './flagValues.js';
+import { choice, text, words } from './flagValues.js';
 import { greeksCommand } from './greeksCommand.js';
 import { handled, handledOf } from './handled.js';
 import { addLiveCommands } from './liveCommands.js';
@@ -80,6 +80,7 @@ export function programOf(): Command {
     .command('greeks')
     .description('value and Greeks of every option of a market')
     .requiredOption(...shared.market)
+    .option('--underlying <id>', 'whose options (default: of all)', text)
     .option(...shared.snapshot)
     .option(...shared.asset)
     .option(...shared.backend)

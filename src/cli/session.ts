@@ -1,19 +1,19 @@
 // What a question is asked of on the command line: market, book and rules of files, prepared.
-import type { Core } from '../index.js';
+import { bookOf, type Core } from '../index.js';
 import { holdingIn, type Session } from '../questions/question.js';
 import { parseRules } from '../rules.js';
 import type { MarketFlags, OutputFlags } from './flags.js';
 import { bookFrom, documentOf, marketOf } from './inputs.js';
 
 interface BookFlags extends MarketFlags, OutputFlags {
-  readonly book: string;
+  readonly book?: string;
   readonly rules?: string;
   readonly strict?: boolean;
 }
 
 export async function sessionOf(core: Core, flags: BookFlags): Promise<Session> {
   const market = await marketOf(flags);
-  const book = await bookFrom(flags);
+  const book = flags.book === undefined ? bookOf([]) : await bookFrom({ ...flags, book: flags.book });
   const rules = await documentOf(flags.rules);
   const engine = await core.prepare({ market, book, rules, assumptions: flags.strict === true ? 'refuse' : 'stated' });
   return {

@@ -1,37 +1,25 @@
-// `margincore var`: VaR and expected shortfall of every account of a book, under past or drawn scenarios or from a covariance.
-import type { MethodInputs } from '../support.js';
-import { type ExitCode, exitCodes, listFaults } from './exit.js';
+// `margincore var`: VaR and expected shortfall of every account of a book, by any method: the question `var`, its inputs made of flags, files and rules.
+import { valueAtRisk } from '../questions/valueAtRisk.js';
+import { type ExitCode, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
-import { bookFrom, documentOf, marketOf, openCore } from './inputs.js';
-import { csvOptions } from './marginCsv.js';
-import { targetOf, writeResult } from './output.js';
-import { withProgress } from './terminal.js';
 import { varMethod } from './varMethod.js';
-import { varCsv, varJson, varSummary } from './varOutput.js';
+import { varCsv, varSummary } from './varOutput.js';
+import { codeOf, verb } from './verb.js';
 
 export async function varCommand(flags: VarFlags): Promise<ExitCode> {
-  const files = [flags.market, flags.book, flags.history, flags.volHistory, flags.rules, flags.jumps, flags.stress];
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv'], files);
-  const core = await openCore(flags.backend, flags.threads === undefined ? {} : { threads: flags.threads });
-  try {
-    const market = await marketOf(flags);
-    const book = await bookFrom(flags);
-    const rules = await documentOf(flags.rules);
-    const method = await varMethod(core, flags, market, rules);
-    const { confidence, horizonDays } = flags;
-    const contributions = flags.byComponent ? { contributions: true } : {};
-    const engine = await core.prepare({ market, book, rules });
-    const risk = await withProgress('var', (onProgress) =>
-      engine.bookRisk({ confidence, horizonDays, ...method, ...contributions, onProgress } as MethodInputs),
-    );
-    await writeResult(flags, target, {
-      json: () => varJson(market, risk),
-      csv: () => varCsv(risk, csvOptions(flags)),
-      text: () => [varSummary(risk, flags.byAccount === true)],
-    });
-    listFaults(risk.faults);
-    return risk.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
-  } finally {
-    core.dispose();
-  }
+  const { confidence, horizonDays, threads } = flags;
+  const { faults } = await verb(
+    valueAtRisk,
+    flags,
+    { format: 'margincore-var', version: 2, csv: varCsv, text: (found) => varSummary(found, flags.byAccount === true) },
+    async ({ core, market, rules }) => ({
+      inputs: {
+        ...{ confidence, horizonDays, ...(await varMethod(core, flags, market, rules)) },
+        ...(flags.byComponent && { contributions: true }),
+      },
+    }),
+    { files: [flags.history, flags.volHistory, flags.jumps, flags.stress], core: threads === undefined ? {} : { threads } },
+  );
+  listFaults(faults as Parameters<typeof listFaults>[0]);
+  return codeOf(faults);
 }

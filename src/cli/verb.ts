@@ -14,7 +14,8 @@ import { sessionOf } from './session.js';
 import { colours, tableText, withProgress } from './terminal.js';
 
 export interface VerbFlags extends MarketFlags, OutputFlags {
-  readonly book: string;
+  /** An empty book where left out: for questions about a market alone. */
+  readonly book?: string;
   readonly rules?: string;
   readonly strict?: boolean;
   readonly backend?: BackendFlag;

@@ -1,6 +1,5 @@
 // What the command line shares with the readers and writers beyond their door. No entry point of the package.
 export { type CsvTextOptions, csvText } from './csvText.js';
-export { deribitTheta } from './deribit/theta.js';
 export type { FileInput } from './input.js';
 export { parseInstant } from './instant.js';
 export { marketText } from './marketJson.js';

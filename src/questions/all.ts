@@ -1,5 +1,6 @@
 // Every question. A new one is a file and a line here.
 import { basis, nearest } from './basis.js';
+import { chain } from './chain.js';
 import { compare } from './compare.js';
 import { drives } from './drives.js';
 import { explain } from './explain.js';
@@ -25,6 +26,7 @@ export interface Questions {
   readonly limits: typeof limits;
   readonly 'liquidation-prices': typeof liquidationPrices;
   readonly greeks: typeof greeks;
+  readonly chain: typeof chain;
   readonly var: typeof valueAtRisk;
   readonly stress: typeof stress;
   readonly explain: typeof explain;
@@ -45,6 +47,7 @@ export const questions: Questions = {
   limits,
   'liquidation-prices': liquidationPrices,
   greeks,
+  chain,
   var: valueAtRisk,
   stress,
   explain,

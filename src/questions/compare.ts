@@ -102,7 +102,11 @@ function lineOf({ accounts: ids, subaccounts }: Comparison, line: ComparedRequir
     ...(each && {
       accounts: ids.map((account, n) => ({
         ...{ account, subaccount: subaccounts[n] as string, charged: charges[statuses[n] as number] as (typeof charges)[number] },
-        ...{ equity: columns.equities[n] as number, initial: columns.initials[n] as number, maintenance: columns.maintenances[n] as number },
+        ...{
+          equity: columns.equities[n] as number,
+          initial: columns.initials[n] as number,
+          maintenance: columns.maintenances[n] as number,
+        },
       })),
     }),
   };
@@ -115,6 +119,6 @@ async function documentOf(session: Session, told: unknown, i: number): Promise<{
     const document = await session.rulesOf(told);
     return { name: typeof told === 'string' ? told : document.about.name, document };
   } catch (error) {
-    throw error instanceof Fault ? error.at(`rules[${i}]: ${error.path}`) : error;
+    throw error instanceof Fault ? error.at(error.path === 'rules' ? `rules[${i}]` : `rules[${i}]: ${error.path}`) : error;
   }
 }

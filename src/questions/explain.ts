@@ -1,7 +1,8 @@
 // Why an account is asked for what it is.
+
+import type { FaultRecord } from '../index.js';
 import { name as id, line, plain } from '../shape/leaves.js';
 import { named as byName, choice, defined, list, orNull, record, type Shape, said, truth } from '../shape/shape.js';
-import type { FaultRecord } from '../index.js';
 import { type ExplainedPart, type LiquidationDistances, rowFaultOf, type Savings } from '../support.js';
 import { assumptions, fault, money, moneyOrNull, numeraire, rulesNamed, rulesTold, words } from './common.js';
 import { liquidationPricesFound, search, uses } from './liquidationPrices.js';
@@ -74,7 +75,8 @@ const pooling = record({
 
 export const explain = question({
   name: 'explain',
-  title: 'Why an account is asked for what it is: every formula with its numbers, what binds, what each holding adds; on request where it is liquidated.',
+  title:
+    'Why an account is asked for what it is: every formula with its numbers, what binds, what each holding adds; on request where it is liquidated.',
   input: {
     ...whose,
     'requirement?': requirement,

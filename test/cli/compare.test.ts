@@ -16,10 +16,7 @@ beforeAll(async () => {
 interface Line {
   readonly rules: string;
   readonly requirement: string;
-  readonly accounts: number;
-  readonly equity: number;
-  readonly initial: number;
-  readonly efficiency: number | null;
+  readonly sums: { readonly accounts: number; readonly equity: number };
   readonly partial: number;
   readonly assumptions: readonly object[];
   readonly common: { readonly accounts: number; readonly equity: number };
@@ -31,15 +28,15 @@ describe('margincore compare', () => {
       ['wasm', 'js'].map((backend) => wellDone([...asked, `margincore, ${own}`, '--json', '--backend', backend])),
     );
     expect(js?.stdout).toBe(wasm?.stdout);
-    const document = JSON.parse(wasm?.stdout as string) as { requirements: Line[]; accounts: number; commonAccounts: number };
-    expect(document).toMatchObject({ format: 'margincore-comparison', version: 2, accounts: 40, commonAccounts: 40 });
-    expect(document.requirements.map((one) => `${one.rules} ${one.requirement}`).slice(0, 3)).toEqual([
+    const document = JSON.parse(wasm?.stdout as string) as { lines: Line[]; accounts: number; commonAccounts: number };
+    expect(document).toMatchObject({ format: 'margincore-comparison', version: 3, accounts: 40, commonAccounts: 40 });
+    expect(document.lines.map((one) => `${one.rules} ${one.requirement}`).slice(0, 3)).toEqual([
       'margincore isolated',
       'margincore cross',
       'margincore portfolio',
     ]);
-    expect(document.requirements[3]?.rules).toBe('own');
-    for (const one of document.requirements) expect(one.common.equity).toBe(one.equity);
+    expect(document.lines[3]?.rules).toBe('own');
+    for (const one of document.lines) expect(one.common.equity).toBe(one.sums.equity);
   });
 
   test('says what is not comparable, what is assumed, and why equity differs', async () => {
@@ -60,7 +57,7 @@ describe('margincore compare', () => {
     expect(refused.stdout).toMatch(/no figures: \d+ accounts \[MISSING_FIELD\]/);
     expect(refused.stderr).toContain('.mark must be stated');
     const { code, stderr } = await margincore([...asked, 'nobody']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--rules must be a file that can be read, or one of')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--rules[0] must be a file that can be read, or one of')]);
   });
 
   test('writes a row an account, with whether each margin is whole', async () => {

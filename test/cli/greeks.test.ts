@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
-import { deribitTheta } from '../../src/io/deribit/theta.js';
 import { sampleMarket, writeMarket } from '../../src/io/index.js';
 import { buildMarket } from '../../src/market/build.js';
+import { deribitTheta } from '../../src/questions/chain.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 

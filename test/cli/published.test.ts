@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
-import { deribitTheta } from '../../src/io/deribit/theta.js';
+import { deribitTheta } from '../../src/questions/chain.js';
 import { publishedHalfUnits, publishedMark } from '../precision.js';
 import { needs, sharedPath } from '../shared.js';
 import { wellDone } from './command.js';

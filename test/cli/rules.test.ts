@@ -184,7 +184,7 @@ describe('margincore explain', () => {
     const other = await jsonOf<Found>(...args, '--rules', 'derive-pmrm-2', '--sigmas', 'margincore');
     expect(other.distances.together.map(({ asset }) => asset)).toEqual(other.distances.alone.map(({ asset }) => asset));
     expect(await jsonOf(...args, '--rules', 'derive-pmrm-2')).toMatchObject({
-      distances: { horizonDays: 30, fault: { code: 'MISSING_FIELD' } },
+      without: { distances: { code: 'MISSING_FIELD' } },
     });
     expect((await margincore([...args.slice(0, -2), '--rules', 'margincore', '--sigmas', 'margincore'])).code).toBe(2);
   });

@@ -60,8 +60,8 @@ describe('margincore var', () => {
     expect(document).toMatchObject({ format: 'margincore-var', scenarios: 400, tailCount: 4 });
     expect(document.accounts).toHaveLength(20);
     for (const account of document.accounts) {
-      expect(account.expectedShortfall).toBeGreaterThanOrEqual(account.valueAtRisk as number);
-      expect(account.worstLoss).toBeGreaterThanOrEqual(account.expectedShortfall as number);
+      expect(account.shortfall).toBeGreaterThanOrEqual(account.valueAtRisk as number);
+      expect(account.worstLoss).toBeGreaterThanOrEqual(account.shortfall as number);
       expect(account.standardError).toBeGreaterThanOrEqual(0);
     }
     const lines = readFileSync(csv, 'utf8').trimEnd().split('\n');
@@ -77,17 +77,17 @@ describe('margincore var', () => {
       const { accounts } = await documentOf('--method', method, '--by-component', '--out', csv);
       for (const account of accounts) {
         const parts = account.components as unknown as Record<string, number>[];
-        const total = parts.reduce((sum, part) => sum + (part.componentValueAtRisk as number), 0);
+        const total = parts.reduce((sum, part) => sum + (part.valueAtRisk as number), 0);
         const value = account.valueAtRisk as unknown as number;
         expect(Math.abs(total - value)).toBeLessThanOrEqual(
-          riskRelative * parts.reduce((sum, part) => sum + Math.abs(part.componentValueAtRisk as number), 0),
+          riskRelative * parts.reduce((sum, part) => sum + Math.abs(part.valueAtRisk as number), 0),
         );
         const underlyings = Object.values(account.underlyings as unknown as Record<string, number>);
         expect(underlyings.reduce((sum, x) => sum + x, 0)).toBeCloseTo(total, 6);
       }
       const rows = readFileSync(csv, 'utf8').trimEnd().split('\n');
       expect(rows.length - 1).toBe(accounts.reduce((sum, { components }) => sum + (components as unknown as unknown[]).length, 0));
-      expect(rows[0]).toContain('account,subaccount,instrument,quantity,componentValueAtRisk');
+      expect(rows[0]).toContain('account,subaccount,instrument,quantity,valueAtRisk');
     }
     const text = (await wellDone([...base, '--method', 'delta-gamma', '--by-component'])).stdout;
     expect(text).toContain('incremental');

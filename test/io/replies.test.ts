@@ -1,8 +1,8 @@
 // Deribit's own JSON: book summaries, with get_instruments or without, whole replies or bare results.
 
 import { describe, expect, it } from 'vitest';
-import { deribitTheta } from '../../src/io/deribit/theta.js';
 import { listSnapshots, readMarket } from '../../src/io/index.js';
+import { deribitTheta } from '../../src/questions/chain.js';
 import { Files, faultFrom } from './files.js';
 
 const files = new Files();

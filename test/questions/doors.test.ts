@@ -56,14 +56,27 @@ const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
     { ...whom, assets: ['ETH'], requirement: 'isolated' },
   ],
   greeks: [whom],
-  var: [{ accounts: [whom, { account: 'A000004' }], inputs: normal }],
+  chain: [{ underlyings: ['ETH'] }, {}],
+  var: [
+    { accounts: [whom, { account: 'A000004' }], inputs: normal },
+    { accounts: [whom], inputs: { ...normal, contributions: true } },
+    { inputs: { ...normal, method: 'delta-gamma', approximation: 'auto' } },
+  ],
   stress: [
     { scenarios: ['2020-03-12', 'crash'], accounts: [whom] },
     { scenarios: ['crash', 'rally'], worst: 1 },
   ],
-  explain: [whom, { ...whom, requirement: 'cross' }],
+  explain: [
+    whom,
+    { ...whom, requirement: 'cross' },
+    { ...whom, savings: true, prices: { steps: 8 }, distances: { horizonDays: 10, sigmas: 'margincore' } },
+  ],
   drives: [whom, { ...whom, most: 2, requirement: 'cross' }],
-  compare: [{ rules: ['margincore', 'deribit-portfolio', 'binance-futures'], accounts: [whom] }, { rules: ['margincore'] }],
+  compare: [
+    { rules: ['margincore', 'deribit-portfolio', 'binance-futures'], accounts: [whom] },
+    { rules: ['margincore'], requirements: ['cross'], byAccount: true },
+    { rules: ['reg-t', 'vega'], strict: true },
+  ],
   hedge: [
     { account: 'A000009' },
     { account: 'A000009', instruments: [future], lot: 10, frontier: 2 },
@@ -89,6 +102,7 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['limits', { ...whom, withdrawal: 'NONE' }, 'UNKNOWN_ASSET', 'withdrawal'],
   ['liquidation-prices', { ...whom, lowest: -1 }, 'OUT_OF_RANGE', 'lowest'],
   ['hedge', { ...whom, instruments: ['NONE'] }, 'UNKNOWN_INSTRUMENT', 'instruments'],
+  ['chain', { underlyings: ['NONE'] }, 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
   ['hedge', { ...whom, objective: 'none' }, 'UNKNOWN_KIND', 'objective'],
 ];
 

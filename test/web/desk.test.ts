@@ -1,10 +1,11 @@
 // Questions of the desk in Node: figures of the strip, rows that need a hand, both backends, a file that opens again.
 import { expect, test } from 'vitest';
-import { optionGreeks } from '../../src/cli/optionGreeks.js';
 import type { FaultCode } from '../../src/fault.js';
 import { bookOf, createCore } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';
 import { nextSteps } from '../../src/io/nextSteps.js';
+import { chain } from '../../src/questions/chain.js';
+import type { Session } from '../../src/questions/question.js';
 import { preset } from '../../src/rules.js';
 import { compared } from '../../src/web/desk/backends.js';
 import { Desk } from '../../src/web/desk/desk.js';
@@ -68,7 +69,7 @@ test('marks of options are the values that the command line prints, to the bit',
     market,
     market.quotes.filter(({ instrument }) => instrument.kind === 'option'),
   );
-  const { options: printed } = optionGreeks(core, market);
+  const { options: printed } = await chain.run({ core, market } as Session, {});
   expect(printed.length).toBeGreaterThan(100);
   for (const { instrument, value, valueCoin, settlement } of printed)
     expect(marks.get(instrument)).toBe(settlement === 'inverse' ? valueCoin : value);
