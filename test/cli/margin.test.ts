@@ -1,7 +1,9 @@
 // `margincore margin` and `sample`: documents, backends, files, pipes.
+
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { longTest, runs } from '../long.js';
+import { exactlySummed } from '../reference/exactlySummed.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -52,7 +54,7 @@ describe('margincore margin --json', () => {
   test('sums, releases and calls follow from the accounts', async () => {
     const { accounts, totals } = JSON.parse((await wellDone(args('--json'))).stdout);
     const names = ['isolated', 'cross', 'portfolio'];
-    const sum = (of: (account: Account) => number): number => accounts.reduce((total: number, account: Account) => total + of(account), 0);
+    const sum = (of: (account: Account) => number): number => exactlySummed(accounts.map(of));
     for (const name of names) {
       const initial = sum(({ requirements }) => requirements[name]?.initial as number);
       expect(totals.requirements[name].initial).toBe(initial);
@@ -72,10 +74,10 @@ describe('margincore margin --json', () => {
       expect(excess).toBe(equity - initial);
     }
     expect(totals.belowMaintenance).toBe(accounts.filter(({ belowMaintenance }: Account) => belowMaintenance).length);
-    const worst = new Map<string, number>();
+    const worst = new Map<string, number[]>();
     for (const { worstScenario, worstLoss } of accounts as Account[])
-      if (worstScenario !== null) worst.set(worstScenario, (worst.get(worstScenario) ?? 0) + worstLoss);
-    for (const { label, loss } of totals.worstScenarios) expect(loss).toBe(worst.get(label));
+      if (worstScenario !== null) worst.set(worstScenario, [...(worst.get(worstScenario) ?? []), worstLoss]);
+    for (const { label, loss } of totals.worstScenarios) expect(loss).toBe(exactlySummed(worst.get(label) ?? []));
     expect(totals.worstScenarios).toHaveLength(worst.size);
   });
 

@@ -1,7 +1,9 @@
 // "Worst scenario" is one thing in the text of the command line, its document, its CSV, the report's words, table and chart.
+
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { preset } from '../../src/rules.js';
+import { exactlySummed } from '../reference/exactlySummed.js';
 import { wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -52,7 +54,7 @@ function summed({ accounts }: Document): { label: string; accounts: number; loss
   const labels = new Set(accounts.flatMap(({ worstScenario }) => worstScenario ?? []));
   const sums = [...labels].map((label) => {
     const own = accounts.filter(({ worstScenario }) => worstScenario === label);
-    return { label, accounts: own.length, loss: own.reduce((sum, { worstLoss }) => sum + worstLoss, 0) };
+    return { label, accounts: own.length, loss: exactlySummed(own.map(({ worstLoss }) => worstLoss)) };
   });
   return sums.sort((a, b) => b.loss - a.loss);
 }

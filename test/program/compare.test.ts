@@ -7,6 +7,7 @@ import { createCore } from '../../src/engine/create.js';
 import type { CompareInputs } from '../../src/engine/prepared/compare.js';
 import type { ComparedRequirement } from '../../src/engine/prepared/compared.js';
 import type { Comparison } from '../../src/index.js';
+import { exactlySummed } from '../reference/exactlySummed.js';
 import { backendNames, book, documentOf, market, prepared } from './prepared.js';
 
 const rules = ['margincore', 'reg-t', 'binance-futures', 'deribit-portfolio'].map(documentOf);
@@ -51,18 +52,17 @@ test('each line is the run of an engine of its own; its sums leave out what is p
     expect(one.columns).toEqual(run.requirements[one.requirement]);
     expect(one.assumptions).toEqual(run.assumptions);
     expect(one.notCharged).toEqual(run.notCharged);
-    const sums = { accounts: 0, equity: 0, initial: 0, maintenance: 0, notional: 0, belowMaintenance: 0 };
+    const charged = [...book.accounts.keys()].filter((a) => run.partial[a] !== 1);
+    const sum = (column: ArrayLike<number>): number => exactlySummed(charged.map((a) => column[a] as number));
     book.accounts.forEach((_, a) => {
       if (run.partial[a] === 1) whole[a] = false;
-      else {
-        sums.accounts += 1;
-        sums.equity += one.columns.equities[a] as number;
-        sums.initial += one.columns.initials[a] as number;
-        sums.maintenance += one.columns.maintenances[a] as number;
-        sums.notional += notionals[a] as number;
-        if ((one.columns.equities[a] as number) < (one.columns.maintenances[a] as number)) sums.belowMaintenance += 1;
-      }
     });
+    const { equities, initials, maintenances } = one.columns;
+    const sums = {
+      ...{ accounts: charged.length, equity: sum(equities), initial: sum(initials), maintenance: sum(maintenances) },
+      notional: sum(notionals),
+      belowMaintenance: charged.filter((a) => (equities[a] as number) < (maintenances[a] as number)).length,
+    };
     const { notional, ...exact } = sums;
     expect(one.sums).toMatchObject(exact);
     expect(one.sums.notional / (notional || 1)).toBeCloseTo(notional === 0 ? 0 : 1, 12);
@@ -117,7 +117,7 @@ test('counts what binds and the worst scenario over the accounts charged whole, 
         return scenario?.set === set && scenario.label === label;
       });
       expect(own).toHaveLength(accounts);
-      expect(own.reduce((sum, a) => sum + (worstLosses[a] as number), 0)).toBe(loss);
+      expect(exactlySummed(own.map((a) => worstLosses[a] as number))).toBe(loss);
     }
   }
   expect(line(compared, 'margincore portfolio').binding[0]?.accounts).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ import { smallDocument } from '../fixtures/smallDocument.js';
 import { smallDraft, smallMarket } from '../fixtures/smallMarket.js';
 import { smallRules } from '../fixtures/smallRules.js';
 import { revaluationRelative, stressedMarginRelative } from '../precision.js';
+import { exactlySummed } from '../reference/exactlySummed.js';
 import { marginOf } from '../reference/marginOracle.js';
 import { scenarioList } from '../reference/scenarioList.js';
 import { collateralWorth, grossOf, nothing, oracleMarket, oracleShock, positionWorth } from '../reference/stressOracle.js';
@@ -152,7 +153,7 @@ describe('engine.stress', () => {
     const count = run.accounts.length;
     run.own.totals.forEach((totals, s) => {
       const cells = Array.from({ length: count }, (_, place) => s * count + place);
-      const sum = (column: Float64Array): number => cells.reduce((total, cell) => total + (column[cell] as number), 0);
+      const sum = (column: Float64Array): number => exactlySummed(cells.map((cell) => column[cell] as number));
       expect(totals).toMatchObject({
         scenario: scenarios[s]?.name,
         accounts: count,

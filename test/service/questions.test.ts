@@ -82,7 +82,9 @@ describe('a question', () => {
     const risk = await alone.bookRisk(given);
     const found = await client.ask('var', { accounts: [{ account }], inputs: given });
     expect(found.answer.faults).toEqual([]);
-    expect(found.answer.accounts).toMatchObject([{ account, subaccount: '', valueAtRisk: risk.valuesAtRisk[0], shortfall: risk.shortfalls[0] }]);
+    expect(found.answer.accounts).toMatchObject([
+      { account, subaccount: '', valueAtRisk: risk.valuesAtRisk[0], shortfall: risk.shortfalls[0] },
+    ]);
     const run = await live.engine.stress([stressScenario('2020-03-12')], { requirements: [] });
     const row = live.rowOf(account);
     const one = await client.ask('stress', { scenarios: ['2020-03-12'], accounts: [{ account }] });

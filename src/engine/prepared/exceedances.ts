@@ -1,5 +1,6 @@
 // How often and how far losses went beyond what was charged: by account, over a book, and what the backtests of counts say of it.
 
+import { ExactSum } from '../../book/exactSum.js';
 import type { Scalars } from '../../columns/scalars.js';
 import { type Backtest, backtestOf, transitionsOf } from '../../risk/backtests/backtest.js';
 import { conditionalCoverageTest, kupiecTest } from '../../risk/backtests/coverage.js';
@@ -51,8 +52,8 @@ export class ExceedanceColumns {
   /** 0: charged whole. */
   readonly #statuses: Uint8Array;
   readonly #windows: number;
-  readonly #bookLosses: Float64Array;
-  #bookCharge = 0;
+  readonly #bookLosses: readonly ExactSum[];
+  readonly #bookCharge = new ExactSum();
 
   constructor(charges: Float64Array, statuses: Uint8Array, windows: number) {
     const n = charges.length;
@@ -64,7 +65,7 @@ export class ExceedanceColumns {
     this.#worst = new Float64Array(n);
     this.#days = Array.from({ length: n }, () => []);
     this.#seen = new Uint8Array(n);
-    this.#bookLosses = new Float64Array(windows);
+    this.#bookLosses = Array.from({ length: windows }, () => new ExactSum());
   }
 
   add(account: number, losses: Float64Array): void {
@@ -82,8 +83,8 @@ export class ExceedanceColumns {
     this.#counts[account] = days.length;
     this.#days[account] = days;
     if (this.#statuses[account] !== 0) return;
-    this.#bookCharge += charge;
-    for (let w = 0; w < losses.length; w++) this.#bookLosses[w] = this.#bookLosses[w] + losses[w];
+    this.#bookCharge.add(charge);
+    for (let w = 0; w < losses.length; w++) this.#bookLosses[w].add(losses[w]);
   }
 
   result(math: Scalars, confidence: number): Exceedances {
@@ -108,28 +109,28 @@ export class ExceedanceColumns {
   #totals(math: Scalars, confidence: number, probability: number, zones: Exceedances['zones']): ExceedanceTotals {
     const sums = { accounts: 0, exceeded: 0, exceedances: 0, worstExcess: 0 };
     const lights = { green: 0, yellow: 0, red: 0 };
-    let excess = 0;
+    const excesses = new ExactSum();
     zones.forEach((zone, a) => {
       if (zone === '' || this.#statuses[a] !== 0) return;
       const count = this.#counts[a];
       sums.accounts += 1;
       sums.exceedances += count;
       if (count > 0) sums.exceeded += 1;
-      excess += this.#sums[a];
+      excesses.add(this.#sums[a]);
       sums.worstExcess = Math.max(sums.worstExcess, this.#worst[a]);
       lights[zone] += 1;
     });
     const observations = sums.accounts * this.#windows;
-    const valuesAtRisk = new Float64Array(this.#windows).fill(this.#bookCharge);
+    const valuesAtRisk = new Float64Array(this.#windows).fill(this.#bookCharge.value);
     return {
       ...sums,
       observations,
       expected: observations * probability,
-      meanExcess: sums.exceedances === 0 ? 0 : excess / sums.exceedances,
+      meanExcess: sums.exceedances === 0 ? 0 : excesses.value / sums.exceedances,
       zones: lights,
       ...(this.#windows < 2 || sums.accounts === 0
         ? {}
-        : { book: backtestOf(math, { losses: this.#bookLosses, valuesAtRisk, confidence }) }),
+        : { book: backtestOf(math, { losses: Float64Array.from(this.#bookLosses, ({ value }) => value), valuesAtRisk, confidence }) }),
     };
   }
 }

@@ -1,12 +1,13 @@
 // What the rules do not charge of a book: counted by kind, with its notional at the index, and which accounts are partial for it.
+import { ExactSum } from '../../book/exactSum.js';
 import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { NotCharged } from './run.js';
 
 /** Sums of one kind, positions or orders. */
-interface Sum extends NotCharged {
+interface Sum extends Omit<NotCharged, 'notional'> {
   accounts: number;
-  notional: number;
+  readonly notional: ExactSum;
 }
 
 export function notChargedOf(
@@ -23,7 +24,7 @@ export function notChargedOf(
     const kind = rows.kinds[row];
     const of = order === 1 ? 'orders' : 'positions';
     let at = sums.findIndex((one) => one.kind === kind && one.of === of);
-    if (at < 0) at = sums.push({ kind, of, accounts: 0, notional: 0 }) - 1;
+    if (at < 0) at = sums.push({ kind, of, accounts: 0, notional: new ExactSum() }) - 1;
     units[row] = tick.notional(row, 'index');
     numbers[2 * row + order] = at + 1;
     return at + 1;
@@ -42,8 +43,8 @@ export function notChargedOf(
       partial[account] = 1;
       if (last[number] !== account) sum.accounts += 1;
       last[number] = account;
-      sum.notional += sizes[i] * units[row];
+      sum.notional.add(sizes[i] * units[row]);
     }
   }
-  return { partial, notCharged: sums };
+  return { partial, notCharged: sums.map((sum) => ({ ...sum, notional: sum.notional.value })) };
 }

@@ -1,4 +1,5 @@
 // Capital that one requirement sets free against another.
+import { ExactSum } from '../../book/exactSum.js';
 import type { MarginRun } from '../prepared/run.js';
 import { columnsOf, runMade } from './figures.js';
 
@@ -27,16 +28,20 @@ export function capitalReleased(found: MarginRun, from: string, to: string): Cap
   const run = runMade(found);
   const [before, after] = [columnsOf(run, from), columnsOf(run, to)];
   const column = new Float64Array(run.accounts.length).fill(Number.NaN);
-  const whole = { accounts: 0, released: 0, initial: 0 };
-  const partial = { accounts: 0, released: 0, initial: 0 };
+  const [whole, partial] = [0, 1].map(() => ({ accounts: 0, released: new ExactSum(), initial: new ExactSum() }));
+  const read = ({ accounts, released, initial }: typeof whole): ReleasedSums => ({
+    accounts,
+    released: released.value,
+    initial: initial.value,
+  });
   for (let a = 0; a < column.length; a++) {
     if (run.codes[a] !== 0) continue;
     const released = after.excesses[a] - before.excesses[a];
     const sums = run.partial[a] === 1 ? partial : whole;
     if (sums === whole) column[a] = released;
     sums.accounts += 1;
-    sums.released += released;
-    sums.initial += before.initials[a];
+    sums.released.add(released);
+    sums.initial.add(before.initials[a]);
   }
-  return { from, to, ...whole, column, partial };
+  return { from, to, ...read(whole), column, partial: read(partial) };
 }

@@ -1,4 +1,5 @@
-// Sums over the accounts of a run, in the order of the book: those that are charged whole; those charged in part beside them; those with a fault counted.
+// Sums over the accounts of a run, exact until they are rounded once (ExactSum): those that are charged whole; those charged in part beside them; those with a fault counted.
+import { ExactSum } from '../../book/exactSum.js';
 import type { MarginRun } from '../prepared/run.js';
 import { columnsOf, figuresOf, type RequirementReport, runMade } from './figures.js';
 
@@ -39,30 +40,44 @@ export function totals(found: MarginRun, requirement = 'own'): Totals {
 export function sumsOver(run: MarginRun, requirement: string, asked: (account: number) => boolean): Sums {
   const { equities, initials, maintenances, excesses } = columnsOf(run, requirement);
   const { codes, positionCounts, notionals } = run;
-  let [accounts, positions, notional, equity, initial, maintenance, excess] = [0, 0, 0, 0, 0, 0, 0];
-  let [belowInitial, belowMaintenance, deficit] = [0, 0, 0];
+  const money = {
+    notional: new ExactSum(),
+    equity: new ExactSum(),
+    initial: new ExactSum(),
+    maintenance: new ExactSum(),
+    excess: new ExactSum(),
+  };
+  const lost = new ExactSum();
+  let [accounts, positions, belowInitial, belowMaintenance] = [0, 0, 0, 0];
   for (let a = 0; a < codes.length; a++) {
     if (codes[a] !== 0 || !asked(a)) continue;
     const own = equities[a];
     const kept = maintenances[a];
     accounts += 1;
     positions += positionCounts[a];
-    notional += notionals[a];
-    equity += own;
-    initial += initials[a];
-    maintenance += kept;
-    excess += excesses[a];
+    money.notional.add(notionals[a]);
+    money.equity.add(own);
+    money.initial.add(initials[a]);
+    money.maintenance.add(kept);
+    money.excess.add(excesses[a]);
     if (own < initials[a]) belowInitial += 1;
     if (own < kept) belowMaintenance += 1;
-    if (own < 0) deficit -= own;
+    if (own < 0) lost.add(-own);
   }
+  const notional = money.notional.value;
+  const figures = {
+    equity: money.equity.value,
+    initial: money.initial.value,
+    maintenance: money.maintenance.value,
+    excess: money.excess.value,
+  };
   return {
     accounts,
     positions,
     notional,
-    ...figuresOf({ equity, initial, maintenance, excess, notional, positions }),
+    ...figuresOf({ ...figures, notional, positions }),
     belowInitial,
     belowMaintenance,
-    deficit,
+    deficit: lost.value,
   };
 }

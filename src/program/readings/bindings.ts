@@ -1,4 +1,5 @@
 // What decides a requirement, account by account: the term that adds most, and the scenario in which most is lost.
+import { ExactSum } from '../../book/exactSum.js';
 import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
 import { scenarioLabels } from '../../rules/document/scenarios.js';
 import type { ScanRows } from '../compile/scanRows.js';
@@ -46,20 +47,20 @@ export function countedBindings(
 ): Pick<Bindings, 'termCounts' | 'scenarioCounts'> {
   const ofTerms = new Int32Array(terms.length);
   const ofScenarios = new Int32Array(scenarios.length);
-  const losses = new Float64Array(scenarios.length);
+  const losses = scenarios.map(() => new ExactSum());
   for (let a = 0; a < bindingTerms.length; a++) {
     if (!counts(a)) continue;
     const [term, scenario] = [bindingTerms[a], worstScenarios[a]];
     if (term >= 0) ofTerms[term] += 1;
     if (scenario < 0) continue;
     ofScenarios[scenario] += 1;
-    losses[scenario] += worstLosses[a];
+    losses[scenario].add(worstLosses[a]);
   }
   return {
     termCounts: counted(ofTerms, (n, accounts) => ({ term: terms[n], accounts })).sort((x, y) => y.accounts - x.accounts),
     scenarioCounts: counted(ofScenarios, (n, accounts) => ({
       ...scenarios[n],
-      ...{ accounts, loss: losses[n] },
+      ...{ accounts, loss: losses[n].value },
     })).sort((x, y) => y.loss - x.loss),
   };
 }

@@ -1,4 +1,5 @@
 // What a stress run answers, as plain data: columns by scenario and account, and sums by scenario.
+import { ExactSum } from '../../../book/exactSum.js';
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
 import type { MarketShock } from '../../../risk/stress/shock.js';
 import type { StressScenario } from '../../../rules/stress/stressScenario.js';
@@ -104,13 +105,14 @@ export type Stressed = Pick<
   'scenarios' | 'accounts' | 'before' | 'pnls' | 'positionPnls' | 'collateralPnls' | 'netLiquidationValues' | 'codes' | 'partial'
 >;
 
-/** The sums of every scenario, in the order of the book. */
+/** The sums of every scenario. */
 export function stressTotals(run: Stressed, columns: Omit<StressedColumns, 'totals'>): StressTotals[] {
   return run.scenarios.map(({ name }, s) => totalsOf(run, columns, name, s * run.accounts.length));
 }
 
 function totalsOf(run: Stressed, own: Omit<StressedColumns, 'totals'>, scenario: string, first: number): StressTotals {
-  const sums = { pnl: 0, positionPnl: 0, collateralPnl: 0, equity: 0, initial: 0, maintenance: 0, deficit: 0 };
+  const [pnls, positionPnls, collateralPnls, equities] = [new ExactSum(), new ExactSum(), new ExactSum(), new ExactSum()];
+  const [initials, maintenances, deficits] = [new ExactSum(), new ExactSum(), new ExactSum()];
   const counts = {
     faulted: 0,
     partial: 0,
@@ -132,12 +134,12 @@ function totalsOf(run: Stressed, own: Omit<StressedColumns, 'totals'>, scenario:
     const pnl = run.pnls[cell];
     const equity = own.equities[cell];
     const maintenance = own.maintenances[cell];
-    sums.pnl += pnl;
-    sums.positionPnl += run.positionPnls[cell];
-    sums.collateralPnl += run.collateralPnls[cell];
-    sums.equity += equity;
-    sums.initial += own.initials[cell];
-    sums.maintenance += maintenance;
+    pnls.add(pnl);
+    positionPnls.add(run.positionPnls[cell]);
+    collateralPnls.add(run.collateralPnls[cell]);
+    equities.add(equity);
+    initials.add(own.initials[cell]);
+    maintenances.add(maintenance);
     counts.partial += run.partial[a];
     const before = own.before.equities[a] < own.before.maintenances[a];
     const below = equity < maintenance;
@@ -149,12 +151,16 @@ function totalsOf(run: Stressed, own: Omit<StressedColumns, 'totals'>, scenario:
     const left = run.netLiquidationValues[cell];
     if (left < 0) {
       counts.insolvent++;
-      sums.deficit -= left;
+      deficits.add(-left);
     }
     if (worstAccount < 0 || pnl < worstPnl) {
       worstAccount = a;
       worstPnl = pnl;
     }
   }
+  const sums = {
+    ...{ pnl: pnls.value, positionPnl: positionPnls.value, collateralPnl: collateralPnls.value, equity: equities.value },
+    ...{ initial: initials.value, maintenance: maintenances.value, deficit: deficits.value },
+  };
   return { scenario, accounts: run.accounts.length - counts.faulted, ...sums, ...counts, worstAccount, worstPnl };
 }

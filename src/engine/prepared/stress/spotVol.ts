@@ -1,4 +1,5 @@
 // P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map. The same under every rule: it is of everything held, charged or not.
+import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
 import { within } from '../../../check.js';
 import { Fault } from '../../../fault.js';
@@ -72,8 +73,8 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
       return true;
     };
     const places = one === undefined ? run.accounts.keys() : [one];
-    const net = new Float64Array(held.rows.length);
-    const coins = new Float64Array(market.assets.length);
+    const net = Array.from(held.rows, () => new ExactSum());
+    const coins = market.assets.map(() => new ExactSum());
     const faults: RunFault[] = run.faults.filter(({ account: id }) => id === '');
     let accounts = 0;
     for (const a of places) {
@@ -85,18 +86,19 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
         continue;
       }
       accounts += 1;
-      for (let k = held.starts[a]; k < held.starts[a + 1]; k++) net[held.handles[k]] += held.quantities[k];
-      for (let k = collateral.starts[a]; k < collateral.starts[a + 1]; k++) coins[collateral.assets[k]] += collateral.amounts[k];
+      for (let k = held.starts[a]; k < held.starts[a + 1]; k++) net[held.handles[k]].add(held.quantities[k]);
+      for (let k = collateral.starts[a]; k < collateral.starts[a + 1]; k++) coins[collateral.assets[k]].add(collateral.amounts[k]);
     }
-    const pnls = new Float64Array(cells);
-    for (const [handle, quantity] of net.entries()) {
+    const sums = Array.from({ length: cells }, () => new ExactSum());
+    for (const [handle, { value: quantity }] of net.entries()) {
       const row = handle * batch.stride;
-      if (quantity !== 0) for (let cell = 0; cell < cells; cell++) pnls[cell] += quantity * (grid as Float64Array)[row + cell];
+      if (quantity !== 0) for (let cell = 0; cell < cells; cell++) sums[cell].add(quantity * (grid as Float64Array)[row + cell]);
     }
     const moved = new Set(market.underlyings.filter((_, u) => moving[u] === true).map(({ asset }) => asset));
     for (const [n, { id, price }] of market.assets.entries()) {
       if (!moved.has(id)) continue;
-      for (let cell = 0; cell < cells; cell++) pnls[cell] += coins[n] * price * moves[cell % moves.length];
+      const amount = coins[n].value;
+      for (let cell = 0; cell < cells; cell++) sums[cell].add(amount * price * moves[cell % moves.length]);
     }
     const faulted = one === undefined ? run.accounts.length - accounts : 0;
     return {
@@ -105,7 +107,7 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
       underlyings,
       moves,
       volShocks,
-      pnls,
+      pnls: Float64Array.from(sums, ({ value }) => value),
       accounts,
       faulted,
       faults: one === undefined ? faults : [],
