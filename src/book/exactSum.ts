@@ -10,7 +10,9 @@ const addsBetweenCarries = 2 ** 20;
 
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
-const [low, high] = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
+const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+const low = littleEndian ? 0 : 1;
+const high = littleEndian ? 1 : 0;
 
 /** The exact sum of what was added; `value` is that sum rounded once, to the nearest double, ties to even. */
 export class ExactSum {
