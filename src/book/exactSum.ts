@@ -61,7 +61,7 @@ export class ExactSum {
     if (this.#special !== 0) return this.#special;
     this.#carry();
     const negative = this.#bins[binCount - 1] < 0;
-    const digits = negative ? magnitude(this.#bins) : this.#bins;
+    const digits = negative ? carried(this.#bins.map((bin) => -bin)) : this.#bins;
     let top = binCount - 1;
     while (top >= 0 && digits[top] === 0) top -= 1;
     if (top < 0) return 0;
@@ -69,27 +69,20 @@ export class ExactSum {
     return negative ? -size : size;
   }
 
-  /** Bins from 0 to 2^32, but for the last, which has the sign. */
   #carry(): void {
-    const bins = this.#bins;
-    for (let k = 0; k + 1 < binCount; k++) {
-      const carry = Math.floor(bins[k] / base);
-      bins[k] -= carry * base;
-      bins[k + 1] += carry;
-    }
+    carried(this.#bins);
     this.#added = 0;
   }
 }
 
-/** Digits of minus a sum below 0 whose carries have moved on. */
-function magnitude(bins: Float64Array): Float64Array {
-  const digits = bins.map((bin) => -bin);
+/** The same bins, from 0 to 2^32 but for the last, which has the sign. */
+function carried(bins: Float64Array): Float64Array {
   for (let k = 0; k + 1 < binCount; k++) {
-    const carry = Math.floor(digits[k] / base);
-    digits[k] -= carry * base;
-    digits[k + 1] += carry;
+    const carry = Math.floor(bins[k] / base);
+    bins[k] -= carry * base;
+    bins[k + 1] += carry;
   }
-  return digits;
+  return bins;
 }
 
 /** Digits `from` to `top` as one integer. */

@@ -3,7 +3,7 @@ import * as estimation from '../estimation.js';
 import { type Surface, surfaceQuotes } from '../estimation.js';
 import { type Core, Fault, type Market } from '../index.js';
 import { type HistoryCalibration, historyCalibration } from './calibrateHistory.js';
-import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { CalibrateFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { closesOf } from './histories.js';
@@ -32,7 +32,7 @@ export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode>
   const faults = result.surfaces.flatMap(({ surface }) => surface.faults);
   for (const { underlying, surface } of result.surfaces) for (const notice of surface.notices) say(`${underlying}: ${notice}`);
   listFaults(faults);
-  return faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
+  return codeOf(faults);
 }
 
 /** Every underlying that lists options, or the one asked for. */

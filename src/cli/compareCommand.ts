@@ -3,10 +3,10 @@ import { compare } from '../questions/compare.js';
 import type { FoundBy } from '../questions/question.js';
 import { presetNames } from '../rules.js';
 import { comparisonText, lineName } from './compareText.js';
-import { type ExitCode, listFaults } from './exit.js';
+import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { CompareFlags } from './flags.js';
 import { csvTable } from './marginCsv.js';
-import { codeOf, verb } from './verb.js';
+import { verb } from './verb.js';
 
 type Found = FoundBy<typeof compare>;
 
@@ -28,7 +28,7 @@ export async function compareCommand(flags: CompareFlags): Promise<ExitCode> {
     { files: rules },
   );
   const faults = [...found.refused.map(({ fault }) => fault), ...found.lines.flatMap(({ reasons }) => reasons)];
-  listFaults([...new Map(faults.map((fault) => [fault.message, fault])).values()] as Parameters<typeof listFaults>[0]);
+  listFaults([...new Map(faults.map((fault) => [fault.message, fault])).values()]);
   return codeOf(faults);
 }
 

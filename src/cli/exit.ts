@@ -10,6 +10,9 @@ import { tell } from './terminal.js';
 export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** Of a result: bad input where it has faults. */
+export const codeOf = (faults: readonly unknown[]): ExitCode => (faults.length > 0 ? exitCodes.badInput : exitCodes.ok);
+
 /** Faults of the machine, not of what it was given. */
 const failures: readonly FaultCode[] = [
   'BACKEND_UNAVAILABLE',

@@ -1,12 +1,12 @@
 // `margincore greeks`: value and Greeks of every option of a market: the question `chain`.
 import { chain } from '../questions/chain.js';
 import type { FoundBy } from '../questions/question.js';
-import { type ExitCode, listFaults } from './exit.js';
+import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { GreeksFlags } from './flags.js';
 import { grouped, instantText } from './format.js';
 import { csvTable } from './marginCsv.js';
 import { colours, tableText } from './terminal.js';
-import { codeOf, verb } from './verb.js';
+import { verb } from './verb.js';
 
 type Found = FoundBy<typeof chain>;
 type Option = Found['options'][number];
@@ -26,8 +26,8 @@ export async function greeksCommand(flags: GreeksFlags): Promise<ExitCode> {
     },
     () => ({ underlyings: flags.underlying && [flags.underlying] }),
   );
-  listFaults(faults as Parameters<typeof listFaults>[0]);
-  listFaults(warnings as Parameters<typeof listFaults>[0], 'warning');
+  listFaults(faults);
+  listFaults(warnings, 'warning');
   return codeOf(faults);
 }
 

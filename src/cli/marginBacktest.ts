@@ -7,7 +7,7 @@ import type { Exceedances, MarginBacktest } from '../support.js';
 import { flagsOfCloses } from './backtestSeries.js';
 import { dateText, probabilityText } from './backtestText.js';
 import { documentPieces, eachOf } from './document.js';
-import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { BacktestFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { counted, grouped, instantText, share, short } from './format.js';
@@ -50,7 +50,7 @@ export async function marginBacktestCommand(flags: BacktestFlags & { readonly bo
     text: () => [textOf(tested)],
   });
   listFaults(tested.faults);
-  return tested.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
+  return codeOf(tested.faults);
 }
 
 const parts = ['initial', 'maintenance'] as const;

@@ -1,6 +1,6 @@
 // `margincore stress`: named shocks, a spot and vol heat map, and reverse stress over every account of a book.
 import { Fault, type MarginEngine } from '../index.js';
-import { type ExitCode, exitCodes, listFaults } from './exit.js';
+import { codeOf, type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
@@ -53,7 +53,7 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
       text: () => [stressSummary(result, flags.byAccount === true)],
     });
     listFaults(run.faults);
-    return run.faults.length > 0 ? exitCodes.badInput : exitCodes.ok;
+    return codeOf(run.faults);
   } finally {
     core.dispose();
   }

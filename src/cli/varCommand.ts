@@ -1,10 +1,10 @@
 // `margincore var`: VaR and expected shortfall of every account of a book, by any method: the question `var`, its inputs made of flags, files and rules.
 import { valueAtRisk } from '../questions/valueAtRisk.js';
-import { type ExitCode, listFaults } from './exit.js';
+import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';
 import { varMethod } from './varMethod.js';
 import { varCsv, varSummary } from './varOutput.js';
-import { codeOf, verb } from './verb.js';
+import { verb } from './verb.js';
 
 export async function varCommand(flags: VarFlags): Promise<ExitCode> {
   const { confidence, horizonDays, threads } = flags;
@@ -20,6 +20,6 @@ export async function varCommand(flags: VarFlags): Promise<ExitCode> {
     }),
     { files: [flags.history, flags.volHistory, flags.jumps, flags.stress], core: threads === undefined ? {} : { threads } },
   );
-  listFaults(faults as Parameters<typeof listFaults>[0]);
+  listFaults(faults);
   return codeOf(faults);
 }

@@ -11,6 +11,7 @@ import { grouped } from './format.js';
 import { givenJson } from './given.js';
 import { historyOf } from './histories.js';
 import { say } from './terminal.js';
+import { stated } from './verb.js';
 
 /** RiskMetrics 1996: daily data. */
 const defaultDecay = 0.94;
@@ -61,16 +62,13 @@ export async function varMethod(core: Core, flags: VarFlags, market: Market, rul
   return method === 'delta-gamma' ? { method, ...factors, approximation: flags.approximation ?? 'auto' } : { method, ...factors };
 }
 
-const given = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
-
 async function pastOf(flags: VarFlags, market: Market, history: History): Promise<object> {
   const missing = flags.missing ?? 'trim';
   const revaluation = flags.revaluation ?? 'full';
   const volHistory = flags.volHistory === undefined ? undefined : await historyOf('--vol-history', flags.volHistory, market);
   const stress = flags.stress === undefined ? undefined : await givenJson(flags.stress, '--stress');
   const { method, windows, quantile, shortfall, ageDecay } = flags;
-  const past = { method, history, missing, revaluation, ...given({ volHistory, windows, quantile, shortfall, ageDecay, stress }) };
+  const past = { method, history, missing, revaluation, ...stated({ volHistory, windows, quantile, shortfall, ageDecay, stress }) };
   const weights = ageDecay === undefined ? '' : `; weights by age (decay ${ageDecay})`;
   const rest = `${weights}${stress === undefined ? '' : '; with stress scenarios'}; revaluation: ${revaluation}; blank closes: ${missing}`;
   if (method === 'historical') {

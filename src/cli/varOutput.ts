@@ -48,7 +48,7 @@ export function varSummary(risk: Found, byAccount: boolean): string {
     shown.some(({ components }) => components !== undefined) ? componentTable(shown) : accountTable(shown),
   ];
   if (shown.length < order.length) lines.push(`the largest ${grouped(shown.length)}; all with --by-account, --json or --out FILE.csv`);
-  if (warnings !== undefined) lines.push(...warningLines(warnings as Parameters<typeof warningLines>[0]));
+  if (warnings !== undefined) lines.push(...warningLines(warnings));
   else if (sound.some(({ approximation }) => approximation === 'saddlepoint')) lines.push(saddlepointError);
   const faulted = risk.accounts.length - sound.length;
   if (faulted > 0) lines.push(colours.red(`not computed, for their faults: ${counted(faulted, 'account')}`));

@@ -4,7 +4,6 @@ import type { CsvTextOptions } from '../io/support.js';
 import { type AnyQuestion, asked, type FoundBy, type Session } from '../questions/question.js';
 import { tablesOf } from './answerTables.js';
 import { documentPieces } from './document.js';
-import { type ExitCode, exitCodes } from './exit.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { openCore } from './inputs.js';
@@ -31,7 +30,7 @@ export interface Forms<A> {
   readonly csv?: (answer: A, options: CsvTextOptions) => Pieces;
 }
 
-export const formatsOf = ({ csv }: Pick<Forms<never>, 'csv'>): readonly string[] => ['json', ...(csv === undefined ? [] : ['csv']), 'html'];
+const formatsOf = ({ csv }: Pick<Forms<never>, 'csv'>): readonly string[] => ['json', ...(csv === undefined ? [] : ['csv']), 'html'];
 
 /** Asks a question of the files of the flags, and writes its answer. `inputs`: its fields; `files`: what else may not be written over. */
 export async function verb<Q extends AnyQuestion>(
@@ -101,6 +100,3 @@ function flagged(fault: Fault, flags: object): Fault {
   const at = Math.max(given, 0);
   return fault.at(flagName((names[at] as string).slice(1)) + names.slice(at + 1).join(''));
 }
-
-/** The code of an answer: bad input where it has faults. */
-export const codeOf = (faults: readonly unknown[]): ExitCode => (faults.length > 0 ? exitCodes.badInput : exitCodes.ok);

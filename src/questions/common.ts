@@ -1,4 +1,5 @@
 // Shapes that stand in the questions and answers of several.
+import type { FaultCode } from '../index.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
 import { asItIs, choice, defined, either, list, named, orNull, record, type Shape, said, truth } from '../shape/shape.js';
 import { whose } from './question.js';
@@ -14,7 +15,9 @@ export const count = whole(0, 2 ** 32);
 /** An object that a further door reads, or a document that stands for itself: its type is stated, its fields are not. */
 export const document = <T>(describes: string): Shape<T> => said(asItIs, { words: describes }) as unknown as Shape<T>;
 
-export const faultFields = { code: id, path: words, expectation: words, got: words, message: words };
+/** Its schema is that of a name: codes are added, and no client is to refuse one. */
+const code = id as Shape<string> as Shape<FaultCode>;
+export const faultFields = { code, path: words, expectation: words, got: words, message: words };
 export const fault = defined('Fault', () => record(faultFields));
 /** Of an account; its name is empty where the fault is of something that all share. */
 export const accountFault = defined('AccountFault', () =>
@@ -84,8 +87,3 @@ export const assumptions = said(
   ),
   { words: 'what stood in for something that market or book do not state, and of how many' },
 );
-
-export const strict = said(truth, {
-  words: 'refuses accounts where the rules would assume what the market or the book does not state',
-  usual: false,
-});

@@ -4,7 +4,7 @@ import { presetNames, type Rules } from '../rules.js';
 import { name as id, line, plain } from '../shape/leaves.js';
 import { named as byName, choice, list, orNull, record, said, truth } from '../shape/shape.js';
 import type { ComparedRequirement, CompareOptions } from '../support.js';
-import { accounts, assumptions, count, fault, faultFields, money, moneyOrNull, ms, numeraire, rulesTold, strict, words } from './common.js';
+import { accounts, assumptions, count, fault, faultFields, money, moneyOrNull, ms, numeraire, rulesTold, words } from './common.js';
 import { holdingsOf, question, type Session } from './question.js';
 
 export const charges = ['whole', 'fault', 'partial'] as const;
@@ -27,7 +27,10 @@ export const compare = question({
     'requirements?': said(list(id, 1), { words: 'of documents with several requirements only these; all where left out' }),
     'accounts?': said(accounts, { words: 'the whole book where left out' }),
     'byAccount?': said(truth, { words: 'figures of every account, where none is named', usual: false }),
-    'strict?': strict,
+    'strict?': said(truth, {
+      words: 'refuses accounts where the rules would assume what the market or the book does not state',
+      usual: false,
+    }),
   },
   answer: record({
     asOf: ms,

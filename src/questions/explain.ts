@@ -47,7 +47,6 @@ const formula = defined('ExplainedFormula', () =>
 );
 
 const { 'requirement?': _, ...prices } = search;
-const years = said(plain, { words: 'annual, decimal', digits: 4 });
 const touched = record({
   price: said(plain, { unit: 'numeraire', digits: 4 }),
   move: said(plain, { words: 'price / current price - 1', digits: 4 }),
@@ -60,7 +59,7 @@ const assetDistances = {
   asset: id,
   price: said(plain, { unit: 'numeraire', digits: 4 }),
   uses,
-  volatility: years,
+  volatility: said(plain, { words: 'annual, decimal', digits: 4 }),
   downs: list(touched, 0, 1e6),
   ups: list(touched, 0, 1e6),
   probability: said(plain, { words: 'of touching the nearest of either side', digits: 6 }),

@@ -103,14 +103,25 @@ export async function compareHoldings(
   const accounts = book.accounts.length;
   const lines: Lines[] = [];
   const refused: { rules: number; fault: FaultRecord }[] = [];
-  const documents = listOf(given, 'rules', 1, 1000);
-  const linesUnder = async (one: unknown, i: number): Promise<readonly Lines[]> => {
-    const rules = at(i, () => parseRules(one));
-    const asked = at(i, () => requirementsOf(rules, requirements));
+  const refuse = (i: number, error: unknown): void => {
+    if (!listed || !(error instanceof Fault) || ['OUT_OF_MEMORY', 'CLOSED'].includes(error.code)) throw error;
+    refused.push({ rules: i, fault: error.toRecord() });
+  };
+  const listOfRules = listOf(given, 'rules', 1, 1000);
+  const documents: { readonly i: number; readonly rules: Rules; readonly asked: readonly string[] }[] = [];
+  for (const [i, one] of listOfRules.entries()) {
+    try {
+      const rules = at(i, () => parseRules(one));
+      documents.push({ i, rules, asked: at(i, () => requirementsOf(rules, requirements)) });
+    } catch (error) {
+      refuse(i, error);
+    }
+  }
+  const linesUnder = async ({ i, rules, asked }: (typeof documents)[number]): Promise<readonly Lines[]> => {
     const own = held.holdings.ledger.books(rules.liquidation) ? held : { ...held, ...heldOf(stated(), market, rules) };
     const engine = await open({ ...partsOf(own), rules, assumptions }, market);
     const watched: RunOptions = {
-      onProgress: (done) => onProgress?.(i * accounts + done, documents.length * accounts),
+      onProgress: (done) => onProgress?.(i * accounts + done, listOfRules.length * accounts),
       ...(signal === undefined ? {} : { signal }),
     };
     try {
@@ -119,16 +130,15 @@ export async function compareHoldings(
       engine.dispose();
     }
   };
-  if (!listed) for (const [i, one] of documents.entries()) at(i, () => requirementsOf(parseRules(one), requirements));
-  for (const [i, one] of documents.entries()) {
+  for (const document of documents) {
     signal?.throwIfAborted();
     try {
-      lines.push(...(await linesUnder(one, i)));
+      lines.push(...(await linesUnder(document)));
     } catch (error) {
-      if (!listed || !(error instanceof Fault) || ['OUT_OF_MEMORY', 'CLOSED'].includes(error.code)) throw error;
-      refused.push({ rules: i, fault: error.toRecord() });
+      refuse(document.i, error);
     }
   }
+  refused.sort((x, y) => x.rules - y.rules);
   const common = Uint8Array.from(book.accounts, (_, a) => (lines.every(({ line }) => line.statuses[a] === 0) ? 1 : 0));
   return {
     asOf: market.asOf,
