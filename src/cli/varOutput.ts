@@ -11,13 +11,15 @@ type Found = FoundBy<typeof valueAtRisk>;
 type Row = Found['accounts'][number];
 type Cells = Readonly<Record<string, string | number | null | undefined>>;
 
-/** A row an account; a row a position when components were asked for. */
+/** A row an account; a row a position when components were asked for, and none then of an account with a fault. */
 export function varCsv({ accounts }: Found, options: CsvTextOptions): Pieces {
-  const rows = accounts.flatMap(({ components, underlyings: _, ...row }): Cells[] =>
-    components === undefined ? [row] : components.map((one) => ({ account: row.account, subaccount: row.subaccount, ...one })),
+  const byPosition = accounts.some(({ components }) => components !== undefined);
+  const rows = accounts.flatMap(({ components = [], underlyings: _, ...row }): Cells[] =>
+    byPosition ? components.map((one) => ({ account: row.account, subaccount: row.subaccount, ...one })) : [row],
   );
-  // an account with a fault has fewer
-  const widest = rows.reduce((most, row) => (Object.keys(row).length > Object.keys(most).length ? row : most), rows[0] ?? {});
+  // an account with a fault has fewer columns
+  const none: Cells = { account: null, subaccount: null };
+  const widest = rows.reduce((most, row) => (Object.keys(row).length > Object.keys(most).length ? row : most), rows[0] ?? none);
   const columns = Object.keys(widest);
   return csvTable(
     columns,

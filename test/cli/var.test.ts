@@ -1,6 +1,7 @@
 // `margincore var`: every method, the same bytes in both backends and on two threads, its outputs and refusals.
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { varCsv } from '../../src/cli/varOutput.js';
 import { riskRelative } from '../precision.js';
 import { everyWay, margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
@@ -91,6 +92,20 @@ describe('margincore var', () => {
     }
     const text = (await wellDone([...base, '--method', 'delta-gamma', '--by-component'])).stdout;
     expect(text).toContain('incremental');
+  });
+
+  test('an account with a fault is a row of its own, and none among positions; a book without accounts has a head', () => {
+    const names = { subaccount: '', valueAtRisk: 2, shortfall: 3 };
+    const part = { instrument: 'I', quantity: 1, valueAtRisk: 2, marginal: 2, incremental: 2 };
+    const bad = { account: 'bad', subaccount: '', status: 'fault' as const, valueAtRisk: null, shortfall: null };
+    const good = { account: 'good', status: 'ok' as const, ...names, worstLoss: 4 };
+    const csvOf = (accounts: Parameters<typeof varCsv>[0]['accounts']): string =>
+      [...varCsv({ accounts } as Parameters<typeof varCsv>[0], { guardFormulas: true })].join('');
+    expect(csvOf([bad, good])).toBe('account,status,subaccount,valueAtRisk,shortfall,worstLoss\nbad,fault,,,,\ngood,ok,,2,3,4\n');
+    expect(csvOf([bad, { ...good, components: [part] }])).toBe(
+      'account,subaccount,instrument,quantity,valueAtRisk,marginal,incremental\ngood,,I,1,2,2,2\n',
+    );
+    expect(csvOf([])).toBe('account,subaccount\n');
   });
 
   test('takes jumps and stress scenarios from files', async () => {
