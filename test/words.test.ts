@@ -6,13 +6,13 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 150,
-  'people for data': 159,
-  'missing subject': 230,
+  'inverted or translated': 145,
+  'people for data': 158,
+  'missing subject': 228,
   'vague state': 54,
   'docstring start': 1403,
-  'README sentence above 25 words': 169,
-  'README above 600 words': 12,
+  'README sentence above 25 words': 144,
+  'README above 600 words': 9,
   'file header above 25 words': 421,
   'Fault expectation': 54,
   'CLI description': 43,
@@ -112,8 +112,9 @@ function sentencesOf(path: string): Prose[] {
 const documents = [...readmes(), 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
 const sentences = documents.flatMap(sentencesOf);
 
-/** Words of a README outside its code blocks. */
-const lengthOf = (path: string): number => wordsOf(readFileSync(join(root, path), 'utf8').replace(/^```[\s\S]*?^```/gm, ''));
+/** Words of a README outside its code blocks and generated tables, which stand between marks. */
+const lengthOf = (path: string): number =>
+  wordsOf(readFileSync(join(root, path), 'utf8').replace(/^```[\s\S]*?^```|^<!-- [\s\S]*?^<!-- end.*-->/gm, ''));
 
 const longer = (most: number, from: readonly Prose[]): Prose[] => from.filter(({ text }) => wordsOf(text) > most);
 const like = (pattern: RegExp, from: readonly Prose[]): Prose[] => from.filter(({ text }) => pattern.test(text));
