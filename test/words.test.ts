@@ -6,13 +6,13 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 145,
-  'people for data': 158,
-  'missing subject': 228,
-  'vague state': 54,
+  'inverted or translated': 144,
+  'people for data': 155,
+  'missing subject': 224,
+  'vague state': 53,
   'docstring start': 1403,
-  'README sentence above 25 words': 144,
-  'README above 600 words': 9,
+  'README sentence above 25 words': 67,
+  'README above 600 words': 7,
   'file header above 25 words': 421,
   'Fault expectation': 54,
   'CLI description': 43,
