@@ -7,11 +7,11 @@ import { readmes, root } from './readmes/examples.js';
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
   'inverted or translated': 144,
-  'people for data': 155,
-  'missing subject': 224,
+  'people for data': 154,
+  'missing subject': 223,
   'vague state': 53,
   'docstring start': 1403,
-  'README sentence above 25 words': 67,
+  'README sentence above 25 words': 32,
   'README above 600 words': 7,
   'file header above 25 words': 421,
   'Fault expectation': 54,
