@@ -6,14 +6,14 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 144,
-  'people for data': 154,
-  'missing subject': 223,
-  'vague state': 53,
-  'docstring start': 1403,
+  'inverted or translated': 134,
+  'people for data': 148,
+  'missing subject': 194,
+  'vague state': 47,
+  'docstring start': 1209,
   'README sentence above 25 words': 32,
   'README above 600 words': 7,
-  'file header above 25 words': 421,
+  'file header above 25 words': 378,
   'Fault expectation': 54,
   'CLI description': 43,
   'exported name': 42,
