@@ -6,14 +6,14 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 134,
-  'people for data': 148,
-  'missing subject': 194,
-  'vague state': 47,
-  'docstring start': 1209,
+  'inverted or translated': 126,
+  'people for data': 135,
+  'missing subject': 176,
+  'vague state': 42,
+  'docstring start': 1085,
   'README sentence above 25 words': 32,
   'README above 600 words': 7,
-  'file header above 25 words': 378,
+  'file header above 25 words': 328,
   'Fault expectation': 54,
   'CLI description': 43,
   'exported name': 42,

@@ -1,4 +1,4 @@
-// Why accounts have no figures, in words: made when somebody reads them, by one pass over the holdings of those accounts.
+// Reasons for missing figures of accounts, in words: computed on reading, in one pass over the holdings of those accounts.
 
 import { accountPath } from '../book/accountPath.js';
 import type { Book } from '../book/book.js';
@@ -36,7 +36,7 @@ export function explainer(by: ExplainedBy): (account: number, code: number) => F
   return (account, code) => explained(account, code, by, found);
 }
 
-/** What of a book is wrong, by account: the first of each, made when it is asked for. */
+/** First fault of each account, computed on request. */
 class Findings {
   readonly #book: Book;
   readonly #rows: Rows;
@@ -147,7 +147,7 @@ const faultCodes = {
   [rowCodes.crossed]: 'CROSSED',
 } as const;
 
-/** What is wrong with a row, as a fault at a place. */
+/** Fault of a row at a place. */
 export function rowFlawFault({ code, field, expectation, got }: RowFlaw, at: string): FaultRecord {
   return faultRecord(faultCodes[code], `${at}.${field}`, expectation, got);
 }

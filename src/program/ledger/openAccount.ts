@@ -18,7 +18,7 @@ export function openAccount({ lots, collateral }: Pick<AccountState, 'lots' | 'c
 /** Relative; parts of an order that are not whole numbers do not add up to the last digit. */
 const roundedOff = 1e-11;
 
-/** What is left of an order, or of a position, after so much of it was filled; less than 1e-11 of the fill is nothing. */
+/** Rest of an order or position after a fill; less than 1e-11 of the fill is 0. */
 export function leftOf(order: number, filled: number): number {
   const left = order - filled;
   return Math.abs(left) <= roundedOff * Math.abs(filled) ? 0 : left;
