@@ -6,14 +6,14 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 126,
-  'people for data': 135,
-  'missing subject': 176,
-  'vague state': 42,
-  'docstring start': 1085,
+  'inverted or translated': 96,
+  'people for data': 114,
+  'missing subject': 169,
+  'vague state': 28,
+  'docstring start': 943,
   'README sentence above 25 words': 32,
   'README above 600 words': 7,
-  'file header above 25 words': 328,
+  'file header above 25 words': 294,
   'Fault expectation': 54,
   'CLI description': 43,
   'exported name': 42,
@@ -118,8 +118,10 @@ const lengthOf = (path: string): number =>
 
 const longer = (most: number, from: readonly Prose[]): Prose[] => from.filter(({ text }) => wordsOf(text) > most);
 const like = (pattern: RegExp, from: readonly Prose[]): Prose[] => from.filter(({ text }) => pattern.test(text));
+/** Names of code in backticks are no prose. */
+const withoutCode = (from: readonly Prose[]): Prose[] => from.map(({ place, text }) => ({ place, text: text.replace(/`[^`]*`/g, 'Code') }));
 
-const all = [...lineComments, ...docstrings, ...sentences, ...expectations, ...descriptions];
+const all = [...withoutCode([...lineComments, ...docstrings]), ...sentences, ...expectations, ...descriptions];
 const hits: Readonly<Record<Check, readonly Prose[]>> = {
   ...(Object.fromEntries(Object.entries(prose).map(([check, pattern]) => [check, like(pattern, all)])) as Record<Check, Prose[]>),
   'docstring start': like(docstringStart, docstrings),

@@ -1,4 +1,4 @@
-// Whether the columns of a book fit each other: what a caller with columns of its own can have wrong. A book of bookOf or of a builder always does.
+// Checks that the columns of a book fit each other, for callers with their own columns. Books of bookOf or a builder always pass.
 import { Fault } from '../fault.js';
 import type { Book } from './book.js';
 
@@ -9,7 +9,7 @@ const columnTypes = [
   [Uint8Array, ['orderProtected', 'positionSides']],
 ] as const;
 
-/** What a book has by row, as columns that stand side by side: whose each row is, what it is of, how much. */
+/** Columns of a book that share their rows: owner, instrument or asset, size. */
 const groups = [
   { accounts: 'positionAccounts', of: 'positionInstruments', names: 'instruments', amounts: ['quantities', 'entryPrices'] },
   { accounts: 'collateralAccounts', of: 'collateralAssets', names: 'assets', amounts: ['amounts'] },

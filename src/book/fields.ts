@@ -9,7 +9,7 @@ export function keyPath(path: string, key: string): string {
   return `${path}.${key.length > 60 ? `${key.slice(0, 57)}...` : key}`;
 }
 
-/** A field of somebody else's object; throws TYPE_MISMATCH where the object throws instead of answering. */
+/** A field of an untrusted object; throws TYPE_MISMATCH where the object throws instead of answering. */
 export function readField(given: object, key: string | number, path: string): unknown {
   try {
     return (given as Fields)[key];
@@ -53,7 +53,7 @@ export function objectOf(value: unknown, path: string): Fields {
 }
 
 /**
- * A copy of the object's fields: every required one, perhaps some optional ones, and no other. Each field is read once, before anything of it is looked at, so that no
+ * A copy of the object's fields: every required one, optionally some others, and no other. Each field is read once, before anything of it is looked at, so that no
  * getter or proxy can change what was looked at already. An optional field that is undefined counts as absent. Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD.
  */
 export function fieldsOf(value: unknown, path: string, required: readonly string[], optional: readonly string[] = []): Fields {

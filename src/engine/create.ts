@@ -22,7 +22,7 @@ export interface CoreOptions {
    * memory, no workers) the core says so in `threadsReason` and works with one. Results are the same bits for any number.
    */
   readonly threads?: number | 'auto';
-  /** Where the code of a thread (`worker.js`) is to be had, when not beside the library. */
+  /** Address of the code of a thread (`worker.js`), if not beside the library. */
   readonly worker?: URL;
 }
 

@@ -19,7 +19,7 @@ const usualTolerance = 0.05;
 const usualHighestVol = 20;
 const highestRate = 10;
 
-/** What a caller who knows better may state. */
+/** Limits that a caller may widen. */
 export interface MarketLimits {
   /** Vols above it are refused (decimal); 20 when left out, far above any vol that is not a percentage by mistake. */
   readonly highestVol?: number;
@@ -27,7 +27,7 @@ export interface MarketLimits {
   readonly indexTolerance?: number;
 }
 
-/** Of a market that ticks have moved, which was checked when it came: an index may have left its asset behind, and a caller may have allowed any vol. */
+/** Limits of a market that ticks have moved, checked on arrival: an index may have left its asset behind, and a caller may have allowed any vol. */
 export const movedLimits: MarketLimits = Object.freeze({ highestVol: 1e6, indexTolerance: Number.MAX_VALUE });
 
 /**

@@ -52,7 +52,9 @@ export function buildHistory(draft: History): History {
   return Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes });
 }
 
-/** What was known at the instant: the rows whose day (24 h from its date) was over by then. The history itself when that is all of it. Throws BAD_DATE. */
+/**
+ * History known at the instant: the rows whose day (24 h from its date) was over by then. The history itself if that is all of it. Throws BAD_DATE.
+ */
 export function historyUntil(history: History, asOf: number): History {
   const until = instant(asOf, 'asOf');
   const rows = history.dates.filter((date) => date + dayMs <= until).length;

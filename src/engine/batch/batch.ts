@@ -29,7 +29,7 @@ import {
 import { warmUp } from './warmUp.js';
 import { type BatchState, batchWork, type Found, type Step, stagesOf } from './work.js';
 
-/** What `core.batch` returns: its columns, filled in place or by `set`, and its runs. */
+/** Batch of `core.batch`: its columns, filled in place or by `set`, and its runs. */
 export class Batch extends Disposing {
   readonly backend: BackendName;
   readonly threads: number;

@@ -5,7 +5,7 @@ import { Fault, type RowFault } from '../../fault.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';
 import type { Outcome, Wanted } from './work.js';
 
-/** What a run computes; all that the shape has room for when nothing is said. */
+/** Selection of what a run computes; by default everything that the shape has room for. */
 export interface BatchOptions {
   readonly greeks?: boolean;
   readonly tail?: boolean;
@@ -32,19 +32,19 @@ export interface BatchRun {
   /** [accounts]: 0 ok, 1 a fault, and NaN in every result. */
   readonly statuses: Uint8Array;
   readonly faultyAccounts: number;
-  /** Of the first faulty accounts, at most 100; `Batch.accountFault` explains any. */
+  /** Faults of the first faulty accounts, at most 100; `Batch.accountFault` explains any. */
   readonly accountFaults: readonly RowFault[];
   /** The first 10,000 of `instrumentFaultCount`. */
   readonly instrumentFaults: readonly RowFault[];
   readonly instrumentFaultCount: number;
-  /** Options whose Greeks are limits, some of them infinite (SINGULAR: see GreekColumns.warnings). They spoil nobody. */
+  /** Options whose Greeks are limits, some of them infinite (SINGULAR: see GreekColumns.warnings). Their accounts keep their figures. */
   readonly instrumentWarnings: readonly RowFault[];
   readonly instrumentWarningCount: number;
 }
 
 export const optionNames = ['greeks', 'tail', 'variance', 'exposures', 'copy', 'onProgress'] as const;
 
-/** What to compute: whatever is not said is computed if there is room for it. Throws TYPE_MISMATCH, BAD_ARGUMENT. */
+/** Selection of results: whatever is unstated is computed if there is room for it. Throws TYPE_MISMATCH, BAD_ARGUMENT. */
 export function wantedOf(options: BatchOptions, sizes: BatchSizes): Wanted {
   const room = {
     greeks: sizes.options + sizes.inverseOptions > 0,
@@ -78,7 +78,7 @@ export function runOf(views: ResultViews, wanted: Wanted, outcome: Outcome, acco
   return { ...(copy ? copied(results) : results), ...outcome, accountFaults };
 }
 
-/** Fresh arrays in the place of views. */
+/** Fresh arrays instead of views. */
 function copied<T extends object>(views: T): T {
   const copyOf = (value: unknown): unknown =>
     ArrayBuffer.isView(value)

@@ -12,7 +12,7 @@ import type { Standing } from './standing.js';
 import { untakenCollateral } from './untaken.js';
 import { documentWarnings, flooredVols } from './warnings.js';
 
-/** The figures of all accounts: what hangs on no block's answers is made while other threads are at them. */
+/** The figures of all accounts: parts independent of answers are computed while other threads work. */
 export function runOf(standing: Standing, parts: ProgramInputs, own: Own, options: RunOptions | undefined): MarginRun {
   const { program, tick } = standing;
   let known: Foreseen | undefined;
@@ -25,7 +25,7 @@ export function runOf(standing: Standing, parts: ProgramInputs, own: Own, option
 
 type Foreseen = ReturnType<typeof foreseen>;
 
-/** What a run says whatever its blocks answer; sizes as if no account had a fault. */
+/** Fields of a run that do not depend on its blocks; sizes as if no account had a fault. */
 function foreseen(program: Program, tick: Tick, { book, rows, holdings, rules }: ProgramInputs) {
   const codes = new Uint8Array(book.accounts.length);
   return {
@@ -36,7 +36,7 @@ function foreseen(program: Program, tick: Tick, { book, rows, holdings, rules }:
   };
 }
 
-/** Of a program whose blocks have all run. */
+/** Run of a program whose blocks have all finished. */
 function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, known: Foreseen): MarginRun {
   const { rules, book, rows, holdings } = parts;
   const { codes, partial, notCharged, warnings } = known;

@@ -1,4 +1,4 @@
-// Margins against the past: what every account would have lost in each window of a history, and how often and how far that is beyond what it is charged today.
+// Margins against the past: every account's loss in each window of a history, and the frequency and size of losses beyond today's charge.
 import type { AccountFault } from '../../book/accountFault.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { confidence as confidenceOf } from '../../check.js';
@@ -171,7 +171,7 @@ interface Gathered {
   readonly maintenance: ExceedanceColumns;
 }
 
-/** What must stay in an account is its value less what its margin leaves free. */
+/** Amount that must stay in an account: its value less the free part under its margin. */
 function gathered(run: MarginRun, requirement: string, values: Float64Array, windows: number) {
   const { rules, assumptions, codes, partial } = run;
   const { equities, initials, maintenances } = run.requirements[requirement];

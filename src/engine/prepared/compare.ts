@@ -18,9 +18,9 @@ import type { MarginRun, RunOptions } from './run.js';
 export interface CompareOptions {
   /** As of `prepare`: 'stated' (the default), 'refuse', or names. */
   readonly assumptions?: AssumptionPolicy;
-  /** Of documents with several requirements only these; a document that has none of them is refused. All of all when left out. */
+  /** Requirements to compare; a document that has none of them is refused. All by default. */
   readonly requirements?: readonly string[];
-  /** What becomes of a document under which nothing here can be margined: 'throw' (the default) its fault, or 'listed' among `refused`, the others answered. */
+  /** Treatment of a document that can margin nothing here: 'throw' (the default) its fault, or 'listed' among `refused`, with the others answered. */
   readonly refused?: 'throw' | 'listed';
   /** Called after every block of accounts: accounts done under all documents so far, of accounts x documents. What it throws ends the call. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -54,12 +54,12 @@ export interface Compared {
   readonly market: Market;
   readonly rows: Rows;
   readonly holdings: Holdings;
-  /** What factors are estimated from, where an engine was given it. */
+  /** History that factors are estimated from, if the engine has one. */
   readonly history?: History | undefined;
   readonly volHistory?: History | undefined;
 }
 
-/** What a program of other rules over them is made of. */
+/** Parts of a program under other rules over the same book. */
 export function partsOf({ book, rows, holdings, history, volHistory }: Compared): Omit<ProgramInputs, 'rules' | 'assumptions'> {
   return {
     ...{ book, rows, holdings },

@@ -7,11 +7,13 @@ import type { Inside } from './account/subject.js';
 export const engineInside: unique symbol = Symbol('inside');
 
 export interface EngineInside extends Inside {
-  /** What an account holds from now on, as it is stated: at once, or when a larger program stands, where a promise is answered; nothing else may be changed until then. Throws CLOSED. */
+  /**
+   * Sets an account's stated holdings: at once, or when the promise of a larger program resolves; no other change may come until then. Throws CLOSED.
+   */
   hold(account: number, after: AccountState): Promise<void> | undefined;
   /** Which account of the book is meant. Throws UNKNOWN_ACCOUNT, CLOSED. */
   numberOf(account: string, subaccount: string): number;
-  /** The book as it stands. */
+  /** Current book. */
   book(): Book;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
   settle(): void;

@@ -1,4 +1,4 @@
-// Liquidation prices of every account of a book: each price of the grid is one tick of the whole book, what is narrowed is the account's own.
+// Liquidation prices of every account of a book: each grid price is one tick of the whole book; refinement is per account.
 import { fieldsOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { type FaultRecord, rowFaultOf } from '../../fault.js';
@@ -26,7 +26,7 @@ import type { RunFault } from './run.js';
 export interface BookLiquidationPrices {
   /** Accounts without a fault, in the order of the book. */
   readonly accounts: readonly LiquidationPrices[];
-  /** Of the others: today's, or that of a price on the way. */
+  /** Faults of the other accounts: today's, or those at a price on the way. */
   readonly faults: readonly RunFault[];
 }
 

@@ -20,7 +20,7 @@ interface Plan {
   readonly vols: ReadonlyMap<number, number>;
 }
 
-/** What has moved: everything, where time has passed, or these rows. */
+/** Moved rows: all if time has passed, else these. */
 export type MovedRows = 'all' | Uint32Array;
 
 export class LiveMarket {
@@ -39,7 +39,7 @@ export class LiveMarket {
     this.#copy = market;
   }
 
-  /** The market as it stands, and stays. */
+  /** Current market, as an immutable copy. */
   get copy(): Market {
     if (this.#copy === undefined) {
       const { assets, underlyings, quotes } = this.now;

@@ -44,7 +44,7 @@ export function checkHeld(book: Book, market: Market): void {
   checkBook(bookMade(book, 'inputs.book'));
 }
 
-/** A checked book's instruments as rows of a market, and who holds what. */
+/** A checked book's instruments as rows of a market, and the holdings by account. */
 export function heldOf(stated: Book, market: Market, { liquidation }: Pick<Rules, 'liquidation'>): Held {
   const rows = new Rows(market);
   const ledger = new Ledger(rows, liquidation);

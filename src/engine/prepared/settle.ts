@@ -6,7 +6,7 @@ import type { Program } from '../../program/program.js';
 import type { RunOptions } from './run.js';
 import type { Standing } from './standing.js';
 
-/** What is stale loses each block that has run: an aborted run goes on from there. `meanwhile` is done while other threads are at it. */
+/** Runs stale blocks; each finished block leaves the list, so an aborted run continues from there. `meanwhile` runs while other threads work. */
 export function settle(
   { program, stale }: Standing,
   accounts: number,
@@ -35,7 +35,7 @@ export function failure(error: unknown, engine: { dispose(): void }): unknown {
   return trapped ? new Fault('KERNEL_TRAPPED', 'engine', 'free of traps (it is closed now; prepare another)', error.message) : error;
 }
 
-/** What is made of a program; where that fails, its memory is let go. */
+/** Calls `make`; if it throws, closes the program and rethrows. */
 export function orClosed<T>(program: Program, make: () => T): T {
   try {
     return make();

@@ -50,7 +50,7 @@ export function figuresAt(run: MarginRun, columns: RequirementColumns, account: 
   });
 }
 
-/** Of one account, or of sums. */
+/** Figures of one account, or of sums. */
 export function figuresOf({
   equity,
   initial,

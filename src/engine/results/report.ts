@@ -18,11 +18,11 @@ export interface AccountReport {
   readonly requirements: Readonly<Record<string, RequirementReport>>;
   /** Equity below maintenance, by its own requirement; null when the account has a fault. */
   readonly belowMaintenance: boolean | null;
-  /** What it has lost beyond its collateral, by its own requirement. */
+  /** Loss beyond its collateral, by its own requirement. */
   readonly deficit: number;
 }
 
-/** Of an account by its id and subaccount, or by its index in the run's columns. Throws UNKNOWN_ACCOUNT. */
+/** Report of an account by its id and subaccount, or by its index in the run's columns. Throws UNKNOWN_ACCOUNT. */
 export function accountReport(run: MarginRun, account: string | number, subaccount = ''): AccountReport {
   runMade(run);
   if (typeof account !== 'number' && typeof account !== 'string')

@@ -1,4 +1,4 @@
-// How far an account stands from liquidation: every price at which its balance changes sign, in sigmas and by when it is touched; one asset at a time, and all together by correlation.
+// Distances of an account from liquidation: prices at which its balance changes sign, in sigmas and probabilities; by one asset, or all together by correlation.
 import { fieldsOf } from '../../../book/fields.js';
 import { positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
@@ -37,7 +37,7 @@ export interface DistanceInputs extends LiquidationSearch {
 export interface PriceDistance extends PriceCrossing {
   /** |ln(price / today's)| / (volatility sqrt(horizon)); Infinity where the price stands still. */
   readonly sigmas: number;
-  /** Of touching the price within the horizon, the log price a Brownian motion without drift: 2 N(-sigmas). */
+  /** Probability of touching the price within the horizon, the log price a Brownian motion without drift: 2 N(-sigmas). */
   readonly probability: number;
   /** Days until half of all paths have touched it. */
   readonly medianDays: number;
@@ -49,7 +49,7 @@ export interface AssetDistances extends Pick<LiquidationThreshold, 'asset' | 'pr
   /** All that the grid shows, from near to far. */
   readonly downs: readonly PriceDistance[];
   readonly ups: readonly PriceDistance[];
-  /** Of touching the nearest of either side within the horizon. */
+  /** Probability of touching the nearest of either side within the horizon. */
   readonly probability: number;
 }
 
@@ -61,7 +61,7 @@ export interface JointDistances extends AssetDistances {
 export interface LiquidationDistances extends Omit<LiquidationPrices, 'thresholds'> {
   readonly horizonDays: number;
   readonly daysPerYear: number;
-  /** Where volatilities come from, in words. */
+  /** Source of volatilities, in words. */
   readonly source: string;
   /** Each asset moved alone, everything else as it is. By asset id. */
   readonly alone: readonly AssetDistances[];
@@ -152,7 +152,7 @@ interface Path {
   readonly betas: Readonly<Record<string, number>>;
 }
 
-/** Where every asset stands when one does: price e^(beta ln(its price / today's)). */
+/** Path of every asset as one moves: price e^(beta ln(its price / today's)). */
 function pathOf({ inside }: Subject, driver: string, { annual, correlation }: Volatilities): Path {
   if (correlation === undefined) throw new Fault('MISSING_FIELD', 'inputs.volatilities.correlation', 'how assets move together', undefined);
   const own = annual.get(driver) as number;

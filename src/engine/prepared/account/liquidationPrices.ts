@@ -22,7 +22,7 @@ import { type AccountFigures, Subject } from './subject.js';
 export interface LiquidationSearch extends Partial<PriceSearch> {
   /** Its own where left out. */
   readonly requirement?: string;
-  /** Whose prices are moved; every asset that the account uses, the numeraire aside, when left out. */
+  /** Assets whose prices move; by default every asset that the account uses, except the numeraire. */
   readonly assets?: readonly string[];
   /** Called as the search goes from asset to asset, and at the end. What it throws ends the search. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -34,7 +34,7 @@ const uses: readonly AssetUse[] = ['collateral', 'debt', 'spot', 'future', 'perp
 
 export interface LiquidationThreshold {
   readonly asset: string;
-  /** Of one unit, numeraire. The price of an instrument on it moves by the same `move`. */
+  /** Price of one unit, numeraire. The price of an instrument on it moves by the same `move`. */
   readonly price: number;
   readonly uses: readonly AssetUse[];
   /** The nearest price below, and above, at which the balance has changed sign with everything else as it is; null when the search meets none. */
@@ -217,7 +217,7 @@ export function placed(fault: Fault, asset: string, price: number): Fault {
   return fault.at(`${asset} at ${price}: ${fault.path}`);
 }
 
-/** Assets whose price the account's equity or requirement hangs on, and why; without the numeraire, whose price is 1. */
+/** Assets whose price the account's equity or requirement depends on, and why; without the numeraire, whose price is 1. */
 export function usesOf(subject: Subject): ReadonlyMap<string, ReadonlySet<AssetUse>> {
   const { parts } = subject.inside;
   const market = subject.inside.market();

@@ -11,7 +11,7 @@ import type { Rules } from '../../../rules/document/rules.js';
 import { isRules } from '../../../rules/document/trees.js';
 import type { Lent } from './lent.js';
 
-/** What is watched while work goes on. */
+/** Observers of a long computation. */
 export interface Watched {
   /** Ascending; at last all of it. What it throws ends the run. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -43,7 +43,7 @@ export function requirementsOf(given: unknown, { requirements }: Rules): readonl
   return names;
 }
 
-/** What factors are made of. */
+/** Sources of factors. */
 export type Factored = Pick<Lent, 'rules' | 'market' | 'history' | 'volHistory'>;
 
 /** The document whose factors measure sigmas: the one given, else the engine's own. Throws BAD_ARGUMENT of what is no parsed document, MISSING_FIELD where it states none. */
@@ -87,7 +87,7 @@ export function heldBy({ market, rows, holdings, book }: Lent): Held {
   return { underlyings, assets: new Set(market.assets.flatMap(({ id }, n) => (assets[n] === 1 ? [id] : []))) };
 }
 
-/** One account by name. */
+/** Account by name. */
 export interface OneAccount {
   readonly account: string;
   readonly subaccount?: string;

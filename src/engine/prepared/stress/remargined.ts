@@ -1,4 +1,4 @@
-// Reverse stress along paths with every point margined anew: equity and requirement on the shocked market, first the whole book on a grid, then each account alone inside its brackets.
+// Reverse stress along paths with every point margined again: first the whole book on a grid, then each account alone inside its brackets.
 import { blockAccounts } from '../../../program/blocks.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
@@ -23,7 +23,7 @@ export interface RemarginAsked extends Watched {
   readonly maximumSigmas: number;
   readonly steps: number;
   readonly tolerance: number;
-  /** Of each judged column and account, the requirement. */
+  /** Requirement of each judged column and account. */
   readonly requirementOf: readonly ((account: number) => string)[];
 }
 
@@ -46,8 +46,7 @@ export function shockOfMoves(
 const times = (slopes: Float64Array, z: number): Float64Array => slopes.map((slope) => slope * z);
 
 /**
- * Writes `distances` (a side without a breach is infinite) and marks accounts as faulty that have no figures at a point that was looked at. The grid is the whole book's: point by point outwards, blocks
- * that still have somebody to look at. A bracket is narrowed on a program of the account alone, which has the same bits: its far end is below maintenance, its near one is not.
+ * Writes `distances` (a side without a breach is infinite) and marks accounts as faulty that have no figures at a point that was looked at. The grid is the whole book's: point by point outwards, blocks with accounts still to evaluate. A bracket is narrowed on a program of the account alone, which has the same bits: its far end is below maintenance, its near one is not.
  */
 export async function remarginedDistances(
   lent: Lent,

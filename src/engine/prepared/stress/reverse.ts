@@ -65,13 +65,13 @@ export interface ReverseStress {
   readonly requirements: Readonly<Record<string, ReverseColumns>>;
   /** Every account under the requirement that is its own. */
   readonly own: ReverseColumns & { readonly names: readonly string[] };
-  /** Where it was asked for: of each account's own requirement. */
+  /** Joint breaches of each account's own requirement, if requested. */
   readonly joint?: JointBreaches;
   /** [accounts]: 0, or 1 for a fault. */
   readonly statuses: Uint8Array;
   /** [accounts]: 1 where a part of an account is not charged. */
   readonly partial: Uint8Array;
-  /** Of the first that have one; `faultCount` is how many. */
+  /** Faults of the first accounts that have one; `faultCount` is their number. */
   readonly faults: readonly RunFault[];
   readonly faultCount: number;
 }
@@ -188,7 +188,7 @@ async function stillDistances(
   onProgress?.(total, total);
 }
 
-/** Of an account that has no figures at a point of a path. */
+/** Fault of an account without figures at a point of a path. */
 function unmarginedFault({ book }: Lent, a: number): RunFault {
   const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   return {

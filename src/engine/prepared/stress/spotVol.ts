@@ -1,4 +1,5 @@
-// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map. The same under every rule: it is of everything held, charged or not.
+// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map.
+// It is the same under every rule: of all holdings, charged or not.
 import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
 import { within } from '../../../check.js';
@@ -18,7 +19,7 @@ export interface SpotVolInputs extends Watched {
   readonly moves: readonly number[];
   /** Relative shocks of the vols, above -1. */
   readonly volShocks: readonly number[];
-  /** One account alone; the sum of all without a fault when left out. */
+  /** Account to evaluate alone; by default the sum of all accounts without a fault. */
   readonly account?: OneAccount;
 }
 
@@ -34,7 +35,7 @@ export interface SpotVolGrid {
   /** Accounts in the sum, and those left out for their faults. */
   readonly accounts: number;
   readonly faulted: number;
-  /** Of the first of them. */
+  /** First faults. */
   readonly faults: readonly RunFault[];
 }
 

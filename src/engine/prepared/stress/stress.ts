@@ -1,4 +1,4 @@
-// Stress of a whole book: each scenario is one more tick of the program, on the shocked market; what lies between it and the run before.
+// Stress of a whole book: each scenario is one more tick of the program, on the shocked market, and the difference from the run before.
 import { fieldsOf } from '../../../book/fields.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
@@ -21,7 +21,7 @@ export interface StressOptions extends Asked {
 /** Blocks of each thread between two looks at the clock and the signal. */
 const blocksTogether = 16;
 
-/** Throws what scenarios, options and shocks are refused for; BAD_ARGUMENT when the book or the market changes meanwhile; the reason of an aborted signal. */
+/** Throws what scenarios, options and shocks are refused for; BAD_ARGUMENT if the book or the market changes during the run; the reason of an aborted signal. */
 export async function runStress(lent: Lent, given: readonly StressScenario[], options: StressOptions = {}): Promise<StressRun> {
   const asked = fieldsOf(options, 'options', [], ['requirements', 'sigmas', 'onProgress', 'signal']) as StressOptions;
   const { onProgress, signal }: Watched = watched(asked);
@@ -80,7 +80,7 @@ export async function runStress(lent: Lent, given: readonly StressScenario[], op
   };
 }
 
-/** Of these accounts. */
+/** Blocks of these accounts. */
 function blocksOf(from: number, to: number): number[] {
   const first = from / blockAccounts;
   return Array.from({ length: Math.ceil(to / blockAccounts) - first }, (_, n) => first + n);

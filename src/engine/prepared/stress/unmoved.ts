@@ -11,7 +11,7 @@ const expectations: Partial<Record<FaultCode, string>> = {
   OVERFLOW: 'of a value within the range of doubles',
 };
 
-/** Of an account that the run, a position without a value, a kernel (`bad`: handles) or a sum leaves out. */
+/** Fault of an account left out by the run, a position without a value, a kernel (`bad`: handles) or a sum. */
 export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad: ReadonlySet<number>, held: BatchBook): RunFault {
   const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   const known = run.codes[a] === 0 ? undefined : run.faults.find((one) => one.account === account && one.subaccount === subaccount);
