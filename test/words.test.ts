@@ -6,14 +6,14 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 96,
-  'people for data': 114,
-  'missing subject': 169,
-  'vague state': 28,
-  'docstring start': 943,
+  'inverted or translated': 83,
+  'people for data': 96,
+  'missing subject': 153,
+  'vague state': 24,
+  'docstring start': 724,
   'README sentence above 25 words': 32,
   'README above 600 words': 7,
-  'file header above 25 words': 294,
+  'file header above 25 words': 246,
   'Fault expectation': 54,
   'CLI description': 43,
   'exported name': 42,

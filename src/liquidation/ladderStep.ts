@@ -8,7 +8,7 @@ export interface LadderStepInputs extends LiquidatedAccount {
   readonly rules: Rules;
 }
 
-/** What closing this share of every position at the mark would leave. */
+/** Remainder after closing this share of every position at the mark. */
 export interface LadderShare {
   readonly share: number;
   /** Paid to the insurance fund, numeraire. */

@@ -6,7 +6,7 @@ import { accountFields, rowsOf } from './holdings.js';
 /** Sums of decimals that mean the same differ by a rounding each. */
 const epsilon = 2 ** -52;
 
-/** Of one instrument, contracts: the position, and the sizes of its rows. */
+/** Rows of one instrument, contracts: the position, and the sizes of its rows. */
 interface Held {
   readonly net: number;
   readonly gross: number;

@@ -100,7 +100,7 @@ function daysOf(given: Readonly<Record<string, unknown>>): number {
   return positive(given.horizonDays, 'horizonDays');
 }
 
-/** What the returns are returns of: positive, for a loss of a short position is not the gain of a long one. */
+/** Value that the returns refer to: positive, because a loss of a short position is not the gain of a long one. */
 function stakeOf(given: Readonly<Record<string, unknown>>): number {
   return given.value === undefined ? 1 : nonNegative(given.value, 'value');
 }

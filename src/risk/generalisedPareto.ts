@@ -49,7 +49,7 @@ interface Likelihood {
   readonly hessian: readonly [number, number, number];
 }
 
-/** Of excesses y: sum of -ln scale - (1/shape + 1) ln(1 + shape y/scale), with first and second derivatives. */
+/** Log-likelihood of excesses y: sum of -ln scale - (1/shape + 1) ln(1 + shape y/scale), with first and second derivatives. */
 export function paretoLikelihood(math: Scalars, { shape, scale }: ParetoParameters, excesses: Float64Array): Likelihood {
   const n = excesses.length;
   const logs = math.logs(excesses.map((y) => Math.max(0, 1 + (shape * y) / scale)));

@@ -1,4 +1,4 @@
-// The prices at which a position of a subaccount in quantums may be closed: that at which nothing is left of it, and the worst that a liquidation order may fill at.
+// Prices at which a subaccount's position in quantums may close: the bankruptcy price, and the worst fill of a liquidation order.
 // Source: dYdX v4, clob module, liquidations (numbers only).
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';

@@ -6,7 +6,7 @@ import { deviance } from '../special/stirling.js';
 export interface TestResult {
   /** Likelihood ratio, -2 ln of it. */
   readonly statistic: number;
-  /** Of the chi-square distribution that it follows when the model is right. */
+  /** Degrees of freedom of the chi-square distribution that it follows under a correct model. */
   readonly degreesOfFreedom: number;
   /** Probability of a statistic at least as large when the model is right. */
   readonly pValue: number;

@@ -1,4 +1,5 @@
-// The market after a shock: the same listing at the same instant, other prices and vols. A pure function; a shock of zeros gives the same bits.
+// Market after a shock: the same listing at the same instant, other prices and vols.
+// A pure function; a shock of zeros gives the same bits.
 import { fieldsOf } from '../../book/fields.js';
 import { finiteColumn } from '../../check.js';
 import { Fault } from '../../fault.js';

@@ -7,7 +7,7 @@ import { rulesSchema } from './schema.js';
 import { isObject, isPair } from './value.js';
 
 /**
- * The rules with these parts of the document in the place of theirs. Objects are laid over each other key by key, lists and everything else are replaced. A key that the rules do not state is
+ * The rules with these parts of the document instead of theirs. Objects are laid over each other key by key, lists and everything else are replaced. A key that the rules do not state is
  * refused (UNKNOWN_FIELD), but for entries of tables by name and for assumptions, which may be added. Paths start with `overlay`; what does not hold together then is refused as `parseRules` does.
  */
 export function overlay(rules: Rules, parts: unknown): Rules {
@@ -35,7 +35,7 @@ function laidOver(base: object, parts: Fields, path: string, schemas: readonly S
   return merged;
 }
 
-/** A pair of views and a table are no parts of each other, nor are two shapes that are told apart by their only key. */
+/** A pair of views and a table are no parts of each other, nor are two shapes that differ by their only key. */
 function alike(before: Fields, part: Fields): boolean {
   if (isPair(before)) return Object.keys(part).every((key) => key in before);
   return !isPair(part) && !('lognormal' in part) && !('lognormal' in before);

@@ -1,4 +1,4 @@
-// The trees of the formulas of a document, kept beside it: what a program is compiled from. No parser: who has a document need not load one.
+// Formula trees of a document, kept beside it: a program compiles from them, so a holder of a document need not load a parser.
 import { Fault } from '../../fault.js';
 import type { Trees } from './requirements.js';
 

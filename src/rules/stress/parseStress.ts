@@ -40,7 +40,7 @@ export function stressScenariosOf(value: unknown, path: string): readonly Stress
   return Object.freeze(scenarios);
 }
 
-/** One scenario; `kind` is 'user' when it is left out. */
+/** Parses one scenario; `kind` is 'user' by default. */
 export function parseStressScenario(value: unknown, path: string): StressScenario {
   const fields = fieldsOf(value, path, required, ['kind', 'from', 'to', 'horizonDays']);
   const spotUnit = oneOf(fields.spotUnit, spotUnits, `${path}.spotUnit`, 'UNKNOWN_KIND');

@@ -19,7 +19,7 @@ export const closeOutCost = kindOf(
     kinds,
     price: choice(['forward', 'index']),
     netting: choice(['instrument', 'underlying']),
-    /** Where the market states what it takes; above 0. */
+    /** Attribute with the market's depth; above 0. */
     depth: record({ of: choice(['quote', 'underlying']), attribute: name }),
     cost: oneKey({
       root: record({ rate: value(0, 100, 'charge') }),

@@ -1,7 +1,7 @@
 /**
- * What an account holds and owes in assets, after haircuts.
+ * Assets and debts of an account, after haircuts.
  * A = sum over assets of price x kept(amount); of a holding, min(amount, cap) less the haircut of each tier of the amount, or amount x w where w = min((1 - haircut) x
- * min(1, start / deposits), premium / (1 + imf sqrt(amount))); of a debt: whole, amount x (1 + haircut) (a debt loses what collateral would), or nothing.
+ * min(1, start / deposits), premium / (1 + imf sqrt(amount))); of a debt: whole, amount x (1 + haircut) (a debt grows by the collateral's haircut), or nothing.
  * With depth D: the x-th unit of a holding loses min(highest, haircut + rate x / D), so what is kept of a is the integral of 1 less that over 0 .. a. It never falls as a grows, the haircut of
  * the whole never falls either, and lies between haircut and max(haircut, highest). A ledger's rounding (`rounding.rate`) does not touch it.
  * Unit: numeraire. Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
@@ -21,7 +21,7 @@ export const collateral = kindOf(
     /** By asset: the part up to each border (units of the asset) loses this. */
     haircuts: tierTable(['haircut'], { lo: 0, hi: 1, rising: true }),
     debts: choice(['whole', 'haircut', 'none']),
-    /** What a large holding keeps less of. */
+    /** Reduction of large holdings. */
     'impact?': record({ premium: value(1, 10), imf: value(0, 1000) }),
     /** All weights of an asset shrink by start / the attribute of the asset (its deposits) once that is above `start`. */
     'deposits?': record({ attribute: name, start: value(1e-12, 1e18) }),

@@ -1,5 +1,5 @@
 /**
- * Fees of closing what is held.
+ * Fees of closing positions.
  * U = sum of |quantity| x size x fee: rate x price of futures, min(rate x index, optionCap x mark) of options; the rate an attribute of the quote.
  * orders each: an order pays beside the position; netted: an instrument pays for the larger of what it may end up long and short.
  * Unit: numeraire. Source: Paradex, fee provision.

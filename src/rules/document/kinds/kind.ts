@@ -20,13 +20,13 @@ export function kindOf<S extends Shapes>(
 
 export type FieldsOf<K> = K extends Kind<infer S> ? RecordOf<S> : never;
 
-/** One word, or one each view. */
+/** Word, one for both views or one each. */
 export function byView<const T extends string>(choices: readonly T[]): Shape<T | { readonly initial: T; readonly maintenance: T }> {
   const word = choice(choices);
   return either((value) => typeof value === 'string', word, record({ initial: word, maintenance: word }));
 }
 
-/** Where the value of an option comes from: the model, or the mark that the venue publishes. */
+/** Source of an option's value: the model, or the mark that the venue publishes. */
 export const optionPrice = choice(['model', 'mark']);
 
 /** The price a contract counts at: its own (the forward), the index of its underlying, or the one it was entered at. */

@@ -13,7 +13,7 @@ import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf, optionPrice } from './kind.js';
 
 const charge = record({
-  /** Of options of this side alone. */
+  /** Options of this side alone. */
   'only?': choice(['calls', 'puts']),
   rate: value(0, 10, 'charge'),
   floor: value(0, 10, 'charge'),

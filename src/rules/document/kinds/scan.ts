@@ -26,7 +26,7 @@ const fields = {
   netting: choice(['expiry', 'underlying', 'account']),
   floor: choice(['zero', 'none']),
   'kinds?': kinds,
-  /** Of a gain of one underlying: the share that is kept, and the most that is (currency). */
+  /** Offset by a gain of one underlying: the share that counts, and its largest amount (currency). */
   'offset?': record({ share: value(0, 1, 'steady'), cap: value(0, 1e15, 'steady') }),
   'expiryShare?': record({ base: number(0, 1000), perYear: number(0, 1000) }),
   /** `rate`: what options are priced with, or an attribute of their quotes. */
