@@ -1,12 +1,12 @@
 // P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map. The same under every rule: it is of everything held, charged or not.
 import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
-import { within } from '../../../check.js';
+import { type Watched, watched, within } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type OneAccount, placeOf, type Watched, watched } from './inputs.js';
+import { type OneAccount, placeOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import type { Lent } from './lent.js';
 import { unmovedFault } from './unmoved.js';
@@ -139,5 +139,5 @@ function gridInputs({ market }: Lent, inputs: SpotVolInputs): SpotVolInputs {
     if (!ids.includes(id as string)) throw new Fault('UNKNOWN_UNDERLYING', `underlyings[${i}]`, `one of ${ids.join(', ')}`, id);
     return id as string;
   });
-  return { ...given, underlyings, moves, volShocks, ...watched(given) };
+  return { ...given, underlyings, moves, volShocks, ...watched(given, 'inputs') };
 }
