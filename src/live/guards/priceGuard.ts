@@ -124,7 +124,7 @@ export class PriceGuard {
 
   /** Takes what was planned last, and says what was told of it. */
   take(plan: GuardPlan): readonly GuardEvent[] {
-    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'list' });
+    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'any' });
     this.#time = time;
     for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
     return events;

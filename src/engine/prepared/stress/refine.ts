@@ -1,6 +1,7 @@
-// Narrows brackets of reverse stress, hundreds of accounts at a time: each bracket has its own prices, so each is an account.
+// Narrows brackets of reverse stress, hundreds of accounts at a time: every bracket has prices of its own, so each is an account of its own.
+
+import type { Watched } from '../../../check.js';
 import type { Batch } from '../../batch/batch.js';
-import type { Watched } from './inputs.js';
 import type { Lent } from './lent.js';
 import { addCollateral, fillExponents, growthsOf, type ReverseState } from './path.js';
 

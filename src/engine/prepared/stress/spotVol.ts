@@ -2,12 +2,12 @@
 // It is the same under every rule: of all holdings, charged or not.
 import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
-import { within } from '../../../check.js';
+import { type Watched, watched, within } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type OneAccount, placeOf, type Watched, watched } from './inputs.js';
+import { type OneAccount, placeOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import type { Lent } from './lent.js';
 import { unmovedFault } from './unmoved.js';
@@ -140,5 +140,5 @@ function gridInputs({ market }: Lent, inputs: SpotVolInputs): SpotVolInputs {
     if (!ids.includes(id as string)) throw new Fault('UNKNOWN_UNDERLYING', `underlyings[${i}]`, `one of ${ids.join(', ')}`, id);
     return id as string;
   });
-  return { ...given, underlyings, moves, volShocks, ...watched(given) };
+  return { ...given, underlyings, moves, volShocks, ...watched(given, 'inputs') };
 }
