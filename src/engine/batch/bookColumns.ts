@@ -110,7 +110,7 @@ const flawed = -2;
  * options are owned in the coin, and coins move with the market: they are an amount of it.
  */
 function packed(
-  { market, rows, columns, lots, accounts, paysIn }: BookAsked,
+  { market, rows, columns, lots: { starts: froms, ends, rows: lotRows, quantities: sizes, prices: entries }, accounts, paysIn }: BookAsked,
   handleOf: Int32Array,
   firstCoin: number,
 ): Holdings & Pick<BookColumns, 'codes'> {
@@ -118,23 +118,29 @@ function packed(
   const { forwards, prices, multipliers, settlementPrices } = columns;
   const coins = market.underlyings.length;
   let most = 0;
-  for (const a of accounts) most += lots.ends[a] - lots.starts[a] + Math.min(lots.ends[a] - lots.starts[a], coins);
+  let longest = 0;
+  for (let place = 0; place < accounts.length; place++) {
+    const held = ends[accounts[place]] - froms[accounts[place]];
+    most += held + Math.min(held, coins);
+    if (held > longest) longest = held;
+  }
+  const coinOf = new Int32Array(rows.count);
+  for (let row = 0; row < rows.count; row++) coinOf[row] = isInverse[row] === 1 ? underlyings[row] : (paysIn?.(row) ?? -1);
   const starts = new Uint32Array(accounts.length + 1);
   const handles = new Uint32Array(most);
   const quantities = new Float64Array(most);
   const codes = new Uint8Array(accounts.length);
   const booked = new Float64Array(coins);
-  // of the account at hand: the quote of each position, and how much of which coin it owns
-  const scratch = longest(lots, accounts);
-  const [keys, owned, coinsOf] = [new Uint32Array(scratch), new Float64Array(scratch), new Int32Array(scratch)];
+  // of the account at hand: the row of each position, and how much of a coin it owns
+  const [held, owned] = [new Uint32Array(longest), new Float64Array(longest)];
   for (let place = 0, end = 0; place < accounts.length; place++) {
     const a = accounts[place];
     const first = end;
-    const last = lots.ends[a];
+    const last = ends[a];
     let code = 0;
     let paid = false;
-    for (let i = lots.starts[a]; i < last; ) {
-      const row = lots.rows[i];
+    for (let i = froms[a]; i < last; ) {
+      const row = lotRows[i];
       if (row < 0) {
         code ||= accountCodes.unknownInstrument;
         i++;
@@ -142,8 +148,8 @@ function packed(
       }
       const from = i;
       let quantity = 0;
-      do quantity += lots.quantities[i++];
-      while (i < last && lots.rows[i] === row);
+      do quantity += sizes[i++];
+      while (i < last && lotRows[i] === row);
       const handle = handleOf[row];
       if (handle < 0) {
         if (handle !== uncounted) code ||= flawed - handle;
@@ -157,38 +163,35 @@ function packed(
       const inverse = isInverse[row] === 1;
       if (!option)
         for (let lot = from; lot < i; lot++) {
-          const entry = lots.prices[lot];
+          const entry = entries[lot];
           if (inverse ? !(entry > 0) : !Number.isFinite(entry)) code ||= accountCodes.badEntry;
         }
-      const coin = inverse ? underlyings[row] : (paysIn?.(row) ?? -1);
+      const coin = coinOf[row];
       let amount = 0;
       if (inverse && option) amount = multipliers[row] * (quantity * prices[row]);
       else if (inverse) {
-        for (let lot = from; lot < i; lot++) amount += inverseGain(lots.quantities[lot], forwards[row], lots.prices[lot]);
+        for (let lot = from; lot < i; lot++) amount += inverseGain(sizes[lot], forwards[row], entries[lot]);
         amount *= multipliers[row];
       } else if (coin >= 0) {
         const { index } = market.underlyings[coin];
-        for (let lot = from; lot < i; lot++)
-          amount -= (multipliers[row] * lots.quantities[lot] * lots.prices[lot] * settlementPrices[row]) / index;
+        for (let lot = from; lot < i; lot++) amount -= (multipliers[row] * sizes[lot] * entries[lot] * settlementPrices[row]) / index;
       }
       if (coin >= 0) paid = true;
       const key = quotes[row];
-      let at = end++;
-      for (; at > first && keys[at - 1 - first] > key; at--) {
-        keys[at - first] = keys[at - 1 - first];
-        owned[at - first] = owned[at - 1 - first];
-        coinsOf[at - first] = coinsOf[at - 1 - first];
-        handles[at] = handles[at - 1];
-        quantities[at] = quantities[at - 1];
+      let at = end++ - first;
+      for (; at > 0 && quotes[held[at - 1]] > key; at--) {
+        held[at] = held[at - 1];
+        owned[at] = owned[at - 1];
+        handles[first + at] = handles[first + at - 1];
+        quantities[first + at] = quantities[first + at - 1];
       }
-      keys[at - first] = key;
-      owned[at - first] = amount;
-      coinsOf[at - first] = coin;
-      handles[at] = handle;
-      quantities[at] = quantity;
+      held[at] = row;
+      owned[at] = amount;
+      handles[first + at] = handle;
+      quantities[first + at] = quantity;
     }
     if (paid) {
-      for (let k = 0, count = end - first; k < count; k++) if (coinsOf[k] >= 0) booked[coinsOf[k]] += owned[k];
+      for (let k = 0, count = end - first; k < count; k++) if (coinOf[held[k]] >= 0) booked[coinOf[held[k]]] += owned[k];
       for (let u = 0; u < coins; u++) {
         const amount = booked[u];
         if (amount === 0) continue;
@@ -211,10 +214,4 @@ function inverseGain(quantity: number, price: number, entry: number): number {
   const product = entry * price;
   // A product beyond the doubles would make a wrong 0 or infinity of a finite gain: NaN is found and named.
   return product > 0 && product < Number.POSITIVE_INFINITY ? quantity * ((price - entry) / product) : Number.NaN;
-}
-
-function longest({ starts, ends }: Lots, accounts: Uint32Array): number {
-  let most = 0;
-  for (const a of accounts) most = Math.max(most, ends[a] - starts[a]);
-  return most;
 }

@@ -63,8 +63,13 @@ function flawOf({ rows, tick }: RiskBook, row: number, known: Uint8Array): RowFl
 
 /** Accounts by id, then subaccount id, by code units; those of the same ids as the book has them. */
 function canonicalAccounts({ accounts, subaccounts }: Book): Uint32Array {
-  const order = Uint32Array.from(accounts.keys());
+  const order = new Uint32Array(accounts.length);
   const compare = (i: number, j: number): number =>
     compareIds(accounts[i], accounts[j]) || compareIds(subaccounts[i], subaccounts[j]) || i - j;
-  return order.every((i) => i === 0 || compare(i - 1, i) < 0) ? order : order.sort(compare);
+  let sorted = true;
+  for (let i = 0; i < order.length; i++) {
+    order[i] = i;
+    sorted &&= i === 0 || compare(i - 1, i) < 0;
+  }
+  return sorted ? order : order.sort(compare);
 }
