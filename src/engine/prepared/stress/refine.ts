@@ -136,7 +136,7 @@ function* movedPositions(
   { held, slopes }: ReverseState,
   { path, account }: Bracket,
 ): Generator<{ readonly handle: number; readonly quantity: number; readonly unit: number }, void, undefined> {
-  const { starts, handles, quantities } = held;
+  const { starts, handles, quantities } = held.positions;
   const { spots, vols } = slopes[path];
   for (let k = starts[account]; k < starts[account + 1]; k++) {
     const handle = handles[k];

@@ -91,7 +91,7 @@ export async function runReverse(lent: Lent, inside: Inside, given: ReverseInput
   const state = prepare(lent, inputs, names);
   const { held } = state;
   const accounts = run.accounts.length;
-  const faulty = held.faulty.map((bad, a) => ((bad === 1 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
+  const faulty = held.codes.map((code, a) => ((code !== 0 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
   const distances = state.judged.map(
     (): Distances => ({ ups: new Float64Array(paths.length * accounts), downs: new Float64Array(paths.length * accounts) }),
   );
