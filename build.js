@@ -54,7 +54,7 @@ const whole = [
 ].map((name) => join(root, 'src/engine', `${name}.ts`));
 
 // 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
-const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify', 'client'];
+const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'quantums', 'live', 'optimise', 'verify', 'client'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
 const common = {
   absWorkingDir: root,
