@@ -41,17 +41,14 @@ export class Levels {
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
   readonly #engine: MarginEngine;
-  /** By part of the requirement; made with the first tick. */
+  /** By part of the requirement. */
   #crossings: readonly Crossings[] | undefined;
 
   readonly #controls: Controls;
   /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
   #since: Set<number> | undefined;
-  /** Whether it stands in the place of another, while a venue is traded. */
-  readonly #follows: boolean;
 
-  constructor(engine: MarginEngine, controls: Controls, state?: LadderState, follows = false) {
-    this.#follows = follows;
+  constructor(engine: MarginEngine, controls: Controls, state?: LadderState) {
     this.#controls = controls;
     const { length } = engine[engineInside].parts.book.accounts;
     this.#engine = engine;
@@ -166,12 +163,10 @@ export class Levels {
     if (this.#controls.strained) return this.all(time);
     const rows = this.#since;
     this.#since = new Set();
-    if (this.#crossings === undefined) this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
-    else
-      for (const crossings of this.#crossings) {
-        const { accounts } = crossings.after();
-        if (rows !== undefined) for (const row of accounts) rows.add(row);
-      }
+    for (const crossings of this.watch()) {
+      const { accounts } = crossings.after();
+      if (rows !== undefined) for (const row of accounts) rows.add(row);
+    }
     if (rows === undefined) {
       this.settle();
       return this.#judged(time);
@@ -181,6 +176,12 @@ export class Levels {
       time,
       [...rows].sort((x, y) => x - y),
     );
+  }
+
+  /** Begins to look for the regions in which levels stand: what that takes once is part of opening, not of the first tick. */
+  watch(): readonly Crossings[] {
+    this.#crossings ??= crossingsOf(this.#engine, this.ladder.rule);
+    return this.#crossings;
   }
 
   /** Judges accounts that hold something else now. */
@@ -207,7 +208,7 @@ export class Levels {
   /** The same accounts in another engine; a ladder of other rules begins anew unless it can go on from where they stand. */
   on(engine: MarginEngine, controls: Controls, rulesChanged: boolean, opened: readonly number[]): Levels {
     const state = this.ladder.toJSON();
-    const levels = rulesChanged ? carried(engine, controls, state, true) : new Levels(engine, controls, state, true);
+    const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
     return levels;
   }
@@ -277,7 +278,7 @@ export class Levels {
 }
 
 /** Every threshold at which some account's level may change, by what equity is compared with. */
-function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): readonly Crossings[] {
+function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
   const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
   for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
     if (level !== undefined) {
@@ -285,15 +286,15 @@ function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): re
       ratios[endsBy(level)].add(level.until);
     }
   return (['initial', 'maintenance'] as const).flatMap((part) =>
-    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), unhurried })],
+    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y) })],
   );
 }
 
-function carried(engine: MarginEngine, controls: Controls, state: LadderState, follows = false): Levels {
+function carried(engine: MarginEngine, controls: Controls, state: LadderState): Levels {
   try {
-    return new Levels(engine, controls, state, follows);
+    return new Levels(engine, controls, state);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return new Levels(engine, controls, undefined, follows);
+    return new Levels(engine, controls);
   }
 }

@@ -72,6 +72,7 @@ export class LiveEngine extends Disposing {
     this.#levels = new Levels(engine, this.#controls, from?.ladder);
     this.#shortages = new Shortages(from?.shortages);
     this.opened = from === undefined ? this.#levels.all(this.#time) : this.#levels.standing(this.#time);
+    this.#levels.watch();
   }
 
   /** The engine as it stands, for every question it answers; another one after instruments, accounts or rules were exchanged. To be changed through `apply` alone. */
@@ -293,5 +294,6 @@ export class LiveEngine extends Disposing {
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
     this.#levels = this.#levels.on(engine, this.#controls, rebuild.rules !== undefined, rowsTaken);
+    this.#levels.watch();
   }
 }
