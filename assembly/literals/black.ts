@@ -12,7 +12,7 @@ export const totalVolHighest = 1e150;
  */
 export const seriesReach = 0.15;
 
-/** Where reprice takes the series: |ln(F/K)| and sigma sqrt(T)/2 below these, so that eight terms of it and the logarithm's own series hold to the last bit. */
+/** Limits below which reprice uses the series, of |ln(F/K)| and sigma sqrt(T)/2: eight terms and the logarithm's own series hold to the last bit. */
 export const nearMoneyness = 0.33;
 export const nearHalfVol = 0.25;
 

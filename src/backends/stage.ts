@@ -60,7 +60,7 @@ function scratchPart(scratch: Float64Array, length: number, from = 0, as?: 'u32'
   return from === 0 ? scratch : scratch.subarray(from, from + length);
 }
 
-/** What a run of stages is told of, and how it is stopped. */
+/** Observer of a run of stages, and its abort signal. */
 export interface StageWatch {
   /** Blocks done so far, of all blocks of all stages. Called on the caller's thread, ascending; with several threads not after every block. */
   readonly onBlock?: (done: number, total: number) => void;
@@ -101,7 +101,7 @@ export interface StageBackend {
  */
 export type StageBackendFactory = (bytesFor: (threads: number) => number, alone?: boolean) => Promise<StageBackend>;
 
-/** Who runs the blocks of a core's batches: the caller's thread and those beside it. */
+/** Runner of a core's batch blocks: the caller's thread and others. */
 export interface Threads {
   /** Threads that work or are about to, the caller's included. Falls when one cannot be started or dies. */
   readonly threads: number;

@@ -1,4 +1,4 @@
-// A blend of variance forecasts: the variance ahead as a line in whatever was known before, or its logarithm as one. Fitted on the window it is given, and on nothing else.
+// Blend of variance forecasts: the variance ahead, or its logarithm, as a line in known predictors. Fitted on the given window alone.
 import { fieldsOf, listOf, objectOf } from '../../book/fields.js';
 import { confidence, count, identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -35,7 +35,7 @@ export interface BlendInputs {
   readonly floor: number;
 }
 
-/** What a fit comes to: enough to forecast from new columns (`blendVariances`). */
+/** Fitted model: enough to forecast from new columns (`blendVariances`). */
 export interface BlendModel {
   readonly form: BlendForm;
   /** 'constant', then the predictors. */
@@ -112,7 +112,7 @@ export function fitBlend(kernels: Pick<EstimationKernels, 'exp' | 'log'>, inputs
 }
 
 export interface BlendVarianceInputs {
-  /** A fit, or what was kept of one. */
+  /** A fit, or its stored model. */
   readonly model: BlendModel;
   /** The predictors of the model, in its order: columns of one length. */
   readonly predictors: readonly Predictor[];

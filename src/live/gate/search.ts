@@ -1,4 +1,5 @@
-// The least excess over fills by the engine's own figures: every subset, in quarters where there are few orders. For rules that no bound is known of.
+// The least excess over fills by the engine's own figures: every subset, in quarters where there are few orders.
+// For rules that no bound is known of.
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { LiveOrder } from '../engine/change.js';

@@ -1,4 +1,5 @@
-// Steps that charge what is not linear in size: tiers, maximum losses by expiry, shocks by expiry, forms of factors. The two views of a charge, initial
+// Steps of charges that are not linear in size: tiers, maximum losses by expiry, shocks by expiry, forms of factors.
+// The two views of a charge, initial
 // and maintenance, are taken together.
 import {
   bracketEachStep,
