@@ -6,14 +6,14 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 72,
-  'people for data': 82,
-  'missing subject': 126,
-  'vague state': 24,
-  'docstring start': 562,
+  'inverted or translated': 55,
+  'people for data': 72,
+  'missing subject': 106,
+  'vague state': 17,
+  'docstring start': 445,
   'README sentence above 25 words': 32,
   'README above 600 words': 7,
-  'file header above 25 words': 191,
+  'file header above 25 words': 165,
   'Fault expectation': 54,
   'CLI description': 43,
   'exported name': 42,

@@ -14,7 +14,7 @@ interface Weighted {
 }
 
 export interface HealthToken extends Weighted {
-  /** What orders have reserved is not in it. */
+  /** Balance without amounts that orders have reserved. */
   readonly balance: number;
   /** For `initial`: the asset weight shrinks by start / (units x the higher price) above `start`; units with all that orders may add. */
   readonly deposits?: { readonly units: number; readonly start: number };
@@ -36,11 +36,11 @@ export interface HealthSpotOrders {
 export interface HealthPerpetual extends Weighted {
   /** Base units, signed. */
   readonly base: number;
-  /** Of the position, with funding that is not settled: owed below 0. */
+  /** Quote balance of the position, with unsettled funding: owed below 0. */
   readonly quote: number;
   readonly bids?: number;
   readonly asks?: number;
-  /** Of a result above 0. */
+  /** Overall weight of a result above 0. */
   readonly overallWeight: number;
   /** Token that it settles in, by its place in the list. */
   readonly settle: number;
@@ -112,7 +112,7 @@ export function tokenHealth(inputs: HealthInputs): number {
   return health;
 }
 
-/** What one unit counts for, and against. */
+/** Counts of one unit, for and against. */
 function countsOf(given: Readonly<Record<string, unknown>>, path: string, initial: boolean): Counts {
   const price = positive(given.price, `${path}.price`);
   const stable = given.stablePrice === undefined ? price : positive(given.stablePrice, `${path}.stablePrice`);

@@ -213,7 +213,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 };
 
-/** What a change that moves prices does beside them where a day has ended before it. */
+/** Effects of a price change beside its prices after a day has ended. */
 function dayEnded({ forecasts, inside, model }: Stand, time: number, said: ChangeOf<'tick'>['forecasts']): Partial<Effect> {
   if (forecasts?.endsDay(time)) return forecastedBy(forecasts.dayEnded(time, inside.market(), said, model));
   if (said !== undefined)

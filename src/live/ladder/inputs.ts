@@ -1,4 +1,4 @@
-// What a health ladder is asked with: columns of all accounts and, perhaps, the rows that are to be judged.
+// Inputs of a health ladder: columns of all accounts and, optionally, the rows to judge.
 import { fieldsOf, instant } from '../../book/fields.js';
 import { standing } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -10,7 +10,7 @@ export interface LadderInputs {
   readonly equities: Float64Array;
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
-  /** Those to judge; left out: all. */
+  /** Rows to judge; all by default. */
   readonly rows?: ArrayLike<number>;
 }
 
