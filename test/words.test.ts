@@ -7,14 +7,14 @@ import { readmes, root } from './readmes/examples.js';
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
   'inverted or translated': 55,
-  'people for data': 72,
-  'missing subject': 106,
+  'people for data': 70,
+  'missing subject': 105,
   'vague state': 17,
   'docstring start': 445,
   'README sentence above 25 words': 32,
   'README above 600 words': 7,
   'file header above 25 words': 165,
-  'Fault expectation': 54,
+  'Fault expectation': 27,
   'CLI description': 43,
   'exported name': 42,
 };
@@ -63,7 +63,7 @@ const docstrings = matches(own, /^[ \t]*\/\*\*\s*([\s\S]*?)\s*\*\//gm).map(({ pl
 }));
 
 /** Third argument of every `new Fault(...)` of `src`: the texts in it. */
-const expectations = matches(inSrc, /new Fault\(([\s\S]{0,600})/g).flatMap(({ place, text }) => {
+const expectations = matches(inSrc, /new Fault\((?=([\s\S]{0,600}))/g).flatMap(({ place, text }) => {
   const [, , expectation = ''] = argumentsIn(text);
   return [...expectation.matchAll(/(?<![\w'`}])(['`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map((m) => ({ place, text: m[2] as string }));
 });

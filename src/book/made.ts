@@ -19,7 +19,7 @@ export function madeAs<T extends object>(value: T, path: string, expectation: st
   const made: object = Object.isFrozen(given) ? given : copyOf(given, path);
   for (const [name, kind] of Object.entries(parts)) {
     const part = (made as Readonly<Record<string, unknown>>)[name];
-    if (!isA(part, kind)) throw new Fault('TYPE_MISMATCH', `${path}.${name}`, `of ${expectation}`, part);
+    if (!isA(part, kind)) throw new Fault('TYPE_MISMATCH', `${path}.${name}`, `part of ${expectation}`, part);
   }
   return made as T;
 }

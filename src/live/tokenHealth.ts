@@ -108,7 +108,7 @@ export function tokenHealth(inputs: HealthInputs): number {
   for (const { balance, asset, liability } of tokens) health += balance * (balance >= 0 ? asset : liability);
   for (const { base, quote, asBase, asQuote } of orders)
     if (asBase !== 0 && asQuote !== 0) health += Math.min(lastPart(base, asBase), lastPart(quote, asQuote));
-  if (!Number.isFinite(health)) throw new Fault('OVERFLOW', 'inputs', 'of a health that is finite', health);
+  if (!Number.isFinite(health)) throw new Fault('OVERFLOW', 'inputs', 'small enough for a finite health', health);
   return health;
 }
 

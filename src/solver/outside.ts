@@ -116,7 +116,7 @@ function basisOf(answer: Answer | undefined, program: LinearProgram, sides: read
   const [m, n] = [rowLower.length, lower.length];
   const { Columns: columns, Rows: rows } = answer;
   const state = (one: { readonly Status?: unknown } | undefined, of: string): unknown => {
-    if (!states.includes(one?.Status)) throw new Fault('BAD_ARGUMENT', path, `of ${of} whether it is in the basis`, one?.Status);
+    if (!states.includes(one?.Status)) throw new Fault('BAD_ARGUMENT', path, `a basis status for ${of}`, one?.Status);
     return one?.Status;
   };
   if (!isObject(columns) || !Array.isArray(rows)) throw new Fault('BAD_ARGUMENT', path, 'columns and rows of a basis', columns);

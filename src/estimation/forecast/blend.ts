@@ -149,7 +149,7 @@ function variancesOf({ exp }: Pick<EstimationKernels, 'exp'>, model: BlendModel,
   const lines = lineOf([ones, ...entered], coefficients);
   const variances = (form === 'log' ? exp(lines) : lines).map((h) => Math.max(h * smearing, least));
   variances.forEach((h, t) => {
-    if (!Number.isFinite(h)) throw new Fault('OVERFLOW', `predictors at ${t}`, 'such that the variance is a double', h);
+    if (!Number.isFinite(h)) throw new Fault('OVERFLOW', `predictors at ${t}`, 'within the range that keeps the variance a double', h);
   });
   return variances;
 }
@@ -171,12 +171,7 @@ function predictorOf(value: unknown, length: number, path: string): Predictor {
   const kind = oneOf(fields.kind, predictorKinds, `${path}.kind`, 'UNKNOWN_KIND');
   const values = series(fields.values, `${path}.values`, 1);
   if (values.length !== length)
-    throw new Fault(
-      'SHAPE_MISMATCH',
-      `${path}.values`,
-      `of length ${length}: an entry for what is known now after those of the periods`,
-      values.length,
-    );
+    throw new Fault('SHAPE_MISMATCH', `${path}.values`, `${length} long: an entry per period, then one for now`, values.length);
   values.forEach((x, t) => {
     if (kind === 'variance' && !(x > 0)) throw new Fault('NOT_POSITIVE', `${path}.values[${t}]`, 'greater than 0', x);
   });

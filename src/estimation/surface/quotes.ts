@@ -107,7 +107,7 @@ function pointOf(given: unknown, row: number): Point {
   const point = { row, quote, vol: within(positive(vol, `${path}.vol`), 0, volHighest, `${path}.vol`) };
   const variance = point.vol * point.vol * quote.expiryYears;
   if (!(variance >= varianceLowest && variance <= varianceHighest))
-    throw new Fault('OUT_OF_RANGE', `${path}.vol`, `of a total variance between ${varianceLowest} and ${varianceHighest}`, point.vol);
+    throw new Fault('OUT_OF_RANGE', `${path}.vol`, `a vol of total variance between ${varianceLowest} and ${varianceHighest}`, point.vol);
   return point;
 }
 

@@ -104,7 +104,7 @@ export function paid(stand: Stand, account: number, asset: string, amount: numbe
 export function given(stand: Stand, account: number, asset: string, amount: number): Step {
   const step = paid(stand, account, asset, -amount);
   const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
-  if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most what is held (${held} ${asset})`, amount);
+  if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most the holding (${held} ${asset})`, amount);
   const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset], stand.ahead);
   if (doubted.length > 0) throw new Fault('OUT_OF_RANGE', 'change.asset', 'withdrawn while prices are sure', doubted.join(', '));
   const excess = excessesOf(stand, account, [step.after])[0];

@@ -71,7 +71,7 @@ function told({ known }: UnderlyingForecast, name: string): number {
 export function replaced(rule: ForecastRule, was: UnderlyingForecast, sigma: number, path: string): UnderlyingForecast {
   const { day, memory, before } = was;
   if (day === null)
-    throw new Fault('TOO_SHORT', path, `of an underlying with ${rule.window} daily returns: floors and quantile are theirs`, memory.days);
+    throw new Fault('TOO_SHORT', path, `an underlying with ${rule.window} daily returns, which give floors and quantile`, memory.days);
   const { rate, floor } = chargedRate(rule, was.underlying, { ...day, sigma }, before ?? undefined);
   return { ...was, said: sigma, memory: { ...memory, rate, floor } };
 }

@@ -23,14 +23,14 @@ export function readInputs(inputs: LadderInputs, accounts: number, before: numbe
   const equities = columnOf(given.equities, 'inputs.equities');
   const initials = columnOf(given.initials, 'inputs.initials', equities.length);
   const maintenances = columnOf(given.maintenances, 'inputs.maintenances', equities.length);
-  if (equities.length < accounts) throw new Fault('SHAPE_MISMATCH', 'inputs.equities', `of at least ${accounts} accounts`, equities);
+  if (equities.length < accounts) throw new Fault('SHAPE_MISMATCH', 'inputs.equities', `at least ${accounts} accounts`, equities);
   const columns = { time, equities, initials, maintenances };
   return given.rows === undefined ? columns : { ...columns, rows: rowsOf(given.rows, equities.length) };
 }
 
 function columnOf(value: unknown, path: string, length?: number): Float64Array {
   if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
-  if (length !== undefined && value.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of ${length} accounts`, value);
+  if (length !== undefined && value.length !== length) throw new Fault('SHAPE_MISMATCH', path, `${length} accounts`, value);
   return standing(value, path);
 }
 

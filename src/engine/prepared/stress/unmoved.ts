@@ -29,5 +29,9 @@ export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad
     if (code !== undefined) return fault(row, code);
     if (bad.has(held.rows.indexOf(row))) return fault(row, 'OVERFLOW');
   }
-  return { account, subaccount, ...new Fault('OVERFLOW', at, 'of sums within the range of doubles', Number.POSITIVE_INFINITY).toRecord() };
+  return {
+    account,
+    subaccount,
+    ...new Fault('OVERFLOW', at, 'an account with sums within the range of doubles', Number.POSITIVE_INFINITY).toRecord(),
+  };
 }

@@ -50,7 +50,7 @@ export const optionMargin = kindOf(
         throw new Fault(
           'BAD_RULES',
           path,
-          'of whole premiums (long value, shortValue added): strategies are paired with them',
+          'set to whole premiums (long value, shortValue added), which strategies are paired with',
           `${String(long)}, ${shortValue}`,
         );
       for (const side of ['calls', 'puts']) {

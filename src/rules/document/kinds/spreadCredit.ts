@@ -20,7 +20,7 @@ const spread = refined(record({ legs: list(leg, 2, 16), credit: share }), ({ leg
       throw new Fault('DUPLICATE', `${path}.legs[${i}].underlying`, 'in one leg of a spread', underlying);
   }
   if (!legs.some(({ side }) => side === 'A') || !legs.some(({ side }) => side === 'B'))
-    throw new Fault('BAD_RULES', `${path}.legs`, 'of both sides', `${legs[0]?.side} alone`);
+    throw new Fault('BAD_RULES', `${path}.legs`, 'a spread with both sides', `${legs[0]?.side} alone`);
 });
 
 export const spreadCredit = kindOf(
