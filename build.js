@@ -9,6 +9,7 @@ import { build, transformSync } from 'esbuild';
 import ts from 'typescript';
 import { droppableOutput, droppables } from './droppable.js';
 import { bundledPackages, noticesOf } from './notices.js';
+import { describedSchema } from './reference.js';
 import { bundlePage } from './src/web/bundle.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -192,9 +193,9 @@ const reached = new Set(
 for (const name of readdirSync(join(root, 'dist/types'), { recursive: true }).filter((path) => path.endsWith('.d.ts')))
   if (!reached.has(join(root, 'dist/types', name))) rmSync(join(root, 'dist/types', name));
 
-// 6. the JSON Schema of rule files, for editors and validators
+// 6. the JSON Schema of rule files, with descriptions, for editors and validators
 const { rulesSchema } = await import(pathToFileURL(join(root, 'dist/rules.js')).href);
-writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(rulesSchema)}\n`);
+writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(describedSchema(rulesSchema))}\n`);
 
 // 7. the licences of what the bundles hold
 const folders = bundledPackages([library, browser, worker, faces, ...page].map(({ metafile }) => metafile));

@@ -80,7 +80,7 @@ const roundedPart = memory.data<f64>([nearPart]);
 }
 
 /**
- * What the noted cells of an instrument are valued from: the exact distance of the shocked forward and the strike. `pairs` in bytes: where two
+ * Input of the noted cells of an instrument: the exact distance of the shocked forward and the strike. `pairs` in bytes: where two
  * neighbours begin, and a bit for each that is meant.
  */
 function noteCells(

@@ -7,7 +7,7 @@ export type Column = Float64Array | Uint32Array | Uint8Array;
 export type KernelName = Exclude<keyof Backend, 'name' | 'memory'>;
 
 /**
- * What a kernel is called with, argument by argument: a column of which each block sees the part that belongs to its rows (`step` elements
+ * Arguments of a kernel, in order: a column of which each block sees the part that belongs to its rows (`step` elements
  * a row; 0: every block sees the whole), the number of rows of the block, doubles of the instance's own to work in (so many `from` the
  * first; as 'u32' two words each), or a plain number.
  */
