@@ -34,6 +34,10 @@ export function checkBook(book: Book): void {
   }
   if (book.positionSides !== undefined) requireLength(book.positionSides, book.positionAccounts.length, 'book.positionSides');
   if (book.orderProtected !== undefined) requireLength(book.orderProtected, book.orderAccounts?.length ?? 0, 'book.orderProtected');
+  for (const [name, column] of book.accountFigures ?? []) {
+    if (!(column instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', `book.accountFigures.${name}`, 'a Float64Array', column);
+    requireLength(column, count, `book.accountFigures.${name}`);
+  }
   for (const [i, { account }] of book.faults.entries()) {
     if (!(account >= -1 && account < count))
       throw new Fault('OUT_OF_RANGE', `book.faults[${i}].account`, `-1 or an index into ${count} accounts`, account);

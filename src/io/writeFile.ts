@@ -30,6 +30,7 @@ export function* blocksOf(pieces: Iterable<string>): Generator<string, void, und
  * @throws Fault BAD_ARGUMENT when the file cannot be written, WRITE_FAILED when the disk is full or fails; what was there before is there still
  */
 export async function writePieces(path: string, pieces: Iterable<string>, at = path): Promise<void> {
+  if (typeof path !== 'string') throw new Fault('TYPE_MISMATCH', 'path', 'the path of a file', path);
   const fs = nodeModule('node:fs');
   try {
     const destination = destinationOf(path);

@@ -6,7 +6,7 @@ import { identifier, oneOf } from '../check.js';
 import type { FiguresByRequirement } from '../engine/prepared/account/subject.js';
 import type { WhatIf } from '../engine/prepared/account/whatIf.js';
 import { Fault } from '../fault.js';
-import { marketMade } from '../market/made.js';
+import { marketMade } from '../market/build.js';
 import type { Market } from '../market/market.js';
 
 export interface SimulatePortfolioOptions {
@@ -113,8 +113,11 @@ export function getMargin(found: WhatIf, options: GetMarginOptions = {}): Margin
   };
 }
 
+const figures = { '*': { equity: 'number', initial: 'number', maintenance: 'number', excess: 'number' } } as const;
+const answerParts = { before: figures, after: figures, 'withoutNextExpiry?': figures, requirement: 'text', numeraire: 'text' } as const;
+
 function whatIfMade(answer: WhatIf): WhatIf {
-  return madeAs(answer, 'answer', 'an answer of whatIf', { before: 'object', after: 'object', requirement: 'text', numeraire: 'text' });
+  return madeAs(answer, 'answer', 'an answer of whatIf', answerParts);
 }
 
 type Figures = FiguresByRequirement[string];

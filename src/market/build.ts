@@ -1,6 +1,6 @@
 // The door of the market: validates a draft, puts it in canonical order and freezes it.
 import { checkInstrument } from '../book/checkInstrument.js';
-import { fieldsOf, instant, keyPath, listOf, objectOf, plainNumber } from '../book/fields.js';
+import { fieldsOf, instant, isOurs, keyPath, listOf, objectOf, ours, plainNumber } from '../book/fields.js';
 import { identifier, nonNegative, oneOf, positive, within } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Asset, Figures, Market, Quote, Underlying, Venue } from './market.js';
@@ -52,7 +52,7 @@ export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Mark
     underlyings,
     highestVol === undefined ? usualHighestVol : positive(highestVol, 'limits.highestVol'),
   );
-  return Object.freeze({
+  const market: Market = Object.freeze({
     asOf,
     numeraire,
     venue,
@@ -61,6 +61,17 @@ export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Mark
     underlyings: Object.freeze([...underlyings.values()].sort((a, b) => compareIds(a.id, b.id))),
     quotes: Object.freeze(quotes.sort((a, b) => compareInstruments(a.instrument, b.instrument))),
   });
+  return ours(market);
+}
+
+/** A market of the library as it is; any other is built. Throws as `buildMarket`, at `path`. */
+export function marketMade(market: Market, path = 'market'): Market {
+  if (isOurs(market)) return market;
+  try {
+    return buildMarket(market, movedLimits);
+  } catch (error) {
+    throw error instanceof Fault ? error.at(error.path.replace('market', path)) : error;
+  }
 }
 
 function assetsOf(value: unknown, numeraire: string): Map<string, Asset> {

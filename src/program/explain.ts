@@ -4,15 +4,15 @@ import { accountPath } from '../book/accountPath.js';
 import type { Book } from '../book/book.js';
 import { type Fault, type FaultRecord, faultOf, faultRecord } from '../fault.js';
 import { accountCodes } from './layout/codes.js';
-import type { Holdings } from './layout/holdings.js';
 import type { Rows } from './layout/rows.js';
-import { type RowFlaw, rowCodes } from './tick/tick.js';
+import type { Store } from './layout/store.js';
+import { type RowFlaw, rowCodes } from './tick/rowFlaw.js';
 import { mostSearchedOrders } from './worstSubsets.js';
 
 export interface ExplainedBy {
   readonly book: Book;
   readonly rows: Rows;
-  readonly holdings: Holdings;
+  readonly holdings: Store;
   readonly flaws: ReadonlyMap<number, RowFlaw>;
   /** Whether the rules charge what a row is. */
   readonly charges: (row: number) => boolean;
@@ -145,6 +145,8 @@ const faultCodes = {
   [rowCodes.missingAttribute]: 'MISSING_FIELD',
   [rowCodes.unknownEntry]: 'UNKNOWN_FACTOR',
   [rowCodes.crossed]: 'CROSSED',
+  [rowCodes.singular]: 'SINGULAR',
+  [rowCodes.quotedInCoin]: 'UNKNOWN_KIND',
 } as const;
 
 /** Fault of a row at a place. */

@@ -1,5 +1,6 @@
 // What a run of a batch is asked for and hands out.
 
+import { watched } from '../../check.js';
 import type { BatchSizes } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';
@@ -59,9 +60,7 @@ export function wantedOf(options: BatchOptions, sizes: BatchSizes): Wanted {
       throw new Fault('BAD_ARGUMENT', `options.${name}`, 'something the shape has room for', wanted);
     return wanted;
   };
-  const { onProgress } = options;
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw new Fault('TYPE_MISMATCH', 'options.onProgress', 'a function', onProgress);
+  watched(options, 'options');
   return { greeks: pick('greeks'), tail: pick('tail'), variance: pick('variance'), exposures: pick('exposures') };
 }
 

@@ -1,4 +1,5 @@
 // What a program answers at a tick as a run: columns copied out, what was assumed, what is not charged, faults in words.
+import { ours } from '../../book/fields.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
@@ -56,15 +57,15 @@ function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, 
   }
   const { flaws } = tick;
   const faults = runFaults(codes, { book, rows, holdings, flaws, charges: program.charges, refused: tick.assumptions.refused });
-  return {
+  const run: MarginRun = Object.freeze({
     asOf: tick.market.asOf,
     numeraire: tick.market.numeraire,
     rules: { name: rules.about.name, date: rules.about.date },
     ...(tick.factorSource === undefined ? {} : { factorSource: tick.factorSource }),
     accounts: book.accounts,
     subaccounts: book.subaccounts,
-    requirements: figures,
-    own: ownColumns(own, figures),
+    requirements: Object.freeze(figures),
+    own: Object.freeze(ownColumns(own, figures)),
     ...(codes.some((code) => code !== 0) ? sizesOf(holdings, tick, codes) : known.sizes),
     codes,
     partial,
@@ -72,5 +73,6 @@ function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, 
     notCharged,
     warnings,
     ...faults,
-  };
+  });
+  return ours(run);
 }

@@ -147,17 +147,17 @@ export class MarginEngine extends Disposing {
   async bookRisk(inputs: MethodInputs): Promise<BookRisk>;
   async bookRisk(inputs: MethodInputs): Promise<BookRisk> {
     this.#open();
-    const { bookRiskOn, methodInputs } = await import('../bookRisk/run.js');
+    const { bookRiskOn } = await import('../bookRisk/run.js');
     const { use } = this.#backends;
-    const own = { book: this.#book(), market: this.market };
-    return bookRiskOn(use, (shape) => batchOn(this.#backends, shape), methodInputs(inputs, own));
+    const held = () => ({ ...this.#parts, market: this.market, tick: this.#stand().ofAllRows() });
+    return bookRiskOn(use, (shape) => batchOn(this.#backends, shape), held, inputs);
   }
 
   /** Margins against the past: how often and how far what accounts would have lost exceeds what each requirement charges today; see MarginBacktestInputs. */
   async backtest(inputs: MarginBacktestInputs): Promise<MarginBacktest> {
     this.#open();
     const { backtestHoldings } = await import('./backtest.js');
-    const held = { ...this.#parts, book: this.#book(), market: this.market };
+    const held = { ...this.#parts, market: this.market, tick: this.#stand().ofAllRows() };
     return backtestHoldings((parts, market) => engineOf(this.#backends, parts, market), this.#backends, held, this.rules, inputs);
   }
 

@@ -1,5 +1,6 @@
 // How the rest of the library reaches into an engine: questions, and what an account holds from now on.
 import type { Book } from '../../book/book.js';
+import { isOurs } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Inside } from './account/subject.js';
@@ -21,7 +22,7 @@ export interface EngineInside extends Inside {
 
 /** Whether it is an engine, as `prepare` gives it. */
 export function isEngine(value: unknown): value is { readonly [engineInside]: EngineInside } {
-  return typeof value === 'object' && value !== null && engineInside in value;
+  return isOurs(value) && engineInside in (value as object);
 }
 
 /** The inside of an engine. Throws TYPE_MISMATCH for what is none. */

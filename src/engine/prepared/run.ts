@@ -1,16 +1,13 @@
 // What a run answers, as plain data: columns by account of the book, stand-ins used, what is not charged, faults with words.
 
 import type { InstrumentKind } from '../../book/instrument.js';
+import type { Watched } from '../../check.js';
 import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { NetGreeks } from './greeks.js';
 
-export interface RunOptions {
-  /** Called after every block of accounts that is computed, with the accounts of the book whose figures are of now, and all of them. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Looked at before every block; the run throws its reason. What was computed is kept: the next run goes on from there. */
-  readonly signal?: AbortSignal;
-}
+/** Progress counts accounts of the book whose figures are of now. An aborted run keeps what was computed: the next run goes on from there. */
+export type RunOptions = Watched;
 
 /** Columns of one requirement by account: NaN where the account has a fault. Numeraire. */
 export interface RequirementColumns {

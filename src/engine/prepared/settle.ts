@@ -1,6 +1,7 @@
 // Runs the blocks whose answers are not of now, telling how far it is, until all are or the caller has enough.
 import { isTrap } from '../../backends/select.js';
 import { fieldsOf } from '../../book/fields.js';
+import { watched } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Program } from '../../program/program.js';
 import type { RunOptions } from './run.js';
@@ -13,7 +14,7 @@ export function settle(
   options: RunOptions = {},
   meanwhile: () => void = () => {},
 ): Program {
-  const { onProgress, signal } = fieldsOf(options, 'options', [], ['onProgress', 'signal']) as RunOptions;
+  const { onProgress, signal } = watched(fieldsOf(options, 'options', [], ['onProgress', 'signal']), 'options');
   const sizeOf = (b: number): number => program.blocks[b]?.accounts.length ?? 0;
   let left = 0;
   for (const b of stale) left += sizeOf(b);

@@ -3,7 +3,7 @@
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { positive, within } from '../../check.js';
 import { Fault, FaultLog, type RowFault, rowFaultOf } from '../../fault.js';
-import { marketMade } from '../../market/made.js';
+import { marketMade } from '../../market/build.js';
 import type { Market } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 

@@ -123,7 +123,7 @@ export class PriceGuard {
 
   /** Applies the last plan, and returns its events. */
   take(plan: GuardPlan): readonly GuardEvent[] {
-    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'list' });
+    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'any' });
     this.#time = time;
     for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
     return events;

@@ -8,7 +8,8 @@ import { atEntry as netAtEntry } from '../compile/bookColumns.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import { openCharge } from './openCharge.js';
 import type { TermOf } from './term.js';
 

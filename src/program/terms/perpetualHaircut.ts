@@ -4,7 +4,8 @@ import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
 import { type Measured, numberOf, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
 
 type Term = TermOf<'perpetualHaircut'>;

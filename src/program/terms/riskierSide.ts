@@ -6,7 +6,8 @@ import type { Value } from '../../rules/document/value.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import { sideNotional, withOrders } from './openOrders.js';
 import type { TermOf } from './term.js';
 

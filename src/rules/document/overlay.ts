@@ -1,5 +1,5 @@
 // A partial document laid over whole rules: what it states replaces, entries of tables are added, anything else that is not there is refused.
-import { copyOf, keyPath, nearestName } from '../../book/fields.js';
+import { keyPath, nearestName, objectOf, plainCopy } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Schema } from '../../shape/shape.js';
 import { parseRules, type Rules } from './rules.js';
@@ -11,7 +11,9 @@ import { isObject, isPair } from './value.js';
  * refused (UNKNOWN_FIELD), but for entries of tables by name and for assumptions, which may be added. Paths start with `overlay`; what does not hold together then is refused as `parseRules` does.
  */
 export function overlay(rules: Rules, parts: unknown): Rules {
-  return parseRules(laidOver(copyOf(rules, 'rules'), copyOf(parts, 'overlay'), 'overlay', [rulesSchema], []));
+  return parseRules(
+    laidOver(objectOf(plainCopy(rules, 'rules'), 'rules'), objectOf(plainCopy(parts, 'overlay'), 'overlay'), 'overlay', [rulesSchema], []),
+  );
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,7 +31,7 @@ function laidOver(base: object, parts: Fields, path: string, schemas: readonly S
     }
     merged[key] =
       isObject(before) && isObject(part) && alike(before, part)
-        ? laidOver(before, copyOf(part, at), at, below(schemas, key, before), [...place, key])
+        ? laidOver(before, part, at, below(schemas, key, before), [...place, key])
         : part;
   }
   return merged;

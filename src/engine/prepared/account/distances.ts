@@ -1,12 +1,13 @@
 // Distances of an account from liquidation: prices at which its balance changes sign, in sigmas and probabilities; by one asset, or all together by correlation.
 import { fieldsOf } from '../../../book/fields.js';
-import { positive } from '../../../check.js';
+import { positive, watched } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { EveryPriceCrossing, PriceCrossing } from '../../../liquidation/priceCrossings.js';
 import { bandProbability, medianHorizons, touchProbability } from '../../../market/firstPassage.js';
 import { compareIds } from '../../../market/order.js';
 import type { TickMath } from '../../../program/tick/math.js';
 import type { Rules } from '../../../rules/document/rules.js';
+import { pacer } from '../pacer.js';
 import {
   type Along,
   answerOf,
@@ -102,9 +103,12 @@ export async function distances(subject: Subject, inputs: DistanceInputs): Promi
   const head = answerOf(subject, requirement, subject.standing()[requirement], search, []);
   const solver = new ThresholdSolver(subject, requirement);
   const total = assets.length + drivers.length;
+  const { onProgress, signal } = watched(given, 'inputs');
+  const pace = pacer(signal);
   let done = 0;
   const next = async (asset: string, along?: Along): Promise<AssetDistances> => {
-    given.onProgress?.(done++, total);
+    onProgress?.(done++, total);
+    await pace();
     const found = await solver.every(asset, search, along);
     const volatility = annual.get(asset) as number;
     return measured(inside.tick().math, asset, found, volatility, volatility * Math.sqrt(horizonDays / daysPerYear), horizonDays);
@@ -116,7 +120,7 @@ export async function distances(subject: Subject, inputs: DistanceInputs): Promi
     const { along, betas } = paths[n];
     together.push({ ...(await next(asset, along)), betas });
   }
-  given.onProgress?.(total, total);
+  onProgress?.(total, total);
   const { thresholds: _, ...rest } = head;
   return {
     ...rest,

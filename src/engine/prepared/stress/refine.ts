@@ -1,6 +1,7 @@
-// Narrows brackets of reverse stress, hundreds of accounts at a time: each bracket has its own prices, so each is an account.
+// Narrows brackets of reverse stress, hundreds of accounts at a time: every bracket has prices of its own, so each is an account of its own.
+
+import type { Watched } from '../../../check.js';
 import type { Batch } from '../../batch/batch.js';
-import type { Watched } from './inputs.js';
 import type { Lent } from './lent.js';
 import { addCollateral, fillExponents, growthsOf, type ReverseState } from './path.js';
 
@@ -135,7 +136,7 @@ function* movedPositions(
   { held, slopes }: ReverseState,
   { path, account }: Bracket,
 ): Generator<{ readonly handle: number; readonly quantity: number; readonly unit: number }, void, undefined> {
-  const { starts, handles, quantities } = held;
+  const { starts, handles, quantities } = held.positions;
   const { spots, vols } = slopes[path];
   for (let k = starts[account]; k < starts[account + 1]; k++) {
     const handle = handles[k];

@@ -1,4 +1,6 @@
-// Reverse stress along paths with every point margined again: first the whole book on a grid, then each account alone inside its brackets.
+// Reverse stress along paths with every point margined anew: equity and requirement on the shocked market, first the whole book on a grid, then each account alone inside its brackets.
+
+import type { Watched } from '../../../check.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
@@ -6,7 +8,7 @@ import type { MarketShock } from '../../../risk/stress/shock.js';
 import { shockMarket } from '../../../risk/stress/shockMarket.js';
 import { aloneOf } from '../account/alone.js';
 import { type Inside, Subject } from '../account/subject.js';
-import { pacer, type Watched } from './inputs.js';
+import { pacer } from '../pacer.js';
 import type { Lent } from './lent.js';
 import { growthsOf, type Slopes } from './path.js';
 import type { Bracket } from './refine.js';

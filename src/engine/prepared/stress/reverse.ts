@@ -1,7 +1,7 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
 import { turnOfEventLoop } from '../../../backends/runner.js';
 import { fieldsOf } from '../../../book/fields.js';
-import { count, oneOf, positive } from '../../../check.js';
+import { count, oneOf, positive, watched } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { Market } from '../../../market/market.js';
 import { bookPath } from '../../../program/explain.js';
@@ -10,7 +10,7 @@ import type { Inside } from '../account/subject.js';
 import type { RequirementColumns, RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type Asked, heldBy, requirementsOf, watched } from './inputs.js';
+import { type Asked, heldBy, requirementsOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import { type JointBreaches, type JointInputs, jointBreaches, jointInputsOf } from './jointBreach.js';
 import type { Lent } from './lent.js';
@@ -91,7 +91,7 @@ export async function runReverse(lent: Lent, inside: Inside, given: ReverseInput
   const state = prepare(lent, inputs, names);
   const { held } = state;
   const accounts = run.accounts.length;
-  const faulty = held.faulty.map((bad, a) => ((bad === 1 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
+  const faulty = held.codes.map((code, a) => ((code !== 0 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
   const distances = state.judged.map(
     (): Distances => ({ ups: new Float64Array(paths.length * accounts), downs: new Float64Array(paths.length * accounts) }),
   );
@@ -101,7 +101,7 @@ export async function runReverse(lent: Lent, inside: Inside, given: ReverseInput
   else {
     const requirementOf = state.judged.map((_, c) => (a: number) => names[c] ?? run.own.names[a]);
     const excesses = state.judged.map((one) => one.excesses);
-    const asked = { slopes: state.slopes, maximumSigmas, steps, tolerance, requirementOf, ...watched(inputs) };
+    const asked = { slopes: state.slopes, maximumSigmas, steps, tolerance, requirementOf, ...watched(inputs, 'inputs') };
     await remarginedDistances(lent, inside, asked, excesses, distances, faulty);
     if (inputs.joint !== undefined)
       joint = await jointBreaches(
@@ -230,7 +230,7 @@ function reverseInputs(lent: Lent, inputs: ReverseInputs): ReverseInputs {
     steps: count(given.steps, 1, 100_000, 'steps'),
     tolerance: positive(given.tolerance, 'tolerance'),
     requirements: requirementsOf(given.requirements, lent.rules),
-    ...watched(given),
+    ...watched(given, 'inputs'),
   };
 }
 

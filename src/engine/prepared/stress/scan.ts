@@ -27,7 +27,7 @@ export function scan(
   distances: readonly Distances[],
 ): Bracket[] {
   const { held, slopes, judged, collateral } = state;
-  const { starts, handles, quantities } = held;
+  const { starts, handles, quantities } = held.positions;
   const steps = zs.length / 2;
   const units = held.instruments.underlyings;
   const { spots, vols } = slopes[path];
