@@ -63,7 +63,7 @@ const docstrings = matches(own, /^[ \t]*\/\*\*\s*(?:\* ?)?([\s\S]*?)\s*\*\//gm).
 }));
 
 /** Third argument of every `new Fault(...)` of `src`: the texts in it. */
-const expectations = matches(inSrc, /new Fault\((?=([\s\S]{0,600}))/g).flatMap(({ place, text }) => {
+const expectations = matches(inSrc, /(?:new Fault|faultRecord)\((?=([\s\S]{0,600}))/g).flatMap(({ place, text }) => {
   const [, , expectation = ''] = argumentsIn(text);
   return [...expectation.matchAll(/(?<![\w'`}])(['`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map((m) => ({ place, text: m[2] as string }));
 });
