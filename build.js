@@ -11,6 +11,7 @@ import { dts } from 'rollup-plugin-dts';
 import { droppableOutput, droppables } from './droppable.js';
 import { entries } from './entries.js';
 import { bundledPackages, noticesOf } from './notices.js';
+import { describedSchema } from './reference.js';
 import { bundlePage } from './src/web/bundle.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -198,9 +199,9 @@ const banner = ({ modules }) =>
   [...new Set(Object.values(modules).flatMap(({ code }) => code?.match(/^\/\/\/ <reference lib=.*$/gm) ?? []))].join('\n');
 await declarations.write({ dir: join(root, 'dist/types'), chunkFileNames: 'shared/[name].ts', entryFileNames: '[name].d.ts', banner });
 
-// 6. the JSON Schema of rule files, for editors and validators
+// 6. the JSON Schema of rule files, with descriptions, for editors and validators
 const { rulesSchema } = await import(pathToFileURL(join(root, 'dist/rules.js')).href);
-writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(rulesSchema)}\n`);
+writeFileSync(join(root, 'dist/rules.schema.json'), `${JSON.stringify(describedSchema(rulesSchema))}\n`);
 
 // 7. the licences of what the bundles hold
 const folders = bundledPackages([library, browser, worker, faces, ...page].map(({ metafile }) => metafile));

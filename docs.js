@@ -21,6 +21,7 @@ const named = {
     'Embed in a service': 'examples/service/README.md',
     'Run in a browser': 'examples/page/README.md',
     'Write a rule': 'src/rules/document/README.md',
+    'Kinds of rule terms': 'src/rules/document/kinds/README.md',
     "Verify a venue's margin call": 'src/io/replies/README.md',
     'Add a kernel': 'assembly/README.md',
     'Give it to an assistant': 'src/mcp/README.md',

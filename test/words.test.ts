@@ -6,15 +6,15 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 83,
-  'people for data': 96,
-  'missing subject': 153,
-  'vague state': 24,
-  'docstring start': 724,
-  'README sentence above 25 words': 32,
+  'inverted or translated': 56,
+  'people for data': 75,
+  'missing subject': 105,
+  'vague state': 19,
+  'docstring start': 451,
+  'README sentence above 25 words': 31,
   'README above 600 words': 7,
-  'file header above 25 words': 246,
-  'Fault expectation': 54,
+  'file header above 25 words': 171,
+  'Fault expectation': 27,
   'CLI description': 43,
   'exported name': 42,
 };
@@ -57,13 +57,13 @@ const matches = (files: typeof sources, pattern: RegExp): Prose[] =>
 
 const headers = matches(own, /^(?:#!.*\n)?\/\/ (.*)/g);
 const lineComments = matches(own, /(?<=^|\s)\/\/ (.*)/g);
-const docstrings = matches(own, /^[ \t]*\/\*\*\s*([\s\S]*?)\s*\*\//gm).map(({ place, text }) => ({
+const docstrings = matches(own, /^[ \t]*\/\*\*\s*(?:\* ?)?([\s\S]*?)\s*\*\//gm).map(({ place, text }) => ({
   place,
   text: text.replace(/\s*\n\s*\* ?/g, ' '),
 }));
 
 /** Third argument of every `new Fault(...)` of `src`: the texts in it. */
-const expectations = matches(inSrc, /new Fault\(([\s\S]{0,600})/g).flatMap(({ place, text }) => {
+const expectations = matches(inSrc, /(?:new Fault|faultRecord)\((?=([\s\S]{0,600}))/g).flatMap(({ place, text }) => {
   const [, , expectation = ''] = argumentsIn(text);
   return [...expectation.matchAll(/(?<![\w'`}])(['`])((?:(?!\1)[^\\]|\\.)*)\1/g)].map((m) => ({ place, text: m[2] as string }));
 });
@@ -89,9 +89,12 @@ const descriptions = matches(
   /(?:'-[^'\n]*',|saying\(shared\.\w+,|\.description\()\s*['`]((?:[^'`\\]|\\.)*)/g,
 );
 
+/** Code blocks, and generated parts between marks. */
+const notProse = /^```[\s\S]*?^```|^<!-- [\s\S]*?^<!-- end.*-->/gm;
+
 /** Sentences of a Markdown file, without code blocks, tables and headings; a list item is a paragraph, inline code one word. */
 function sentencesOf(path: string): Prose[] {
-  const text = readFileSync(join(root, path), 'utf8').replace(/^```[\s\S]*?^```/gm, (block) => block.replace(/[^\n]/g, ''));
+  const text = readFileSync(join(root, path), 'utf8').replace(notProse, (block) => block.replace(/[^\n]/g, ''));
   const lines = text.split('\n').map((line) => (/^\s*(\||#|<)|^ {4}\S/.test(line) ? '' : line));
   const paragraphs: { line: number; text: string }[] = [];
   for (const [at, line] of lines.entries()) {
@@ -113,8 +116,7 @@ const documents = [...readmes(), 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md
 const sentences = documents.flatMap(sentencesOf);
 
 /** Words of a README outside its code blocks and generated tables, which stand between marks. */
-const lengthOf = (path: string): number =>
-  wordsOf(readFileSync(join(root, path), 'utf8').replace(/^```[\s\S]*?^```|^<!-- [\s\S]*?^<!-- end.*-->/gm, ''));
+const lengthOf = (path: string): number => wordsOf(readFileSync(join(root, path), 'utf8').replace(notProse, ''));
 
 const longer = (most: number, from: readonly Prose[]): Prose[] => from.filter(({ text }) => wordsOf(text) > most);
 const like = (pattern: RegExp, from: readonly Prose[]): Prose[] => from.filter(({ text }) => pattern.test(text));

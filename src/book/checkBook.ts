@@ -45,7 +45,7 @@ export function checkBook(book: Book): void {
 }
 
 function requireLength(column: { readonly length: number }, length: number, path: string): void {
-  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of length ${length}`, column.length);
+  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `${length} long`, column.length);
 }
 
 /** Every index names something. */

@@ -25,7 +25,7 @@ export function madeAs<T extends object>(value: T, path: string, expectation: st
   if (isOurs(value)) return value;
   if (typeof value !== 'object' || value === null || isList(value) || ArrayBuffer.isView(value))
     throw new Fault('TYPE_MISMATCH', path, expectation, value);
-  return partOf(value, parts, path, `of ${expectation}`) as T;
+  return partOf(value, parts, path, `part of ${expectation}`) as T;
 }
 
 function partOf(value: unknown, part: Part, path: string, expectation: string): unknown {

@@ -151,7 +151,7 @@ export class Core extends Disposing implements CoreLike {
   }
 
   /**
-   * One job at a time: a call from inside another (a progress callback, say) would move the columns under it. A job that throws leaves the
+   * Runs one job at a time: a call from inside another (a progress callback, say) would move the columns under it. A job that throws leaves the
    * core as it was, for every job writes its columns before it reads them; one that traps closes it, for a module that did what none of
    * ours can do may have written anywhere, its own constants included.
    */

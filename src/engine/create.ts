@@ -13,7 +13,7 @@ export interface CoreOptions {
   readonly backend?: BackendName | 'auto';
   readonly memory?: MemoryOptions;
   /**
-   * Where the WASM module is to be had, when not beside the library: its bytes, its address, or compiled already. Bytes are checked
+   * Source of the WASM module, if not beside the library: its bytes, its address, or compiled already. Bytes are checked
    * against the module this library was built with; a module that is compiled already is taken on trust.
    */
   readonly module?: ModuleSource;

@@ -142,7 +142,7 @@ function checkedBalances(balancesAt: BalancesAt): (prices: Float64Array) => Floa
   return (prices) => {
     const balances = Float64Array.from(balancesAt(prices.slice()));
     if (balances.length !== prices.length)
-      throw new Fault('SHAPE_MISMATCH', 'balancesAt', `of ${prices.length} prices as many balances`, balances.length);
+      throw new Fault('SHAPE_MISMATCH', 'balancesAt', `${prices.length} balances, one per price`, balances.length);
     const wrong = balances.findIndex((x) => !Number.isFinite(x));
     if (wrong >= 0) throw new Fault('NOT_FINITE', `balancesAt(${prices[wrong]})`, 'finite', balances[wrong]);
     return balances;

@@ -14,7 +14,7 @@ interface Held {
 }
 
 /**
- * Of each instrument the orders against the position, the one nearest to fill first (the highest bid, the lowest offer; of one price in the order given), until
+ * Orders of each instrument against the position, the one nearest to fill first (the highest bid, the lowest offer; of one price in the order given), until
  * the next would take their sum beyond the position: that one and all behind it go, as do orders on the side of the position and those without one. What is kept
  * stands in the order given. Quantities in contracts. Throws what the guards throw. Source: the worked example of Paradex's documents.
  */

@@ -30,7 +30,7 @@ export interface SimulatedPortfolio {
   /** Without what expires first, where the what-if was requested with `withoutNextExpiry`. */
   readonly projected_initial_margin?: number;
   readonly projected_maintenance_margin?: number;
-  /** Where the numeraire is USD. */
+  /** Margin balance in USD, if the numeraire is USD. */
   readonly total_margin_balance_usd?: number;
   readonly total_initial_margin_usd?: number;
   readonly total_maintenance_margin_usd?: number;
@@ -76,7 +76,7 @@ export function simulatePortfolio(found: WhatIf, options: SimulatePortfolioOptio
 }
 
 export interface GetMarginOptions {
-  /** What the venue numbers the subaccount; its field is left out without it. */
+  /** Venue's number of the subaccount; its field is absent without it. */
   readonly subaccountId?: number;
   /** The account's own where left out. */
   readonly requirement?: string;

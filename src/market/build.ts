@@ -144,7 +144,7 @@ function settlementPriceOf(value: unknown, expiry: number | undefined, asOf: num
   if (value === undefined) return {};
   if (!(expiry !== undefined && expiry <= asOf)) {
     const until = expiry === undefined ? 'an instrument that does not expire' : `before ${new Date(expiry).toISOString()}`;
-    throw new Fault('OUT_OF_RANGE', path, `left out: ${until} has no settlement price`, value);
+    throw new Fault('OUT_OF_RANGE', path, `absent: ${until} has no settlement price`, value);
   }
   return { settlementPrice: positive(value, path) };
 }

@@ -215,7 +215,7 @@ export class Program {
   }
 
   /**
-   * What accounts would be asked for: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers (of which the first
+   * Hypothetical accounts: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers (of which the first
    * `states.length` are of the question) are void after the next question.
    */
   ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {

@@ -42,7 +42,7 @@ export function normalRisk(math: Scalars, inputs: NormalInputs): QuantileFigures
 export function studentRisk(math: Scalars, inputs: StudentInputs): QuantileFigures {
   const given = fieldsOf(inputs, 'inputs', [...shared, 'degreesOfFreedom'], ['value', 'standardDeviation', 'scale']);
   if ((given.standardDeviation === undefined) === (given.scale === undefined))
-    throw new Fault('BAD_ARGUMENT', 'standardDeviation', 'given, or scale in its place', 'both or neither');
+    throw new Fault('BAD_ARGUMENT', 'standardDeviation', 'set, unless scale is set', 'both or neither');
   const nu = degreesOf(given.degreesOfFreedom, 1, 'degreesOfFreedom');
   const scale =
     given.scale === undefined

@@ -149,7 +149,7 @@ export interface ParetoTail {
 }
 
 /**
- * Of losses of which the share `beyond` exceeds the threshold: the loss exceeded with probability alpha <= beyond, u + scale ((beyond/alpha)^shape - 1)/shape, and the mean beyond it,
+ * Quantile of losses of which the share `beyond` exceeds the threshold: the loss exceeded with probability alpha <= beyond, u + scale ((beyond/alpha)^shape - 1)/shape, and the mean beyond it,
  * (q + scale - shape u)/(1 - shape). McNeil and Frey, J. Empirical Finance 7 (2000), (10) and (15). Infinity for a shape of 1 or more, which has no mean.
  */
 export function paretoTail(

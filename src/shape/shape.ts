@@ -1,4 +1,4 @@
-// One statement of a value of unknown origin: what reads it into a frozen copy, its TypeScript type, and its JSON Schema. Rule documents, changes and what the doors are asked are made of it.
+// Schema idiom: one declaration gives the reader into a frozen copy, the TypeScript type, and the JSON Schema of an untrusted value.
 //
 // Every field is read once: no getter or proxy can change what was looked at already. The first thing that is wrong is a Fault of its place.
 import { keyPath, keysOf, listOf, plainCopy, readField, unknownField, unread, unreadable } from '../book/fields.js';
@@ -13,7 +13,7 @@ export interface Shape<T> {
   parse(value: unknown, path: string, told?: unknown): T;
   /** JSON Schema, draft 2020-12. */
   readonly schema: Schema;
-  /** What the field is where it is left out. */
+  /** Value of the field if it is absent. */
   readonly usual?: unknown;
 }
 
@@ -21,7 +21,7 @@ export type Of<S> = S extends Shape<infer T> ? T : never;
 
 export type Shapes = Readonly<Record<string, Shape<unknown>>>;
 
-/** What is said of a value: a description, its unit, its value where the field is left out. */
+/** Annotations of a value: a description, its unit, its value if the field is absent. */
 export interface Said {
   readonly words?: string;
   readonly unit?: string;
@@ -43,7 +43,7 @@ export function refuseUnknown(given: object, names: readonly string[], path: str
     if (!names.includes(key)) throw unknownField(keyPath(path, key), key, names, readField(given, key, keyPath(path, key)));
 }
 
-/** The same shape, with what is said of it. */
+/** The same shape, with annotations. */
 export function said<S extends Shape<unknown>, const A extends Said>(
   shape: S,
   { words, unit, usual, digits }: A,

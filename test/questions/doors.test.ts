@@ -1,4 +1,5 @@
-// The law of the question layer: an answer depends on question and session alone. Every question through every door: the same bits, the same faults; answers have the form that they state.
+// The law of the question layer: an answer depends on question and session alone.
+// Every question through every door: the same bits, the same faults; answers have the form that they state.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

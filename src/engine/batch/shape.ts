@@ -75,7 +75,7 @@ export function sizesOf(shape: BatchShape): BatchSizes {
   const futures = many('futures');
   const inverseFutures = many('inverseFutures');
   const instruments = options + inverseOptions + futures + inverseFutures;
-  if (instruments > most) throw new Fault('TOO_LARGE', 'shape', `of at most ${most} instruments`, instruments);
+  if (instruments > most) throw new Fault('TOO_LARGE', 'shape', `at most ${most} instruments`, instruments);
   const underlyings = count(given.underlyings, 1, mostFactors / 2, 'shape.underlyings');
   const accounts = many('accounts');
   const scenarios = many('scenarios');

@@ -149,7 +149,7 @@ function requirementsOf({ about, requirements }: Rules, asked: readonly string[]
   if (asked === undefined || names.length === 1) return names;
   const own = names.filter((name) => listOf(asked, 'requirements', 1, 1000).includes(name));
   if (own.length > 0) return own;
-  throw new Fault('NOT_FOUND', 'rules.requirements', `of ${about.name} one of ${names.join(', ')}`, asked.join(', '));
+  throw new Fault('NOT_FOUND', 'rules.requirements', `one of ${names.join(', ')} (${about.name})`, asked.join(', '));
 }
 
 /** A fault of a document, said of its place in the list. */

@@ -124,9 +124,7 @@ export class MarginEngine extends Disposing {
     return this.#guarded(() => runOf(this.#packed(), this.#parts, this.#own, options));
   }
 
-  /**
-   * Deciding parts of a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario.
-   */
+  /** Deciding parts of a requirement (of the initial margin by default) of every account: the term that adds most, the worst scenario. */
   bindings(inputs: BindingInputs): Bindings {
     return this.#guarded(() => bindingsOf(settle(this.#packed(), this.#parts.book.accounts.length), inputs));
   }

@@ -144,7 +144,7 @@ export class LiveMarket {
     const { numeraire, underlyings } = this.now;
     const n = this.#rows.assetOf(id);
     if (n < 0) return n;
-    if (id === numeraire) throw new Fault('BAD_ARGUMENT', path, 'left out: the price of the numeraire is 1', id);
+    if (id === numeraire) throw new Fault('BAD_ARGUMENT', path, 'absent: the price of the numeraire is 1', id);
     const by = underlyings.filter(({ asset }) => asset === id).map((one) => one.id);
     if (by.length > 0) throw new Fault('BAD_ARGUMENT', path, `the underlying ${by.join(' or ')}, with which the asset moves`, id);
     return n;

@@ -209,7 +209,7 @@ function exchanged(given: Readonly<Record<string, unknown>>, of: 'asset' | 'liab
 export function perpetualLoss(inputs: { readonly loss: Integer; readonly baseLong: Integer; readonly baseShort: Integer }): bigint {
   const given = fieldsOf(inputs, 'inputs', ['loss', 'baseLong', 'baseShort']);
   const base = absolute(integer(given.baseLong, 'inputs.baseLong')) + absolute(integer(given.baseShort, 'inputs.baseShort'));
-  if (base === 0n) throw new Fault('TOO_SHORT', 'inputs.baseLong', 'of some open interest', base);
+  if (base === 0n) throw new Fault('TOO_SHORT', 'inputs.baseLong', 'a market with open interest above 0', base);
   return ceilDiv(absolute(integer(given.loss, 'inputs.loss')) * 1_000_000_000n, base) * 1000n;
 }
 

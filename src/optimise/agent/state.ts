@@ -46,7 +46,7 @@ export function readState(value: unknown, policy: string): AgentState {
   ];
   const given = fieldsOf(value, path, names);
   if (given.format !== 'margincore-agent-1') throw new Fault('BAD_FORMAT', `${path}.format`, 'margincore-agent-1', given.format);
-  if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `of this policy (${policy})`, given.policy);
+  if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `that of this policy (${policy})`, given.policy);
   const whole = (name: string): number => count(given[name], 0, Number.MAX_SAFE_INTEGER, `${path}.${name}`);
   const times = (name: string): Record<string, number> =>
     Object.fromEntries(

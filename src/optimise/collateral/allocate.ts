@@ -74,7 +74,7 @@ export function allocateCollateral(core: CoreLike, inputs: AllocationInputs, bey
   const large = m > mostRows || n > mostColumns;
   if (large && (beyond === undefined || m * n > mostCells)) {
     const most = beyond === undefined ? `${mostRows} rows and ${mostColumns} columns` : `${mostCells} cells`;
-    throw new Fault('TOO_LARGE', 'inputs', `of ${most} at most`, `${m} rows, ${n} columns`);
+    throw new Fault('TOO_LARGE', 'inputs', `at most ${most}`, `${m} rows, ${n} columns`);
   }
   const solved = (program: LinearProgram): Solution =>
     large && beyond !== undefined ? solveOutside(use, program, beyond) : solve(use, program);

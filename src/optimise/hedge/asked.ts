@@ -44,7 +44,7 @@ export interface HedgeScenarios {
 }
 
 /**
- * What is made least, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count; a tail of P&L by scenario. `releasedPerCost`: most of
+ * Minimised figure, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count; a tail of P&L by scenario. `releasedPerCost`: most of
  * the initial margin is released for what it costs. `health`: costs are least that leave equity less costs at least `least` times the maintenance margin.
  */
 export type Objective =

@@ -32,7 +32,7 @@ export interface GreekBound {
 }
 
 /**
- * What is sought. `margin`: the largest loss and costs are least; the same of the expected shortfall, or of the value at risk. `releasedPerCost`: most of the margin is released for what it
+ * Objective. `margin`: the largest loss and costs are least; the same of the expected shortfall, or of the value at risk. `releasedPerCost`: most of the margin is released for what it
  * costs. `health`: costs are least that leave `equity` less costs at least `least` times the margin.
  */
 export type TableObjective =

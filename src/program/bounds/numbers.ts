@@ -11,7 +11,7 @@ export interface Numbers {
 }
 
 /**
- * What numbers are measured by. Where the drift of a market is at most r, no number of entry i is further than r x yards[i] from what it was, and all of them are within
+ * Scales of numbers. Where the drift of a market is at most r, no number of entry i is further than r x yards[i] from what it was, and all of them are within
  * [lows[i] - reach x yards[i], highs[i] + reach x yards[i]].
  */
 export interface Basis {

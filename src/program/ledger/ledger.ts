@@ -170,7 +170,7 @@ export class Ledger {
       average = inverse ? quantity / weighted : weighted / quantity;
     }
     if (!Number.isFinite(quantity) || !Number.isFinite(average))
-      throw new Fault('OVERFLOW', `${path}.quantity`, 'of a position and an average price that are finite', added);
+      throw new Fault('OVERFLOW', `${path}.quantity`, 'a fill that leaves position and average price finite', added);
     put(lots, row, quantity, average, own, place);
   }
 
@@ -256,7 +256,7 @@ export class Ledger {
 
 function withinCost(unit: Grid, cost: number, path: string): number {
   if (!(Math.abs(cost) < mostCost))
-    throw new Fault('OVERFLOW', `${path}.quantity`, `of a cost below 2^49 units of ${unit.step}`, amountOf(unit, cost));
+    throw new Fault('OVERFLOW', `${path}.quantity`, `a fill with a cost below 2^49 units of ${unit.step}`, amountOf(unit, cost));
   return cost;
 }
 

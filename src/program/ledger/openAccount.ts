@@ -28,7 +28,7 @@ export function leftOf(order: number, filled: number): number {
 export function addTo({ assets, amounts }: OpenAccount['collateral'], asset: number, amount: number, path: string): void {
   let at = assets.indexOf(asset);
   const sum = (at < 0 ? 0 : amounts[at]) + amount;
-  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'of an amount that is finite', sum);
+  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'small enough for a finite amount', sum);
   if (at >= 0 && sum !== 0) amounts[at] = sum;
   else if (at >= 0) {
     assets.splice(at, 1);

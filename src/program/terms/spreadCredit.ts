@@ -76,8 +76,7 @@ function priceRisk({ priceRisk: rule }: Term, pnls: Float64Array): number {
 function checkPairs({ priceRisk: rule }: Term, scenarios: number): void {
   if (rule === 'scanRisk') return;
   const { pairs, unchanged } = rule.pairedScenarios;
-  if (pairs.length !== scenarios)
-    throw new Fault('SHAPE_MISMATCH', 'rules.terms.priceRisk.pairs', `of ${scenarios} scenarios`, pairs.length);
+  if (pairs.length !== scenarios) throw new Fault('SHAPE_MISMATCH', 'rules.terms.priceRisk.pairs', `${scenarios} scenarios`, pairs.length);
   const beyond = [...pairs, ...unchanged].find((scenario) => scenario > scenarios);
   if (beyond !== undefined) throw new Fault('OUT_OF_RANGE', 'rules.terms.priceRisk', `scenarios up to ${scenarios}`, beyond);
 }

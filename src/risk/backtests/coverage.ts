@@ -25,7 +25,7 @@ export function resultOf(math: Scalars, statistic: number, degreesOfFreedom: num
 }
 
 /**
- * Of x successes in n trials against probability p: 2 [x ln(x/np) + (n - x) ln((n - x)/(n(1 - p)))], 0 ln 0 = 0. Both terms as deviances, whose
+ * Likelihood ratio of x successes in n trials against probability p: 2 [x ln(x/np) + (n - x) ln((n - x)/(n(1 - p)))], 0 ln 0 = 0. Both terms as deviances, whose
  * linear parts cancel exactly: the ratio keeps its digits where the count is close to what is expected.
  */
 function likelihoodRatio(math: Scalars, x: number, n: number, p: number): number {

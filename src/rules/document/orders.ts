@@ -12,7 +12,7 @@ export const orders = record({
    */
   'most?': record({ forwards: number(1, 1e6), notional: above0(1e18) }),
   /**
-   * Of accounts whose open orders may, as they fill, leave less than the initial requirement (gate `safe`): their orders `stay`, or the newest are cancelled until the rest is covered (in a shortage: until the rest only reduces it). Once the market has moved, every account with orders is checked within `everySeconds`, a share of them with each change; at 0, all of them with the tick. Absent: no check.
+   * Treatment of accounts whose open orders may, as they fill, leave less than the initial requirement (gate `safe`): their orders `stay`, or the newest are cancelled until the rest is covered (in a shortage: until the rest only reduces it). Once the market has moved, every account with orders is checked within `everySeconds`, a share of them with each change; at 0, all of them with the tick. Absent: no check.
    */
   'shortage?': record({ orders: choice(['stay', 'cancelNewest']), everySeconds: seconds }),
   /** Highest fee of a fill, which the gate reserves. Absent: none. */

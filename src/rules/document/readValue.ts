@@ -64,7 +64,7 @@ export function readValue(readings: Readings, value: Value, view: View, ...ids: 
   if (isPair(value)) return readValue(readings, value[view], view, ...ids);
   if (isLognormal(value)) {
     if (readings.shortfallOf === undefined)
-      throw new Fault('BAD_ARGUMENT', 'shortfallOf', 'given: the rule reads a lognormal price', undefined);
+      throw new Fault('BAD_ARGUMENT', 'shortfallOf', 'present: the rule reads a lognormal price', undefined);
     return readings.shortfallOf(value.lognormal);
   }
   const one = lookupEntry(readings, value, ...ids);

@@ -96,7 +96,7 @@ export function warningsOf(rules: Rules): readonly FaultRecord[] {
   const { gaps, unread } = boundsOfRules(rules);
   return [
     ...unread.map(
-      (name) => new Fault('BAD_RULES', `rules.terms.${name}`, 'read by a formula of a requirement: it charges nobody', 'no reader'),
+      (name) => new Fault('BAD_RULES', `rules.terms.${name}`, 'read by a formula of a requirement: it charges no account', 'no reader'),
     ),
     ...gaps.map((gap) => new Fault('UNPROVED', pathOf(gap), expectations[gap.of], gap.found)),
   ].map((fault) => fault.toRecord());

@@ -111,7 +111,7 @@ function tailStart(p: number): number {
 }
 
 /**
- * Of a lognormal price: the mean of a tail lies beyond its quantile, and beyond the mean of all. A long loses at least 1 - the lower of both, and no more than everything; a short at least the
+ * Range of a lognormal shortfall: the mean of a tail lies beyond its quantile, and beyond the mean of all. A long loses at least 1 - the lower of both, and no more than everything; a short at least the
  * higher - 1, at most the mean of all over the probability.
  */
 function shortfallOf({ drift, volatility, years, probability, side }: Lognormal['lognormal']): Span {

@@ -108,7 +108,7 @@ export class Subject {
     const program = this.inside.program();
     const answers = this.inside.answered(this.index) ? program.bookAnswers : program.askHeld(this.index);
     if (answers === undefined)
-      throw new Fault('TOO_LARGE', this.path, 'of positions and orders that a question has room for', this.state().lots.rows.length);
+      throw new Fault('TOO_LARGE', this.path, 'few enough positions and orders for a question', this.state().lots.rows.length);
     const n = this.#place(answers);
     for (const { codes } of answers.values()) if (codes[n] !== 0) throw this.fault(codes[n]);
     return answers;
@@ -185,7 +185,7 @@ export function askAll(
   }
   if (count <= 1) {
     const { path } = new Subject(inside, accounts[first]);
-    throw new Fault('TOO_LARGE', path, 'of positions and orders that a question has room for', asked[0]?.lots.rows.length);
+    throw new Fault('TOO_LARGE', path, 'few enough positions and orders for a question', asked[0]?.lots.rows.length);
   }
   const half = Math.ceil(count / 2);
   askAll(inside, accounts, states, take, first, half, faults);

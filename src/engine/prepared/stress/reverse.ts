@@ -194,7 +194,7 @@ function unmarginedFault({ book }: Lent, a: number): RunFault {
   return {
     account,
     subaccount,
-    ...new Fault('OVERFLOW', bookPath(book, a), 'of figures on every market of the paths', Number.NaN).toRecord(),
+    ...new Fault('OVERFLOW', bookPath(book, a), 'an account with figures on every market of the paths', Number.NaN).toRecord(),
   };
 }
 

@@ -18,16 +18,17 @@ import { type FieldsOf, kindOf } from './kind.js';
 export const collateral = kindOf(
   'A',
   {
-    /** By asset: the part up to each border (units of the asset) loses this. */
+    /** Haircuts by asset: the part of an amount up to each border loses this. Unit: borders in units of the asset, haircuts as decimals. */
     haircuts: tierTable(['haircut'], { lo: 0, hi: 1, rising: true }),
+    /** Treatment of a debt: whole, grown by the haircut, or left out. Unit: word. */
     debts: choice(['whole', 'haircut', 'none']),
-    /** Reduction of large holdings. */
+    /** Reduction of large holdings: weight at most premium / (1 + imf sqrt(amount)). Unit: decimals, imf per root of a unit of the asset. */
     'impact?': record({ premium: value(1, 10), imf: value(0, 1000) }),
-    /** All weights of an asset shrink by start / the attribute of the asset (its deposits) once that is above `start`. */
+    /** All weights of an asset shrink by start / the attribute of the asset (its deposits) once that is above `start`. Unit: units of the asset. */
     'deposits?': record({ attribute: name, start: value(1e-12, 1e18) }),
-    /** A larger holding loses more of each further unit: `attribute` of the asset is its depth, in units of the asset; `rate` the haircut that a holding of the depth adds to its last unit. */
+    /** A larger holding loses more of each further unit: `rate` is the haircut that a holding of the depth adds to its last unit. Unit: depth in units of the asset, rates as decimals. */
     'depth?': record({ attribute: name, rate: value(0, 1000), highest: value(0, 1) }),
-    /** Units that count at most, by asset: what is beyond is concentration. */
+    /** Largest amount that counts, by asset: the rest is concentration. Unit: units of the asset. */
     'cap?': value(0, 1e18),
   },
   (fields) =>

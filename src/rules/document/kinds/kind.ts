@@ -33,7 +33,7 @@ export const optionPrice = choice(['model', 'mark']);
 export const contractPrice = choice(['forward', 'index', 'entry']);
 
 /**
- * Where the delta of a contract comes from, in the numeraire. black: the model's, of the whole value (the premium of a coin option included). premiumAdjusted: of the P&L (of a coin
+ * Source of a contract's delta, in the numeraire. black: the model's, of the whole value (the premium of a coin option included). premiumAdjusted: of the P&L (of a coin
  * option less its premium). attribute: of quotes, coins a contract and unit of multiplier, at the index.
  */
 export const deltaSource = either((value) => typeof value === 'string', choice(['black', 'premiumAdjusted']), record({ attribute: name }));

@@ -10,12 +10,13 @@ import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 export const tokenHealth = kindOf('A', {
+  /** Side of the health factor. Unit: word. */
   count: choice(['assets', 'debts']),
-  /** By asset. */
+  /** Weights by asset. Unit: decimal. */
   weights: value(0, 100),
-  /** Attribute of the asset, numeraire: a price that follows the market's slowly. */
+  /** Attribute of the asset: a price that follows the market's slowly. Unit: name of a price in the numeraire. */
   'stablePrice?': name,
-  /** Pool of all accounts, units of the asset held or owed, by an attribute of it; and the worth from which it moves the weight. */
+  /** Pool of all accounts, units of the asset held or owed, by an attribute of it; and the worth from which it moves the weight. Unit: units of the asset, numeraire. */
   'pool?': record({ units: name, start: value(1e-12, 1e18) }),
 });
 export interface TokenHealth extends FieldsOf<typeof tokenHealth> {
