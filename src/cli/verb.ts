@@ -1,7 +1,7 @@
 // A verb is a question asked by flags: its session read from files, its answer as text, JSON, HTML, and CSV where it has rows.
 import { type CoreOptions, Fault } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
-import { type AnyQuestion, asked, type FoundBy, type Session } from '../questions/question.js';
+import { type AnyQuestion, asked, type FoundBy } from '../questions/question.js';
 import { tablesOf } from './answerTables.js';
 import { documentPieces } from './document.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
@@ -9,7 +9,7 @@ import { flagName } from './flagValues.js';
 import { openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
 import { type Pieces, type Target, targetOf, writeResult } from './output.js';
-import { sessionOf } from './session.js';
+import { type FileSession, sessionOf } from './session.js';
 import { colours, tableText, withProgress } from './terminal.js';
 
 export interface VerbFlags extends MarketFlags, OutputFlags {
@@ -37,7 +37,7 @@ export async function verb<Q extends AnyQuestion>(
   of: Q,
   flags: VerbFlags,
   forms: Forms<FoundBy<Q>>,
-  inputs: (session: Session) => object | Promise<object>,
+  inputs: (session: FileSession) => object | Promise<object>,
   more: { readonly files?: readonly (string | undefined)[]; readonly core?: Omit<CoreOptions, 'backend'> } = {},
 ): Promise<FoundBy<Q>> {
   const files = [flags.market, flags.book, flags.rules, ...(more.files ?? [])];
@@ -46,11 +46,12 @@ export async function verb<Q extends AnyQuestion>(
   try {
     const session = await sessionOf(core, flags);
     const given = stated(await inputs(session));
-    const answer = await withProgress(of.name, (onProgress) =>
-      asked(of, { ...session, watch: { onProgress } }, given, 'input').catch((error: unknown) => {
+    const answer = await withProgress(of.name, (onProgress) => {
+      session.watch = { onProgress };
+      return asked(of, session, given, 'input').catch((error: unknown) => {
         throw error instanceof Fault ? flagged(error, flags) : error;
-      }),
-    );
+      });
+    });
     await writeAnswer(of, answer, flags, target, forms);
     return answer;
   } finally {

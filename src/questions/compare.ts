@@ -69,6 +69,7 @@ export const compare = question({
     refused: said(list(record({ rules: words, fault }), 0, 1000), { words: 'rules by which nothing can be margined here, and why' }),
   }),
   long: true,
+  prepares: false,
   run: async (session, { rules = presetNames, accounts: some, requirements, byAccount, strict: refuses }) => {
     const documents: { name: string; document: Rules }[] = [];
     for (const [i, one] of rules.entries()) documents.push(await documentOf(session, one, i));
@@ -79,9 +80,15 @@ export const compare = question({
       ...session.watch,
       ...(requirements && { requirements }),
     };
-    const compared = await (some === undefined
-      ? session.engine.compare(list, options)
-      : session.core.compare({ book: bookOf(holdingsOf(session, some)), market: session.market, rules: list, ...options }));
+    const { core, market, live } = session;
+    const compared = await (some === undefined && live !== undefined
+      ? live.engine.compare(list, options)
+      : core.compare({
+          book: some === undefined ? session.book : bookOf(await holdingsOf(session, some)),
+          market,
+          rules: list,
+          ...options,
+        }));
     const { asOf, numeraire: counted, commonAccounts, accounts: ids, refused } = compared;
     const each = some !== undefined || byAccount;
     if (each && ids.length * compared.requirements.length > mostRows)

@@ -17,13 +17,15 @@ export interface Whose {
 export interface Session {
   readonly core: Core;
   readonly engine: MarginEngine;
+  /** Where the engine waits until it is asked for: makes it, once. Called before every question that asks it. */
+  prepare?(): Promise<void>;
   readonly market: Market;
   readonly rules: Rules;
   readonly book: Book;
   /** Where the book is live. */
   readonly live?: LiveEngine;
   /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
-  holding(account: string, subaccount: string): Account;
+  holding(account: string, subaccount: string): Account | Promise<Account>;
   /** What long work tells of its progress, where the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
   /** A document by the name of a preset, by what else the door takes, or as it is told. */
@@ -42,6 +44,8 @@ export interface Question<N extends string = string, F extends Shapes = Shapes, 
   readonly scope: 'read' | 'operate';
   /** Whether it takes several turns of the program: a door whose book changes holds changes back meanwhile. */
   readonly long: boolean;
+  /** Whether it asks the engine of the session. */
+  readonly prepares: boolean;
   /** Whether it is asked of live books alone. */
   readonly live: boolean;
   /** Where the library's faults name a place that the asker has not written: what stands there instead, by how the path begins. */
@@ -61,9 +65,18 @@ export type FoundBy<Q> = Q extends { readonly answer: infer A } ? Of<A> : never;
 
 export function question<N extends string, const F extends Shapes, A extends Shape<unknown>>(
   stated: Pick<Question<N, F, A>, 'name' | 'title' | 'answer' | 'run'> &
-    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'live' | 'places'>> & { readonly input: F },
+    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'prepares' | 'live' | 'places'>> & { readonly input: F },
 ): Question<N, F, A> {
-  return { scope: 'read', long: false, live: false, places: {}, ...stated, fields: stated.input, input: record(stated.input) };
+  return {
+    scope: 'read',
+    long: false,
+    prepares: true,
+    live: false,
+    places: {},
+    ...stated,
+    fields: stated.input,
+    input: record(stated.input),
+  };
 }
 
 /** The fields that name an account, in every question about one. */
@@ -99,17 +112,19 @@ export function holdingIn(engine: MarginEngine, book: Book, account: string, sub
   return accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount) as Account;
 }
 
-export function holdingsOf(session: Session, accounts: readonly Whose[]): Account[] {
-  return accounts.map((whom) => {
-    const { account, subaccount } = named(session, whom);
-    return session.holding(account, subaccount);
-  });
+export function holdingsOf(session: Session, accounts: readonly Whose[]): Promise<Account[]> {
+  return Promise.all(
+    accounts.map((whom) => {
+      const { account, subaccount } = named(session, whom);
+      return session.holding(account, subaccount);
+    }),
+  );
 }
 
 /** Some accounts by themselves, in an engine of their own: the same bits, and nothing of the rest of the book is worked out. */
 export async function alone<T>(session: Session, accounts: readonly Whose[], ask: (engine: MarginEngine) => Promise<T>): Promise<T> {
   const { core, market, rules } = session;
-  const engine = await core.prepare({ book: bookOf(holdingsOf(session, accounts)), market, rules });
+  const engine = await core.prepare({ book: bookOf(await holdingsOf(session, accounts)), market, rules });
   try {
     return await ask(engine);
   } finally {
@@ -125,6 +140,7 @@ export async function asked<Q extends AnyQuestion>(of: Q, session: Session, valu
 /** Of what has been read already. */
 export async function answerTo<Q extends AnyQuestion>(of: Q, session: Session, input: unknown, at: string): Promise<FoundBy<Q>> {
   try {
+    if (of.prepares && session.prepare) await session.prepare();
     return told(await of.run(session, input as never)) as FoundBy<Q>;
   } catch (error) {
     throw error instanceof Fault ? placed(error, of, at) : error;
