@@ -1,11 +1,12 @@
 // What a question is asked of on the command line: market, book and rules of files; their engine is prepared when one is asked for.
-import { bookOf, type Core, Fault, type MarginEngine } from '../index.js';
+import { bookOf, type Core, Fault, type MarginEngine, type PrepareInputs } from '../index.js';
 import { holdingIn, type Session } from '../questions/question.js';
-import { parseRules } from '../rules.js';
+import { parseRules, type Rules } from '../rules.js';
 import type { MarketFlags, OutputFlags } from './flags.js';
 import { bookFrom, documentOf, marketOf } from './inputs.js';
 
 interface BookFlags extends MarketFlags, OutputFlags {
+  /** An empty book where left out: for questions about a market alone. */
   readonly book?: string;
   readonly rules?: string;
   readonly strict?: boolean;
@@ -16,19 +17,28 @@ export interface FileSession extends Session {
   prepare(): Promise<void>;
 }
 
-export async function sessionOf(core: Core, flags: BookFlags): Promise<FileSession> {
+/** What a session holds: read of files before anything is asked. */
+export interface Parts extends PrepareInputs {
+  readonly rules: Rules;
+}
+
+export async function partsOf(flags: BookFlags): Promise<Parts> {
   const market = await marketOf(flags);
   const book = flags.book === undefined ? bookOf([]) : await bookFrom({ ...flags, book: flags.book });
-  const rules = await documentOf(flags.rules);
+  return { market, book, rules: await documentOf(flags.rules), assumptions: flags.strict === true ? 'refuse' : 'stated' };
+}
+
+export function sessionOf(core: Core, parts: Parts): FileSession {
+  const { market, book, rules, ...prepared } = parts;
   let [made, making]: [MarginEngine?, Promise<MarginEngine>?] = [];
   const session: FileSession = {
-    ...{ core, market, book, rules },
+    ...{ core, market, book, rules, prepared },
     get engine(): MarginEngine {
       if (made === undefined) throw new Fault('BAD_ARGUMENT', 'engine', 'prepared before it is asked', undefined);
       return made;
     },
     async prepare() {
-      making ??= core.prepare({ market, book, rules, assumptions: flags.strict === true ? 'refuse' : 'stated' });
+      making ??= core.prepare(parts);
       made = await making;
     },
     async holding(account, subaccount) {

@@ -1,5 +1,5 @@
 // A verb is a question asked by flags: its session read from files, its answer as text, JSON, HTML, and CSV where it has rows.
-import { type CoreOptions, Fault } from '../index.js';
+import { type Core, type CoreOptions, Fault } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
 import { type AnyQuestion, asked, type FoundBy } from '../questions/question.js';
 import { tablesOf } from './answerTables.js';
@@ -9,15 +9,22 @@ import { flagName } from './flagValues.js';
 import { openCore } from './inputs.js';
 import { csvOptions } from './marginCsv.js';
 import { type Pieces, type Target, targetOf, writeResult } from './output.js';
-import { type FileSession, sessionOf } from './session.js';
+import { type FileSession, type Parts, partsOf, sessionOf } from './session.js';
 import { colours, tableText, withProgress } from './terminal.js';
 
-export interface VerbFlags extends MarketFlags, OutputFlags {
-  /** An empty book where left out: for questions about a market alone. */
+export interface VerbFlags extends Partial<MarketFlags>, OutputFlags {
   readonly book?: string;
   readonly rules?: string;
   readonly strict?: boolean;
   readonly backend?: BackendFlag;
+}
+
+interface More {
+  /** What else may not be written over. */
+  readonly files?: readonly (string | undefined)[];
+  readonly core?: Omit<CoreOptions, 'backend'>;
+  /** What is asked about, where it is not what the flags of market, book and rules name. */
+  readonly parts?: (core: Core) => Promise<Parts>;
 }
 
 /** How an answer is written; its tables where a form is left out. */
@@ -32,19 +39,19 @@ export interface Forms<A> {
 
 const formatsOf = ({ csv }: Pick<Forms<never>, 'csv'>): readonly string[] => ['json', ...(csv === undefined ? [] : ['csv']), 'html'];
 
-/** Asks a question of the files of the flags, and writes its answer. `inputs`: its fields; `files`: what else may not be written over. */
+/** Asks a question of the files of the flags, and writes its answer. `inputs`: its fields. */
 export async function verb<Q extends AnyQuestion>(
   of: Q,
   flags: VerbFlags,
   forms: Forms<FoundBy<Q>>,
   inputs: (session: FileSession) => object | Promise<object>,
-  more: { readonly files?: readonly (string | undefined)[]; readonly core?: Omit<CoreOptions, 'backend'> } = {},
+  more: More = {},
 ): Promise<FoundBy<Q>> {
   const files = [flags.market, flags.book, flags.rules, ...(more.files ?? [])];
   const target = flags.out === undefined ? undefined : targetOf(flags.out, formatsOf(forms), files);
   const core = await openCore(flags.backend, more.core);
   try {
-    const session = await sessionOf(core, flags);
+    const session = sessionOf(core, await (more.parts?.(core) ?? partsOf(flags as VerbFlags & MarketFlags)));
     const given = stated(await inputs(session));
     const answer = await withProgress(of.name, (onProgress) => {
       session.watch = { onProgress };
@@ -97,7 +104,7 @@ export const stated = (fields: object): object => Object.fromEntries(Object.entr
 function flagged(fault: Fault, flags: object): Fault {
   const [root, ...names] = fault.path.split(/(?=[.[])/);
   if (root !== 'input' || names.length === 0) return fault;
-  const given = names.findIndex((name) => Object.hasOwn(flags, name.slice(1)));
+  const given = names.findLastIndex((name) => Object.hasOwn(flags, name.slice(1)));
   const at = Math.max(given, 0);
   return fault.at(flagName((names[at] as string).slice(1)) + names.slice(at + 1).join(''));
 }

@@ -1,7 +1,7 @@
 // Shapes that stand in the questions and answers of several.
-import type { FaultCode } from '../index.js';
+import type { FaultCode, Market } from '../index.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
-import { asItIs, choice, defined, either, list, named, orNull, record, type Shape, said, truth } from '../shape/shape.js';
+import { asItIs, choice, defined, either, list, named, type Of, orNull, record, type Shape, said, truth } from '../shape/shape.js';
 import { whose } from './question.js';
 
 export const money = said(plain, { unit: 'numeraire', digits: 2 });
@@ -87,3 +87,17 @@ export const assumptions = said(
   ),
   { words: 'what stood in for something that market or book do not state, and of how many' },
 );
+export const notCharged = said(list(record({ kind: id, of: choice(['positions', 'orders']), accounts: count, notional: money }), 0, 100), {
+  words: 'what is held and not charged',
+});
+
+/** The market that an answer is of. */
+export const marketShape = record({
+  source: words,
+  venue: words,
+  underlyings: list(record({ id, index: said(plain, { digits: 2 }) }), 0, 1e6),
+  instruments: said(count, { words: 'that are listed' }),
+});
+export const marketTold = ({ source, venue, underlyings, quotes }: Market): Of<typeof marketShape> => ({
+  ...{ source, venue, underlyings: underlyings.map((one) => ({ id: one.id, index: one.index })), instruments: quotes.length },
+});

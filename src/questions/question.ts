@@ -1,5 +1,15 @@
 // A question: stated once, asked through every door. What it answers hangs on the question and the session alone.
-import { type Account, type AccountView, type Book, bookOf, type Core, Fault, type MarginEngine, type Market } from '../index.js';
+import {
+  type Account,
+  type AccountView,
+  type Book,
+  bookOf,
+  type Core,
+  Fault,
+  type MarginEngine,
+  type Market,
+  type PrepareInputs,
+} from '../index.js';
 import type { LiveEngine } from '../live.js';
 import type { Rules } from '../rules.js';
 import { name as id, line } from '../shape/leaves.js';
@@ -22,6 +32,8 @@ export interface Session {
   readonly market: Market;
   readonly rules: Rules;
   readonly book: Book;
+  /** What its engine is prepared with beside these. */
+  readonly prepared?: Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
   /** Where the book is live. */
   readonly live?: LiveEngine;
   /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
@@ -123,8 +135,8 @@ export function holdingsOf(session: Session, accounts: readonly Whose[]): Promis
 
 /** Some accounts by themselves, in an engine of their own: the same bits, and nothing of the rest of the book is worked out. */
 export async function alone<T>(session: Session, accounts: readonly Whose[], ask: (engine: MarginEngine) => Promise<T>): Promise<T> {
-  const { core, market, rules } = session;
-  const engine = await core.prepare({ book: bookOf(await holdingsOf(session, accounts)), market, rules });
+  const { core, market, rules, prepared } = session;
+  const engine = await core.prepare({ book: bookOf(await holdingsOf(session, accounts)), market, rules, ...prepared });
   try {
     return await ask(engine);
   } finally {

@@ -65,6 +65,14 @@ const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   stress: [
     { scenarios: ['2020-03-12', 'crash'], accounts: [whom] },
     { scenarios: ['crash', 'rally'], worst: 1 },
+    {
+      scenarios: ['crash', 'correlation-one-up'],
+      accounts: [whom, { account: 'A000004' }],
+      requirement: 'cross',
+      heatmap: { underlyings: ['BTC'], moves: [-0.2, 0.2], volShocks: [0, 1] },
+      reverse: { driver: 'ETH', horizonDays: 5, maximumSigmas: 2, joint: true },
+    },
+    { scenarios: ['historical'], losses: 2, heatmap: { ...whom, moves: [0.1] }, reverse: { form: 'still', maximumSigmas: 3 } },
   ],
   explain: [
     whom,
@@ -102,6 +110,10 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['limits', { ...whom, withdrawal: 'NONE' }, 'UNKNOWN_ASSET', 'withdrawal'],
   ['liquidation-prices', { ...whom, lowest: -1 }, 'OUT_OF_RANGE', 'lowest'],
   ['hedge', { ...whom, instruments: ['NONE'] }, 'UNKNOWN_INSTRUMENT', 'instruments'],
+  ['stress', { scenarios: ['crash', 'none'] }, 'BAD_ARGUMENT', 'scenarios[1]'],
+  ['stress', { scenarios: ['crash'], requirement: 'none' }, 'BAD_ARGUMENT', 'requirement'],
+  ['stress', { scenarios: ['crash'], heatmap: { account: 'NOBODY' } }, 'UNKNOWN_ACCOUNT', 'heatmap.account'],
+  ['stress', { scenarios: ['crash'], reverse: { driver: 'NONE' } }, 'UNKNOWN_UNDERLYING', 'reverse.driver'],
   ['chain', { underlyings: ['NONE'] }, 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
   ['hedge', { ...whom, objective: 'none' }, 'UNKNOWN_KIND', 'objective'],
 ];
