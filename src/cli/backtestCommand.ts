@@ -5,13 +5,13 @@ import type { CsvTextOptions } from '../io/support.js';
 import { type Backtest, backtest } from '../risk.js';
 import { backtestDefaults, type NamedSeries, seriesOf } from './backtestSeries.js';
 import { dateText, headline, probabilityText, shortfallRows, type TestedSeries, testRows } from './backtestText.js';
+import { csvOptions, csvTable } from './csv.js';
 import { documentPieces } from './document.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { BacktestFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { grouped } from './format.js';
 import { openCore } from './inputs.js';
-import { csvOptions, csvTable } from './marginCsv.js';
 import { type Pieces, targetOf, writeResult } from './output.js';
 import { colours, tableText } from './terminal.js';
 

@@ -6,6 +6,7 @@ import { presetNames } from '../rules.js';
 import type { Exceedances, MarginBacktest } from '../support.js';
 import { flagsOfCloses } from './backtestSeries.js';
 import { dateText, probabilityText } from './backtestText.js';
+import { csvOptions, csvTable } from './csv.js';
 import { documentPieces, eachOf } from './document.js';
 import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { BacktestFlags } from './flags.js';
@@ -13,7 +14,6 @@ import { flagName } from './flagValues.js';
 import { counted, grouped, instantText, share, short } from './format.js';
 import { historyOf } from './histories.js';
 import { bookFrom, defaultRules, documentOf, marketOf, openCore } from './inputs.js';
-import { csvOptions, csvTable } from './marginCsv.js';
 import { type Pieces, targetOf, writeResult } from './output.js';
 import { colours, say, tableText, withProgress } from './terminal.js';
 

@@ -5,12 +5,12 @@ import { readStress, sampleBook, sampleMarket } from '../io/index.js';
 import type { FoundBy } from '../questions/question.js';
 import { scenariosOf, stress } from '../questions/stress.js';
 import { type StressScenario, stressLibrary } from '../rules.js';
+import { csvTable } from './csv.js';
 import { codeOf, type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
 import { given } from './given.js';
 import { historyOf } from './histories.js';
 import { documentOf } from './inputs.js';
-import { csvTable } from './marginCsv.js';
 import { targetOf, writeResult } from './output.js';
 import { type Parts, partsOf } from './session.js';
 import { listText, stressSummary } from './stressText.js';
@@ -39,7 +39,7 @@ export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
     flags,
     {
       ...{ format: 'margincore-stress-run', version: 3 },
-      csv: (found, options) => csvTable(...rowsOf(found), options),
+      csv: (found, options) => csvTable(['scenario', 'account', 'subaccount', 'requirement', ...columns], rowsOf(found), options),
       html: async (found) => (await import('./report/stressPage.js')).stressPage(found),
       text: (found) => stressSummary(found, flags.byAccount === true),
     },
@@ -111,15 +111,12 @@ async function scenariosIn(asked: string | undefined): Promise<readonly (string 
   return isFile ? readStress(...(await given(asked, '--scenarios'))) : names;
 }
 
-/** A row a scenario and account. */
-function rowsOf({ scenarios, accounts }: Found): [string[], (string | number | boolean | null)[][]] {
-  const [first] = accounts;
-  const { name: _, ...columns } = { ...(first?.scenarios[0] ?? { name: '' }) };
-  const rows = scenarios.flatMap(({ name }, s) =>
-    accounts.map(({ account, subaccount, requirement, scenarios: cells }) => {
-      const { name: __, ...cell } = cells[s] as (typeof cells)[number];
-      return [name, account, subaccount, requirement, ...Object.values(cell)];
-    }),
-  );
-  return [['scenario', 'account', 'subaccount', 'requirement', ...Object.keys(columns)], rows];
+const columns = [
+  ...(['pnl', 'positionPnl', 'collateralPnl', 'equity', 'initial', 'maintenance'] as const),
+  ...(['excessAtCurrentMargin', 'liquidationValue', 'belowMaintenance', 'deficit'] as const),
+];
+
+function* rowsOf({ accounts }: Found): Generator<readonly (string | number | boolean | null)[], void, undefined> {
+  for (const { account, subaccount, requirement, scenarios } of accounts)
+    for (const cell of scenarios) yield [cell.name, account, subaccount, requirement, ...columns.map((name) => cell[name])];
 }

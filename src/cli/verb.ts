@@ -3,11 +3,11 @@ import { type Core, type CoreOptions, Fault } from '../index.js';
 import type { CsvTextOptions } from '../io/support.js';
 import { type AnyQuestion, asked, type FoundBy } from '../questions/question.js';
 import { tablesOf } from './answerTables.js';
+import { csvOptions } from './csv.js';
 import { documentPieces } from './document.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { openCore } from './inputs.js';
-import { csvOptions } from './marginCsv.js';
 import { type Pieces, type Target, targetOf, writeResult } from './output.js';
 import { type FileSession, type Parts, partsOf, sessionOf } from './session.js';
 import { colours, tableText, withProgress } from './terminal.js';
@@ -25,6 +25,8 @@ interface More {
   readonly core?: Omit<CoreOptions, 'backend'>;
   /** What is asked about, where it is not what the flags of market, book and rules name. */
   readonly parts?: (core: Core) => Promise<Parts>;
+  /** Called before the answer is written. */
+  readonly answered?: (session: FileSession) => void;
 }
 
 /** How an answer is written; its tables where a form is left out. */
@@ -35,6 +37,8 @@ export interface Forms<A> {
   readonly text?: (answer: A) => string;
   readonly html?: (answer: A) => Pieces | Promise<Pieces>;
   readonly csv?: (answer: A, options: CsvTextOptions) => Pieces;
+  /** Fields of the document that are no answer: those of this run. */
+  readonly besides?: () => object;
 }
 
 const formatsOf = ({ csv }: Pick<Forms<never>, 'csv'>): readonly string[] => ['json', ...(csv === undefined ? [] : ['csv']), 'html'];
@@ -55,10 +59,11 @@ export async function verb<Q extends AnyQuestion>(
     const given = stated(await inputs(session));
     const answer = await withProgress(of.name, (onProgress) => {
       session.watch = { onProgress };
-      return asked(of, session, given, 'input').catch((error: unknown) => {
+      return asked(of, session, given, 'input', 'asRead').catch((error: unknown) => {
         throw error instanceof Fault ? flagged(error, flags) : error;
       });
     });
+    more.answered?.(session);
     await writeAnswer(of, answer, flags, target, forms);
     return answer;
   } finally {
@@ -72,7 +77,7 @@ export async function writeAnswer<Q extends AnyQuestion>(
   answer: FoundBy<Q>,
   flags: OutputFlags,
   target: Target | undefined,
-  { format, version, json, text, html, csv }: Forms<FoundBy<Q>>,
+  { format, version, json, text, html, csv, besides }: Forms<FoundBy<Q>>,
 ): Promise<void> {
   const tables = () => tablesOf(of.answer.schema, answer);
   const entries = Object.entries(answer as object);
@@ -80,7 +85,7 @@ export async function writeAnswer<Q extends AnyQuestion>(
   await writeResult(flags, target, {
     json: () =>
       json === undefined
-        ? documentPieces({ format, version, ...fields }, lists as Readonly<Record<string, readonly unknown[]>>)
+        ? documentPieces({ format, version, ...fields, ...besides?.() }, lists as Readonly<Record<string, readonly unknown[]>>)
         : json(answer),
     html: async () => (html === undefined ? (await import('./report/answerPage.js')).answerPage(of, tables()) : html(answer)),
     text: () => [text === undefined ? tablesText(tables()) : text(answer)],
@@ -88,7 +93,9 @@ export async function writeAnswer<Q extends AnyQuestion>(
   });
 }
 
-const isRows = (value: unknown): boolean => Array.isArray(value) && typeof value[0] === 'object';
+const isRows = (value: unknown): boolean =>
+  (Array.isArray(value) && typeof value[0] === 'object') ||
+  (typeof value === 'object' && value !== null && Symbol.iterator in value && !Array.isArray(value));
 
 const tablesText = (tables: ReturnType<typeof tablesOf>): string =>
   tables

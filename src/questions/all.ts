@@ -1,5 +1,6 @@
 // Every question. A new one is a file and a line here.
 import { basis, nearest } from './basis.js';
+import { book } from './book.js';
 import { chain } from './chain.js';
 import { compare } from './compare.js';
 import { drives } from './drives.js';
@@ -20,6 +21,7 @@ import { whatIf, whatIfs } from './whatIf.js';
 /** By name: the name is the path at the service, the tool (with _) of the assistant, and the word after `ask`. */
 export interface Questions {
   readonly margin: typeof margin;
+  readonly book: typeof book;
   readonly 'what-if': typeof whatIf;
   readonly 'what-ifs': typeof whatIfs;
   readonly 'order-check': typeof orderCheck;
@@ -41,6 +43,7 @@ export interface Questions {
 
 export const questions: Questions = {
   margin,
+  book,
   'what-if': whatIf,
   'what-ifs': whatIfs,
   'order-check': orderCheck,

@@ -145,15 +145,27 @@ export async function alone<T>(session: Session, accounts: readonly Whose[], ask
 }
 
 /** The one entrance of what is asked from outside: read once, checked, frozen, run. `at` is the door's word for it: `input`, `body`. */
-export async function asked<Q extends AnyQuestion>(of: Q, session: Session, value: unknown, at: string): Promise<FoundBy<Q>> {
-  return answerTo(of, session, of.input.parse(value ?? {}, at), at);
+export async function asked<Q extends AnyQuestion>(
+  of: Q,
+  session: Session,
+  value: unknown,
+  at: string,
+  rows?: 'asRead',
+): Promise<FoundBy<Q>> {
+  return answerTo(of, session, of.input.parse(value ?? {}, at), at, rows);
 }
 
-/** Of what has been read already. */
-export async function answerTo<Q extends AnyQuestion>(of: Q, session: Session, input: unknown, at: string): Promise<FoundBy<Q>> {
+/** Of what has been read already. `asRead`: rows of accounts are made as they are iterated over, for a door that writes them one by one. */
+export async function answerTo<Q extends AnyQuestion>(
+  of: Q,
+  session: Session,
+  input: unknown,
+  at: string,
+  rows?: 'asRead',
+): Promise<FoundBy<Q>> {
   try {
     if (of.prepares && session.prepare) await session.prepare();
-    return told(await of.run(session, input as never)) as FoundBy<Q>;
+    return told(await of.run(session, input as never), rows) as FoundBy<Q>;
   } catch (error) {
     throw error instanceof Fault ? placed(error, of, at) : error;
   }
@@ -168,12 +180,27 @@ function placed(fault: Fault, { fields, places }: AnyQuestion, at: string): Faul
   return Object.hasOwn(fields, first) || Object.hasOwn(fields, `${first}?`) ? fault.at(`${at}.${path}`) : fault;
 }
 
+class Rows<T> implements Iterable<T> {
+  constructor(
+    readonly length: number,
+    readonly at: (n: number) => T,
+  ) {}
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let n = 0; n < this.length; n++) yield this.at(n);
+  }
+}
+
+/** Rows of an answer that are made when they are read: there may be a million of them. A door iterates over them, and does no more. */
+export const rowsOf = <T>(length: number, at: (n: number) => T): readonly T[] => new Rows(length, at) as unknown as readonly T[];
+
 /** As JSON has it, in one form at every door: lists instead of columns, null for what is infinite or unknown, 0 for -0, nothing undefined. */
-export function told(value: unknown): unknown {
+export function told(value: unknown, rows?: 'asRead'): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, told);
+  if (value instanceof Rows)
+    return rows === 'asRead' ? new Rows(value.length, (n) => told(value.at(n))) : Array.from(value, (one) => told(one));
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, (one) => told(one, rows));
   const plain: Record<string, unknown> = {};
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) plain[key] = told(one);
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) plain[key] = told(one, rows);
   return plain;
 }

@@ -20,7 +20,7 @@ import {
   textOr,
   words,
 } from './common.js';
-import { alone, question, requirement, whose } from './question.js';
+import { alone, question, requirement, rowsOf, whose } from './question.js';
 import { reverseAsked, reversed, reverseFound, reverseRow, sigmasOf } from './reverseStress.js';
 
 /** Accounts whose faults are told. */
@@ -28,14 +28,14 @@ const mostFaults = 1000;
 const countBefore = said(count, { words: 'of accounts' });
 const tenths = Array.from({ length: 11 }, (_, i) => (i - 5) / 10);
 
-const heatmapAsked = record({
+export const heatmapAsked = record({
   'underlyings?': said(list(id, 1), { words: 'that move, all by the same; every one where left out' }),
   'moves?': said(list(plain, 1, 1000), { words: 'of prices, decimals', usual: tenths }),
   'volShocks?': said(list(plain, 1, 1000), { words: 'of vols, relative', usual: [-0.5, -0.25, 0, 0.5, 1] }),
   'account?': said(id, { words: 'of this account alone' }),
   'subaccount?': whose['subaccount?'],
 });
-const heatmapFound = record({
+export const heatmapFound = record({
   underlyings: list(id, 0, 1e6),
   account: orNull(id),
   subaccount: orNull(line(128)),
@@ -176,9 +176,9 @@ export const stress = question({
           return { ...sums, worstAccount: run.accounts[worstAccount] ?? null, worstSubaccount: run.subaccounts[worstAccount] ?? null };
         }),
         losses: lossesOf(run, figures, losses),
-        ...(heatmap && { heatmap: await placed('heatmap', () => heatmapOf(engine, heatmap, session.watch)) }),
+        ...(heatmap && { heatmap: await heatmapOf(engine, heatmap, session.watch) }),
         ...(backwards && { reverse: backwards.found }),
-        accounts: (some === undefined && !byAccount ? [] : run.accounts).map((_, n) => {
+        accounts: rowsOf(some === undefined && !byAccount ? 0 : run.accounts.length, (n) => {
           const row = backwards?.rowOf(n);
           return { ...figures.account(n), scenarios: kept.map((s) => figures.cell(s, n)), ...(row && { reverse: row }) };
         }),
@@ -257,10 +257,15 @@ function lossesOf(run: StressRun, { names, shockedOf, equityBefore }: ReturnType
   }));
 }
 
-async function heatmapOf(engine: MarginEngine, { account, subaccount = '', ...asked }: Of<typeof heatmapAsked>, watch: object | undefined) {
+export async function heatmapOf(
+  engine: MarginEngine,
+  { account, subaccount = '', ...asked }: Of<typeof heatmapAsked>,
+  watch: object | undefined,
+) {
   const one = account === undefined ? {} : { account: { account, subaccount } };
   const underlyings = asked.underlyings ?? engine.market.underlyings.map((each) => each.id);
-  const { pnls, accounts: of, faulted, moves, volShocks } = await engine.spotVol({ ...asked, underlyings, ...one, ...watch });
+  const found = await placed('heatmap', () => engine.spotVol({ ...asked, underlyings, ...one, ...watch }));
+  const { pnls, accounts: of, faulted, moves, volShocks } = found;
   const row = (v: number): number[] => [...pnls.subarray(v * moves.length, (v + 1) * moves.length)];
   return {
     ...{ underlyings, account: account ?? null, subaccount: account === undefined ? null : subaccount },

@@ -32,6 +32,11 @@ const normal = {
 /** What each is asked; every question of the layer stands here. */
 const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   margin: [{ accounts: [whom] }, { most: 3 }, { from: 298, most: 7 }],
+  book: [
+    {},
+    { requirement: 'cross', atRisk: 3, byAccount: true },
+    { heatmap: { underlyings: ['BTC'], moves: [-0.1, 0.1], volShocks: [0] } },
+  ],
   'what-if': [
     { ...whom, trades },
     { ...whom, deposits: { USDC: -10 }, orders: [{ instrument: future, quantity: -10, price: 95_000 }] },
@@ -110,6 +115,8 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['limits', { ...whom, withdrawal: 'NONE' }, 'UNKNOWN_ASSET', 'withdrawal'],
   ['liquidation-prices', { ...whom, lowest: -1 }, 'OUT_OF_RANGE', 'lowest'],
   ['hedge', { ...whom, instruments: ['NONE'] }, 'UNKNOWN_INSTRUMENT', 'instruments'],
+  ['book', { requirement: 'none' }, 'NOT_FOUND', 'requirement'],
+  ['book', { heatmap: { underlyings: ['NONE'] } }, 'UNKNOWN_UNDERLYING', 'heatmap.underlyings[0]'],
   ['stress', { scenarios: ['crash', 'none'] }, 'BAD_ARGUMENT', 'scenarios[1]'],
   ['stress', { scenarios: ['crash'], requirement: 'none' }, 'BAD_ARGUMENT', 'requirement'],
   ['stress', { scenarios: ['crash'], heatmap: { account: 'NOBODY' } }, 'UNKNOWN_ACCOUNT', 'heatmap.account'],
