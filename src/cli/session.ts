@@ -1,5 +1,5 @@
 // What a question is asked of on the command line: market, book and rules of files; their engine is prepared when one is asked for.
-import { bookOf, type Core, Fault, type MarginEngine, type PrepareInputs } from '../index.js';
+import { bookOf, buildMarket, type Core, Fault, type MarginEngine, type PrepareInputs } from '../index.js';
 import { holdingIn, type Session } from '../questions/question.js';
 import { parseRules, type Rules } from '../rules.js';
 import type { MarketFlags, OutputFlags } from './flags.js';
@@ -27,6 +27,21 @@ export async function partsOf(flags: BookFlags): Promise<Parts> {
   const book = flags.book === undefined ? bookOf([]) : await bookFrom({ ...flags, book: flags.book });
   return { market, book, rules: await documentOf(flags.rules), assumptions: flags.strict === true ? 'refuse' : 'stated' };
 }
+
+/** Of a question that asks about no book. */
+export const noParts = async (): Promise<Parts> => ({
+  market: buildMarket({
+    asOf: Date.UTC(2026, 0, 1),
+    numeraire: 'USD',
+    source: 'none',
+    venue: 'margincore',
+    underlyings: [],
+    assets: [],
+    quotes: [],
+  }),
+  book: bookOf([]),
+  rules: await documentOf(),
+});
 
 export function sessionOf(core: Core, parts: Parts): FileSession {
   const { market, book, rules, ...prepared } = parts;

@@ -1,4 +1,5 @@
 // Every question. A new one is a file and a line here.
+import { backtest } from './backtest.js';
 import { basis, nearest } from './basis.js';
 import { book } from './book.js';
 import { chain } from './chain.js';
@@ -10,6 +11,7 @@ import { hedge } from './hedge.js';
 import { limits } from './limits.js';
 import { liquidationPrices } from './liquidationPrices.js';
 import { margin } from './margin.js';
+import { marginBacktest } from './marginBacktest.js';
 import { orderCheck } from './orderCheck.js';
 import type { AnyQuestion } from './question.js';
 import { rulesPreview } from './rulesPreview.js';
@@ -31,6 +33,8 @@ export interface Questions {
   readonly chain: typeof chain;
   readonly var: typeof valueAtRisk;
   readonly stress: typeof stress;
+  readonly backtest: typeof backtest;
+  readonly 'margin-backtest': typeof marginBacktest;
   readonly explain: typeof explain;
   readonly drives: typeof drives;
   readonly compare: typeof compare;
@@ -53,6 +57,8 @@ export const questions: Questions = {
   chain,
   var: valueAtRisk,
   stress,
+  backtest,
+  'margin-backtest': marginBacktest,
   explain,
   drives,
   compare,

@@ -29,6 +29,11 @@ const normal = {
   correlation: names.map((_, i) => names.map((_, j) => (i === j ? 1 : 0.5))),
 };
 
+const dates = Array.from({ length: 60 }, (_, n) => Date.UTC(2025, 9, 1 + n));
+const closes = { names, dates, closes: dates.flatMap((_, day) => names.map((__, u) => 100 + u + 9 * Math.sin(day * (u + 2)))) };
+
+const few = { names: ['BTC'], dates: dates.slice(0, 5), closes: [1, 2, 3, 4, 5] };
+
 /** What each is asked; every question of the layer stands here. */
 const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   margin: [{ accounts: [whom] }, { most: 3 }, { from: 298, most: 7 }],
@@ -79,6 +84,18 @@ const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
     },
     { scenarios: ['historical'], losses: 2, heatmap: { ...whom, moves: [0.1] }, reverse: { form: 'still', maximumSigmas: 3 } },
   ],
+  backtest: [
+    { confidence: 0.9, closes: { history: closes, names: ['BTC'], windowDays: 20 }, simulations: 20 },
+    {
+      confidence: 0.95,
+      series: [{ dates: closes.dates, losses: closes.dates.map((_, n) => n % 7), valuesAtRisk: closes.dates.map(() => 5.5) }],
+      byDay: true,
+    },
+  ],
+  'margin-backtest': [
+    { history: closes, horizonDays: 5, missing: 'trim', rules: ['margincore', 'reg-t'] },
+    { history: closes, confidence: 0.9, byAccount: true },
+  ],
   explain: [
     whom,
     { ...whom, requirement: 'cross' },
@@ -121,6 +138,11 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['stress', { scenarios: ['crash'], requirement: 'none' }, 'BAD_ARGUMENT', 'requirement'],
   ['stress', { scenarios: ['crash'], heatmap: { account: 'NOBODY' } }, 'UNKNOWN_ACCOUNT', 'heatmap.account'],
   ['stress', { scenarios: ['crash'], reverse: { driver: 'NONE' } }, 'UNKNOWN_UNDERLYING', 'reverse.driver'],
+  ['backtest', { confidence: 0.9 }, 'BAD_ARGUMENT', 'series'],
+  ['backtest', { confidence: 0.9, closes: { history: few, names: ['NONE'] } }, 'UNKNOWN_FACTOR', 'closes.names[0]'],
+  ['backtest', { confidence: 0.9, closes: { history: few, windowDays: 4 } }, 'TOO_SHORT', 'closes.history'],
+  ['margin-backtest', { history: {} }, 'TYPE_MISMATCH', 'history'],
+  ['margin-backtest', { history: few, rules: ['none'] }, 'NOT_FOUND', 'rules[0]'],
   ['chain', { underlyings: ['NONE'] }, 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
   ['hedge', { ...whom, objective: 'none' }, 'UNKNOWN_KIND', 'objective'],
 ];
