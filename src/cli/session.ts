@@ -14,6 +14,7 @@ interface BookFlags extends MarketFlags, OutputFlags {
 
 export interface FileSession extends Session {
   watch?: NonNullable<Session['watch']>;
+  key?: CryptoKeyPair;
   prepare(): Promise<void>;
 }
 

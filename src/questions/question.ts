@@ -38,6 +38,8 @@ export interface Session {
   readonly live?: LiveEngine;
   /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
   holding(account: string, subaccount: string): Account | Promise<Account>;
+  /** What statements are signed with, where the door holds a key. */
+  readonly key?: CryptoKeyPair;
   /** What long work tells of its progress, where the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
   /** A document by the name of a preset, by what else the door takes, or as it is told. */

@@ -34,6 +34,9 @@ const closes = { names, dates, closes: dates.flatMap((_, day) => names.map((__, 
 
 const few = { names: ['BTC'], dates: dates.slice(0, 5), closes: [1, 2, 3, 4, 5] };
 
+/** A statement, made before the first test, and asked about with and without a key. */
+const made: object[] = [];
+
 /** What each is asked; every question of the layer stands here. */
 const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   margin: [{ accounts: [whom] }, { most: 3 }, { from: 298, most: 7 }],
@@ -119,6 +122,7 @@ const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   nearest: [{}, { most: 3 }],
   basis: [{}],
   statement: [whom],
+  'verify-statement': made,
   'operator/rules/preview': [{ rules: 'deribit-portfolio' }],
 };
 /** Refused by what is read, and by the library behind it. */
@@ -143,6 +147,7 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['backtest', { confidence: 0.9, closes: { history: few, windowDays: 4 } }, 'TOO_SHORT', 'closes.history'],
   ['margin-backtest', { history: {} }, 'TYPE_MISMATCH', 'history'],
   ['margin-backtest', { history: few, rules: ['none'] }, 'NOT_FOUND', 'rules[0]'],
+  ['verify-statement', { statement: { format: 'none' } }, 'MISSING_FIELD', 'statement.version'],
   ['chain', { underlyings: ['NONE'] }, 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
   ['hedge', { ...whom, objective: 'none' }, 'UNKNOWN_KIND', 'objective'],
 ];
@@ -174,6 +179,8 @@ beforeAll(async () => {
   const holding: Session['holding'] = (one, sub) =>
     holdings.find(({ account: id, subaccount }) => id === one && subaccount === sub) as (typeof holdings)[number];
   onFiles = { core, engine, market, rules, book, rulesOf, holding };
+  const statement = sent(await asked(questions.statement, onFiles, whom, 'input'));
+  made.push({ statement }, { statement, publicKey: 'AAAA' });
 }, 60_000);
 afterAll(async () => {
   await harness.close();
