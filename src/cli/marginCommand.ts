@@ -8,19 +8,10 @@ import { type Forecasts, followedRules } from './forecast.js';
 import { milliseconds } from './format.js';
 import { historyOf } from './histories.js';
 import { Laps } from './laps.js';
-import { judgedSums, marginCsv, marginSummary, reportMap } from './marginText.js';
+import { judgedSums, marginCsv, marginSummary, type RunRecord, reportMap } from './marginText.js';
 import { type Parts, partsOf } from './session.js';
 import { say } from './terminal.js';
 import { verb } from './verb.js';
-
-/** What a document adds only when `--timings` asks for it: it differs from run to run and from backend to backend. */
-export interface RunRecord {
-  readonly backend: string;
-  readonly backendReason: string;
-  readonly memoryBytes: number;
-  /** Stage -> ms. */
-  readonly timings: Readonly<Record<string, number>>;
-}
 
 export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
   const laps = new Laps();

@@ -12,6 +12,15 @@ import { worstText } from './worstText.js';
 export type Book = FoundBy<typeof book>;
 type Sums = NonNullable<Book['totals']['own']>;
 
+/** What a document adds only when `--timings` asks for it: it differs from run to run and from backend to backend. */
+export interface RunRecord {
+  readonly backend: string;
+  readonly backendReason: string;
+  readonly memoryBytes: number;
+  /** Stage -> ms. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
 const termsShown = 5;
 
 /** The heat map of the report: everything moves at once. */

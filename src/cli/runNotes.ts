@@ -1,8 +1,9 @@
 // What a run says beside its figures: warnings, stand-ins that were used, what is not charged.
+import type { book } from '../questions/book.js';
+import type { FoundBy } from '../questions/question.js';
 import { counted, grouped } from './format.js';
-import type { Book } from './marginText.js';
 
-type Noted = Pick<Book, 'assumptions' | 'notCharged' | 'numeraire' | 'warnings'>;
+type Noted = Pick<FoundBy<typeof book>, 'assumptions' | 'notCharged' | 'numeraire' | 'warnings'>;
 
 /** `assumed: settledForward of 412 quotes`; `not charged: options of 3 accounts, notional 1,234 USD`. */
 export function runNotes({ assumptions, notCharged, numeraire, warnings }: Noted): string[] {

@@ -1,7 +1,6 @@
 // The HTML report of a margin run: a pure function of the inputs, but for the section on this run, which only a record adds.
 import { accountName, grouped, instantText, milliseconds, share, short } from '../format.js';
-import type { RunRecord } from '../marginCommand.js';
-import { amount, type Book, efficiencyText, healthText, judgedSums } from '../marginText.js';
+import { amount, type Book, efficiencyText, healthText, judgedSums, type RunRecord } from '../marginText.js';
 import type { Pieces } from '../output.js';
 import { runNotes } from '../runNotes.js';
 import { percent } from '../stressText.js';
