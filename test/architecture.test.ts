@@ -35,7 +35,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'questions/': [...doors, 'support', 'shape/'],
   'mcp/': [...doors, 'support', 'io/', 'shape/', 'questions/'],
   'service/': [...doors, 'support', 'io/', 'shape/', 'questions/'],
-  'web/': [...doors, 'client', 'support', 'io/', 'draws'],
+  'web/': [...doors, 'client', 'support', 'io/', 'draws', 'questions/'],
   browser: ['index', 'rules', 'risk', 'estimation', 'liquidation', 'verify', 'io/'],
   index: ['engine/', 'program/', 'risk/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/select'],
   rules: ['rules/'],
