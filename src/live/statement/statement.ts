@@ -10,6 +10,8 @@ import { type AccountFigures, Subject } from '../../engine/prepared/account/subj
 import { MarginEngine } from '../../engine/prepared/engine.js';
 import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
+import { canonicalBytes } from '../../log/canonical.js';
+import { signedBy } from '../../log/signature.js';
 import type { Market } from '../../market/market.js';
 import type { AssumptionPolicy, AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -17,8 +19,13 @@ import { holdingAt } from '../engine/holding.js';
 import { LiveEngine } from '../engine/live.js';
 import { digest } from '../engine/stateHash.js';
 import type { MarginCall } from '../ladder/deadlines.js';
-import { canonicalBytes } from './canonical.js';
-import { type Signature, signed } from './signature.js';
+
+export interface Signature {
+  readonly algorithm: 'Ed25519';
+  /** Raw, base64. */
+  readonly publicKey: string;
+  readonly value: string;
+}
 
 export interface Statement {
   readonly format: 'margincore-statement';
@@ -100,7 +107,13 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   };
   const bytes = canonicalBytes(body);
   const hash = await digest(bytes);
-  return { ...body, hash, ...(given.key === undefined ? {} : { signature: await signed(given.key as CryptoKeyPair, bytes) }) };
+  return {
+    ...body,
+    hash,
+    ...(given.key === undefined
+      ? {}
+      : { signature: { algorithm: 'Ed25519', ...(await signedBy(given.key as CryptoKeyPair, bytes, 'options.key')) } }),
+  };
 }
 
 type Stated = Pick<Statement, 'holding' | 'rules' | 'assumptions'>;

@@ -5,12 +5,13 @@ import { fieldsOf, objectOf } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
+import { canonicalBytes } from '../../log/canonical.js';
+import { isSigned } from '../../log/signature.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { digest } from '../engine/stateHash.js';
-import { canonicalBytes } from './canonical.js';
-import { isSigned, type Signature } from './signature.js';
-import { differences, recomputed, type Statement } from './statement.js';
+
+import { differences, recomputed, type Signature, type Statement } from './statement.js';
 
 export interface Verified {
   /** Figures and hash are right, and so is the signature where there is one or one was asked for. */
