@@ -22,7 +22,7 @@ export async function statementCommand(flags: StatementFlags): Promise<ExitCode>
   await writeResult(flags, target, {
     json: () => [`${JSON.stringify(made, null, 1)}\n`],
     text: () => [
-      `${made.requirement} requirement of ${accountName(made.holding.account, made.holding.subaccount)}: ${amounts}\nsha-256 ${made.hash}, ${signature}\n`,
+      `${made.requirement} requirement of ${accountName(made.holding.account, made.holding.subaccount)}, ${made.numeraire}: ${amounts}\nsha-256 ${made.hash}, ${signature}\n`,
     ],
   });
   return exitCodes.ok;
@@ -32,15 +32,41 @@ export async function verifyCommand(path: string, flags: VerifyFlags): Promise<E
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [path]);
   const core = await openCore(flags.backend);
   const made = (await givenJson(path, 'files')) as unknown as Statement;
-  const found = await verifyStatement(core, made, flags.publicKey === undefined ? {} : { publicKey: flags.publicKey });
-  const document = { format: 'margincore-verification', version: 1, backend: core.backend, ...found };
-  const wrong = found.fault === undefined ? found.differences.join(', ') || 'the same to the bit' : found.fault.message;
-  const verdict = found.verified ? colours.green('verified') : colours.red('NOT verified');
+  const { publicKey, logKey } = flags;
+  const found = await verifyStatement(core, made, {
+    ...(publicKey !== undefined && { publicKey }),
+    ...(logKey !== undefined && { logKey }),
+  });
+  const document = { format: 'margincore-verification', version: 2, backend: core.backend, ...found };
   await writeResult(flags, target, {
     json: () => [`${JSON.stringify(document, null, 1)}\n`],
-    text: () => [`${verdict}: figures recomputed on ${core.backend}: ${wrong}; hash ${found.hash}; signature ${found.signature}\n`],
+    text: () => [`${verificationLines(found, core.backend).join('\n')}\n`],
   });
-  return found.verified ? exitCodes.ok : exitCodes.badInput;
+  return found.holds ? exitCodes.ok : exitCodes.badInput;
+}
+
+type Found = Awaited<ReturnType<typeof verifyStatement>>;
+
+const standings: Readonly<Record<Found['signature'], string>> = {
+  valid: 'valid, by the key that was named',
+  unknown: 'valid, by a key that was not named (--public-key)',
+  foreign: 'by another key than the one that was named',
+  invalid: 'INVALID',
+  none: 'none',
+};
+
+/** The verdict, then each list on a line. */
+function verificationLines(found: Found, backend: string): readonly string[] {
+  const verdict = found.holds ? colours.green('holds') : colours.red('does NOT hold');
+  const list = (name: string, fields: readonly string[]): string => `  ${name}: ${fields.join(', ') || 'nothing'}`;
+  return [
+    `${verdict}: hash ${found.hash}; signature ${standings[found.signature]}; proof of the log ${standings[found.proof]}`,
+    ...(found.fault === undefined ? [] : [`  cannot be recomputed: ${found.fault.message}`]),
+    ...(found.differences.length === 0 ? [] : [list('comes out otherwise', found.differences)]),
+    list(`recomputed on ${backend}, to the bit`, found.recomputed),
+    list('signed only', found.signedOnly),
+    list('unproven', found.unproven),
+  ];
 }
 
 /** A pair of keys of a PKCS #8 file, as `openssl genpkey -algorithm ed25519` writes it. */

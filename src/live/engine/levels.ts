@@ -24,12 +24,26 @@ export interface LevelEvent extends LadderEvent {
 }
 
 /** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
-const plainLadder: Ladder = {
+export const plainLadder: Ladder = {
   call: { of: 'initial', below: 1, until: 1 },
   liquidate: { of: 'maintenance', below: 1, until: 1 },
 };
 const reduceOnlyCode = 3;
 const liquidateCode = 4;
+
+type JudgedFigures = NonNullable<LevelEvent['figures']>;
+
+/** What prices in doubt take off the equity of an account, numeraire, and what a breaker multiplies its requirements by. */
+export interface Strain {
+  readonly loss: number;
+  readonly initial: number;
+  readonly maintenance: number;
+}
+
+/** Figures of an account as it is judged under a strain. */
+export function strained({ equity, initial, maintenance }: JudgedFigures, by: Strain): JudgedFigures {
+  return { equity: equity - by.loss, initial: initial * by.initial, maintenance: maintenance * by.maintenance };
+}
 
 /** What accounts are judged by, by row. */
 type Counted = Pick<Levels, 'equities' | 'initials' | 'maintenances'>;
@@ -66,13 +80,21 @@ export class Levels {
     return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
-  /** What an account is judged by where that is not its own figures: prices in doubt count against it, a breaker raises its requirements. */
-  judgedBy(row: number): LevelEvent['figures'] {
+  /** What an account is judged by beside its own figures: prices in doubt take `loss` off its equity, a breaker multiplies its requirements. Undefined where that changes no figure. */
+  strainOf(row: number): Strain | undefined {
     if (!this.#controls.strained) return undefined;
     this.#read(row);
-    const judged = this.#countedAt(row);
-    const own = { equity: this.equities[row], initial: this.initials[row], maintenance: this.maintenances[row] };
-    return (['equity', 'initial', 'maintenance'] as const).every((name) => Object.is(judged[name], own[name])) ? undefined : judged;
+    const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
+    const strain = { loss: this.#controls.lossOf(this.#inside, row), initial, maintenance };
+    const own = this.#ownAt(row);
+    const judged = strained(own, strain);
+    return (['equity', 'initial', 'maintenance'] as const).every((name) => Object.is(judged[name], own[name])) ? undefined : strain;
+  }
+
+  /** What an account is judged by where that is not its own figures. */
+  judgedBy(row: number): LevelEvent['figures'] {
+    const strain = this.strainOf(row);
+    return strain && strained(this.#ownAt(row), strain);
   }
 
   /** Whether an account may take no more risk. */
@@ -266,13 +288,13 @@ export class Levels {
     return { equities, initials, maintenances };
   }
 
-  #countedAt(row: number): NonNullable<LevelEvent['figures']> {
+  #countedAt(row: number): JudgedFigures {
     const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
-    return {
-      equity: this.#controls.counted(this.#inside, row, this.equities[row]),
-      initial: this.initials[row] * initial,
-      maintenance: this.maintenances[row] * maintenance,
-    };
+    return strained(this.#ownAt(row), { loss: this.#controls.lossOf(this.#inside, row), initial, maintenance });
+  }
+
+  #ownAt(row: number): JudgedFigures {
+    return { equity: this.equities[row], initial: this.initials[row], maintenance: this.maintenances[row] };
   }
 }
 

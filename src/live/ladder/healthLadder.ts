@@ -5,7 +5,7 @@ import { type Ladder, ladder as shape } from '../../rules/document/ladder.js';
 import { nothingRead } from '../../rules/document/read.js';
 import { Deadlines, type MarginCall } from './deadlines.js';
 import { type LadderInputs, readInputs } from './inputs.js';
-import { type LadderState, readState, writeState } from './state.js';
+import { type LadderState, type RowState, readState, writeState } from './state.js';
 import {
   callCode,
   knownLevels,
@@ -70,6 +70,8 @@ export class HealthLadder {
   #accounts = 0;
   readonly #calls = new Map<number, MarginCall>();
   readonly #deadlines = new Deadlines();
+  /** Of rows that moved since `begin`: where they stood before. */
+  readonly #earlier = new Map<number, RowState>();
 
   constructor(rule: Ladder, state?: LadderState) {
     this.rule = shape.parse(rule, 'rule', nothingRead);
@@ -105,6 +107,16 @@ export class HealthLadder {
   /** That of an account in call or below. */
   call(row: number): MarginCall | undefined {
     return this.#calls.get(row);
+  }
+
+  /** From here on `earlier` tells of what follows: a change begins. */
+  begin(): void {
+    this.#earlier.clear();
+  }
+
+  /** Where an account stood when `begin` was called last. */
+  earlier(row: number): RowState {
+    return this.#earlier.get(this.#row(row)) ?? this.#stateOf(row);
   }
 
   /** The earliest deadline there is: its call lapses by the first inputs of a later time. */
@@ -153,6 +165,7 @@ export class HealthLadder {
   /** Forgets the account of a row: it was closed, or the row is another's now. */
   reset(row: number): void {
     this.#codes[this.#row(row)] = 0;
+    this.#earlier.delete(row);
     this.#before.delete(row);
     this.#close(row);
   }
@@ -167,6 +180,22 @@ export class HealthLadder {
     });
   }
 
+  #stateOf(row: number): RowState {
+    const call = this.#calls.get(row);
+    const unknownFrom = this.#before.get(row);
+    return {
+      level: levels[this.#codes[row]],
+      ...(unknownFrom !== undefined && { unknownFrom: levels[unknownFrom] }),
+      call:
+        call === undefined ? null : { since: call.since, amount: call.amount, deadline: call.deadline, lapsed: this.#lapsed[row] === 1 },
+    };
+  }
+
+  /** Before anything of a row is written. */
+  #keep(row: number): void {
+    if (!this.#earlier.has(row)) this.#earlier.set(row, this.#stateOf(row));
+  }
+
   #standingOf(row: number): Standing {
     return this.#standings[this.#judgedAs(row) + this.#lapsed[row] * knownLevels.length];
   }
@@ -178,6 +207,7 @@ export class HealthLadder {
   #unknown(time: number, row: number): LadderEvent | undefined {
     const before = this.#codes[row];
     if (before === unknownCode) return undefined;
+    this.#keep(row);
     this.#codes[row] = unknownCode;
     this.#before.set(row, before);
     return { kind: 'unknown', time, row, from: levels[before], cause: 'figures' };
@@ -195,6 +225,7 @@ export class HealthLadder {
     }
     if (code >= callCode && code < unmet) code = unmet;
     if (code === shown) return undefined;
+    this.#keep(row);
     this.#codes[row] = code;
     this.#before.delete(row);
     const kind = code === 0 ? 'recovered' : (levels[code] as Exclude<Level, 'ok'>);
@@ -237,6 +268,7 @@ export class HealthLadder {
     for (;;) {
       const { row, deadline } = this.#deadlines.first ?? { row: -1, deadline: null };
       if (deadline === null || deadline >= time) return events;
+      this.#keep(row);
       this.#deadlines.remove(row);
       this.#lapsed[row] = 1;
       const before = this.#judgedAs(row);

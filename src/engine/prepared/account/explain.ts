@@ -80,7 +80,7 @@ function withOrders(found: ExplainedFormula, asked: number): ExplainedFormula {
 }
 
 /** What stood in for something that the account holds, owes or states, and for what every account is counted in: the prices of currency and numeraire, assets that terms name. */
-function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
+export function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
   const { inside, names, index } = subject;
   const { rows, rules, book } = inside.parts;
   const { lots, orders, collateral } = subject.state();
