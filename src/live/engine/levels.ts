@@ -2,14 +2,16 @@
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
-import { Crossings } from '../../engine/regions/crossings.js';
+import type { Crossings } from '../../engine/regions/crossings.js';
 import { Fault, type FaultRecord } from '../../fault.js';
-import { endsBy, type Ladder } from '../../rules/document/ladder.js';
 import type { GuardEvent } from '../guards/priceGuard.js';
-import { HealthLadder, judgedAsTheyAre, type LadderEvent } from '../ladder/healthLadder.js';
+import type { Figures, LadderEvent } from '../ladder/event.js';
+import { HealthLadder, judgedAsTheyAre } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
-import { callCode, type Level, levels as levelNames } from '../ladder/thresholds.js';
+import { callCode, type Level, levels as levelNames, plainLadder } from '../ladder/thresholds.js';
 import type { Controls } from './controls.js';
+import { crossingsOf } from './levelCrossings.js';
+import { type Strain, strained } from './strain.js';
 
 /** An account came to another level, or let its margin call lapse. */
 export interface LevelEvent extends LadderEvent {
@@ -23,27 +25,8 @@ export interface LevelEvent extends LadderEvent {
   readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
 
-/** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
-export const plainLadder: Ladder = {
-  call: { of: 'initial', below: 1, until: 1 },
-  liquidate: { of: 'maintenance', below: 1, until: 1 },
-};
 const reduceOnlyCode = 3;
 const liquidateCode = 4;
-
-type JudgedFigures = NonNullable<LevelEvent['figures']>;
-
-/** What prices in doubt take off the equity of an account, numeraire, and what a breaker multiplies its requirements by. */
-export interface Strain {
-  readonly loss: number;
-  readonly initial: number;
-  readonly maintenance: number;
-}
-
-/** Figures of an account as it is judged under a strain. */
-export function strained({ equity, initial, maintenance }: JudgedFigures, by: Strain): JudgedFigures {
-  return { equity: equity - by.loss, initial: initial * by.initial, maintenance: maintenance * by.maintenance };
-}
 
 /** What accounts are judged by, by row. */
 type Counted = Pick<Levels, 'equities' | 'initials' | 'maintenances'>;
@@ -288,27 +271,14 @@ export class Levels {
     return { equities, initials, maintenances };
   }
 
-  #countedAt(row: number): JudgedFigures {
+  #countedAt(row: number): Figures {
     const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
     return strained(this.#ownAt(row), { loss: this.#controls.lossOf(this.#inside, row), initial, maintenance });
   }
 
-  #ownAt(row: number): JudgedFigures {
+  #ownAt(row: number): Figures {
     return { equity: this.equities[row], initial: this.initials[row], maintenance: this.maintenances[row] };
   }
-}
-
-/** Every threshold at which some account's level may change, by what equity is compared with. */
-function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): readonly Crossings[] {
-  const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
-  for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
-    if (level !== undefined) {
-      ratios[level.of].add(level.below);
-      ratios[endsBy(level)].add(level.until);
-    }
-  return (['initial', 'maintenance'] as const).flatMap((part) =>
-    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), unhurried })],
-  );
 }
 
 function carried(engine: MarginEngine, controls: Controls, state: LadderState, follows = false): Levels {

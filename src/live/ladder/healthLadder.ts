@@ -4,6 +4,7 @@ import { count } from '../../check.js';
 import { type Ladder, ladder as shape } from '../../rules/document/ladder.js';
 import { nothingRead } from '../../rules/document/read.js';
 import { Deadlines, type MarginCall } from './deadlines.js';
+import type { Figures, Judged, LadderEvent } from './event.js';
 import { type LadderInputs, readInputs } from './inputs.js';
 import { type LadderState, type RowState, readState, writeState } from './state.js';
 import {
@@ -17,36 +18,6 @@ import {
   type Thresholds,
   unknownCode,
 } from './thresholds.js';
-
-interface Figures {
-  readonly equity: number;
-  readonly initial: number;
-  readonly maintenance: number;
-}
-
-/** An account's level changed. */
-export interface LadderEvent {
-  /** The level that it has now; `recovered`: none of them any more. */
-  readonly kind: Exclude<Level, 'ok'> | 'recovered';
-  readonly time: number;
-  readonly row: number;
-  readonly from: Level;
-  /** `deadline`: not its health changed, but its call was not met in time. `figures`: it has none that can be judged. */
-  readonly cause: 'health' | 'deadline' | 'figures';
-  /** Of health: what it was judged by. */
-  readonly figures?: Figures;
-  /** In call or below, of health: what takes it out of that, numeraire, by the figures. */
-  readonly amount?: number;
-  /** And by when, ms. */
-  readonly deadline?: number;
-}
-
-export interface Judged {
-  /** Calls that lapsed, by deadline; then accounts in the order of their rows as given. */
-  readonly events: readonly LadderEvent[];
-  /** Rows with a figure that is not finite or beyond 1e300, or with a negative requirement: they are `unknown`. */
-  readonly unjudged: number;
-}
 
 const largest = 1e300;
 

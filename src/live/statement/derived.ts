@@ -7,9 +7,10 @@ import { insideOf } from '../../engine/prepared/inside.js';
 import { canonicalText } from '../../log/canonical.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
-import { plainLadder, strained } from '../engine/levels.js';
+import { strained } from '../engine/strain.js';
 import { healthLadder } from '../ladder/healthLadder.js';
 import { stateOfOne } from '../ladder/state.js';
+import { plainLadder } from '../ladder/thresholds.js';
 import type { Statement } from './shape.js';
 
 type StatedLive = NonNullable<Statement['live']>;

@@ -18,14 +18,18 @@ export function groundsOf(
   held: Held,
 ): { readonly recomputed: readonly string[]; readonly signedOnly: readonly string[]; readonly unproven: readonly string[] } {
   const lists = { recomputed: [] as string[], signedOnly: [] as string[], unproven: [] as string[] };
-  for (const { path, ground } of fieldsWithGround(statement, statementShape.schema)) {
+  for (const { path, ground: stated } of fieldsWithGround(statement, statementShape.schema)) {
     if (held.wrong.includes(path)) continue;
+    const ground = path === 'live.call' && isCarried(statement) ? 'signed' : stated;
     const checked = ground === 'recomputed' && (held.recomputed || isPlain(path));
     const signed = ground !== 'recomputed' && ((held.signed && path !== 'proof') || (held.logged && ground === 'logged'));
     lists[checked ? 'recomputed' : signed ? 'signedOnly' : 'unproven'].push(path);
   }
   return lists;
 }
+
+/** A call that was open before follows from nothing but the word that it was. */
+const isCarried = ({ live }: Statement): boolean => live?.call !== null && live?.before.call !== null;
 
 /** What is looked at without a core. */
 const isPlain = (path: string): boolean => path === 'format' || path === 'version' || path === 'hash';

@@ -14,13 +14,16 @@ import { holdingAt } from '../engine/holding.js';
 import { LiveEngine } from '../engine/live.js';
 import { digest } from '../engine/stateHash.js';
 import { type Derived, derived, differences, type Inputs } from './derived.js';
-import { type Statement, statementFormat } from './shape.js';
+import { proofOf } from './proof.js';
+import { type Statement, statementFormat, statementShape } from './shape.js';
 
 export interface StatementOptions {
   readonly account: string;
   readonly subaccount?: string;
   /** An Ed25519 key of Web Crypto that may sign, with its public key, which may be exported. */
   readonly key?: CryptoKeyPair;
+  /** Of a live engine whose changes a log keeps: that the log has the last one. */
+  readonly proof?: NonNullable<Statement['proof']>;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface StatementOptions {
  */
 export async function statement(core: Core, of: MarginEngine | LiveEngine, options: StatementOptions): Promise<Statement> {
   coreMade(core);
-  const given = fieldsOf(options, 'options', ['account'], ['subaccount', 'key']);
+  const given = fieldsOf(options, 'options', ['account'], ['subaccount', 'key', 'proof']);
   const live = of instanceof LiveEngine ? of : undefined;
   if (live === undefined && !(of instanceof MarginEngine)) throw new Fault('TYPE_MISMATCH', 'engine', 'an engine, prepared or live', of);
   const engine = live?.engine ?? (of as MarginEngine);
@@ -56,8 +59,21 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   };
   const bytes = canonicalBytes(body);
   const hash = await digest(bytes);
-  if (given.key === undefined) return { ...body, hash };
-  return { ...body, hash, signature: { algorithm: 'Ed25519', ...(await signedBy(given.key as CryptoKeyPair, bytes, 'options.key')) } };
+  const key = given.key as CryptoKeyPair | undefined;
+  const made: Statement = {
+    ...{ ...body, hash },
+    ...(key && { signature: { algorithm: 'Ed25519' as const, ...(await signedBy(key, bytes, 'options.key')) } }),
+    ...(given.proof !== undefined && { proof: given.proof as NonNullable<Statement['proof']> }),
+  };
+  if (made.proof !== undefined) await checkedProof(made);
+  return made;
+}
+
+/** Throws BAD_ARGUMENT of a proof that does not lead to its checkpoint, or of another change. */
+async function checkedProof(made: Statement): Promise<void> {
+  const { proof, differences } = await proofOf(statementShape.parse(made, 'options'), undefined);
+  if (proof !== 'unknown' || differences.length > 0)
+    throw new Fault('BAD_ARGUMENT', 'options.proof', 'that a log has the last change of the engine', differences.join(', ') || proof);
 }
 
 /** What the engine itself says of the account. */

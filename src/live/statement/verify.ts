@@ -27,7 +27,7 @@ export interface Verified {
   readonly unproven: readonly string[];
   /** Fields that come out otherwise. */
   readonly differences: readonly string[];
-  /** Nothing comes out otherwise, and every signature and proof there is holds; under a key that was named there is one. */
+  /** Nothing comes out otherwise, every signature and proof there is holds, and none is missing whose key was named. */
   readonly holds: boolean;
   /** Why nothing could be recomputed. */
   readonly fault?: ReturnType<Fault['toRecord']>;
@@ -72,7 +72,7 @@ export async function verifyStatement(core: Core, statement: Statement, options:
   const found = await outcome(core, read);
   const wrong = [...new Set([...found.differences, ...logged.differences, ...(isRight ? [] : ['hash'])])];
   const sure = [signature, logged.proof].every((one) => one !== 'invalid' && one !== 'foreign');
-  const vouched = logKey === undefined || signature === 'valid' || logged.proof === 'valid';
+  const vouched = (publicKey === undefined || signature === 'valid') && (given.logKey === undefined || logged.proof === 'valid');
   const lists = groundsOf(read, {
     recomputed: found.fault === undefined,
     signed: signature === 'valid' && isRight,

@@ -10,7 +10,7 @@ import { type Change, changeKinds } from '../../../src/live/engine/change.js';
 import type { LiveEngine } from '../../../src/live/engine/live.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
-import { HealthLadder, type LadderEvent } from '../../../src/live/ladder/healthLadder.js';
+import { HealthLadder, type LadderEvent } from '../../../src/live/ladder/event.js';
 import type { Quote } from '../../../src/market/market.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import type { Rules } from '../../../src/rules/document/rules.js';
