@@ -12,7 +12,7 @@ import { presetNames } from '../../src/rules/document/presets.js';
 import type { Schema } from '../../src/shape/shape.js';
 import { another, at, leavesOf, type Path, put, rehashed, resigned, type SigningKey, whole } from '../fixtures/forger.js';
 import { thinned } from '../fixtures/thinned.js';
-import { runs, some } from '../long.js';
+import { isLong, runs, some } from '../long.js';
 import { documentOf } from '../program/prepared.js';
 
 const market = thinned(sampleMarket(1), runs(1, 4));
@@ -97,11 +97,11 @@ describe('levels and calls', async () => {
   test('are recomputed after every change of a venue that falls and rises, calls opened, kept, lapsed and met', async () => {
     const seen = new Set<string>();
     let moved = 0;
-    for (let n = 0; n < runs(14, 60); n++) {
+    for (let n = 0; n < runs(60, 14); n++) {
       const factor = [1, 0.85, 0.72, 0.6, 0.8, 1.1, 1.3][n % 7] as number;
       const prices = Object.fromEntries(market.underlyings.map(({ id, index }) => [id, index * factor]));
       const { events } = await live.apply({ kind: 'tick', time: live.time + (n % 3 === 2 ? 61_000 : 20_000), prices });
-      const rows = new Set(events.map(({ row }) => row).slice(0, runs(2, 6)));
+      const rows = new Set(events.map(({ row }) => row).slice(0, runs(6, 2)));
       for (const row of [...rows, n % book.accounts.length]) {
         if (live.levels.ladder.level(row) === 'unknown') continue;
         const made = whole(await statement(wasm, live, names(row)));
@@ -191,9 +191,9 @@ describe('a signed statement', async () => {
   /** Every leaf; in short runs one of each kind of row, and some of the rules. */
   const kinds = new Set<string>();
   const leaves = leavesOf(made).filter((path, n) => {
-    if (path[0] === 'rules') return n % runs(23, 1) === 0;
+    if (path[0] === 'rules') return n % runs(1, 23) === 0;
     const kind = path.map((key) => (typeof key === 'number' ? '[]' : key)).join('.');
-    return runs(0, 1) === 1 || (!kinds.has(kind) && kinds.add(kind).size > 0);
+    return isLong || (!kinds.has(kind) && kinds.add(kind).size > 0);
   });
   const fields = fieldsWithGround(made, statementShape.schema).map(({ path }) => path);
   const fieldOf = (path: Path): string =>
