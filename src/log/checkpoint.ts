@@ -3,7 +3,7 @@ import { Fault } from '../fault.js';
 import { name, whole } from '../shape/leaves.js';
 import { choice, list, type Of, record, said } from '../shape/shape.js';
 import { base64Of, hash32 } from './bytes.js';
-import { isSigned, signedBy } from './signature.js';
+import { isSigned, publicKeyShape, signedBy } from './signature.js';
 
 const number = whole(0, Number.MAX_SAFE_INTEGER);
 const ms = said(whole(0, 8.64e15), { unit: 'ms since 1970 UTC' });
@@ -23,17 +23,16 @@ export const checkpointShape = record({
 });
 export type Checkpoint = Of<typeof checkpointShape>;
 
-const signature = { publicKey: said(base64Of(32), { words: 'raw Ed25519 key' }), value: base64Of(64) };
-const signatureShape = record(signature);
+const signatureShape = record({ publicKey: publicKeyShape, value: base64Of(64) });
 
 export const signedCheckpointShape = record({ checkpoint: checkpointShape, signature: signatureShape });
 export type SignedCheckpoint = Of<typeof signedCheckpointShape>;
 
-/** From record `next` on another key signs; signed by the key before. */
+/** From record `next` on the key `publicKey` signs; the change is signed by the key before. */
 export const keyChangeShape = record({
   kind: choice(['key']),
   ...place,
-  publicKey: said(base64Of(32), { words: 'raw Ed25519 key that follows' }),
+  publicKey: publicKeyShape,
   time: ms,
   signature: signatureShape,
 });

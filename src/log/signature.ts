@@ -1,6 +1,7 @@
 // Ed25519 by Web Crypto. Public keys of low order and those not in their one form are refused: under them one signature fits many texts.
 import { Fault } from '../fault.js';
-import { fromBase64, fromHex, same, toBase64 } from './bytes.js';
+import { refined, type Shape, said } from '../shape/shape.js';
+import { base64Of, fromBase64, fromHex, same, toBase64 } from './bytes.js';
 
 const algorithm = 'Ed25519';
 
@@ -58,6 +59,15 @@ export function isSoundKey(raw: Uint8Array): boolean {
   y[31] = (y[31] as number) & 0x7f;
   return isBelow(y, prime) && !lowOrders.some((low) => same(low, y));
 }
+
+/** A raw public key in base64 to rely on. */
+export const publicKeyShape: Shape<string> = said(
+  refined(base64Of(32), (key, path) => {
+    if (!isSoundKey(fromBase64(key) as Uint8Array))
+      throw new Fault('BAD_ARGUMENT', path, 'an Ed25519 key in its one form, not of low order', key);
+  }),
+  { words: 'raw Ed25519 key' },
+);
 
 function isBelow(one: Uint8Array, other: Uint8Array): boolean {
   for (let i = 31; i >= 0; i--) if (one[i] !== other[i]) return (one[i] as number) < (other[i] as number);

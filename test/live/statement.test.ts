@@ -180,6 +180,8 @@ describe('a signed statement', async () => {
     const { signature: _, ...unsigned } = made;
     expect(await verifyStatement(js, unsigned, { publicKey })).toMatchObject({ holds: false, signature: 'none', signedOnly: [] });
     await expect(verifyStatement(js, made, { publicKey: 'key' })).rejects.toMatchObject({ code: 'BAD_FORMAT', path: 'options.publicKey' });
+    const neutral = Buffer.from([1, ...Array(31).fill(0)]).toString('base64');
+    await expect(verifyStatement(js, made, { logKey: neutral })).rejects.toMatchObject({ code: 'BAD_ARGUMENT', path: 'options.logKey' });
   });
 
   type Outcome = Partial<Verified> & { readonly error?: unknown };

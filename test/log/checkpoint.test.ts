@@ -107,6 +107,11 @@ describe('key changes', async () => {
     expect(await keyAt(venueKey, [toSecond, toOther], checkpoint)).toBe(otherKey);
   });
 
+  test('lead to no key of low order', async () => {
+    const publicKey = Buffer.from([1, ...Array(31).fill(0)]).toString('base64');
+    await expect(signKeyChange(venue, { ...change, publicKey })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+
   test('count by the key before, in their order, of their log and place alone', async () => {
     const faulty = [
       [toOther],

@@ -5,6 +5,7 @@ import { instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { base64Of, hash32 } from '../../log/bytes.js';
 import { keyChangesShape, signedCheckpointShape } from '../../log/checkpoint.js';
+import { publicKeyShape } from '../../log/signature.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { name as id, line, plain, whole } from '../../shape/leaves.js';
@@ -105,7 +106,7 @@ const live = record({
   call: on('recomputed', orNull(record(call))),
 });
 
-const signature = record({ algorithm: choice(['Ed25519']), publicKey: said(base64Of(32), { words: 'raw key' }), value: base64Of(64) });
+const signature = record({ algorithm: choice(['Ed25519']), publicKey: publicKeyShape, value: base64Of(64) });
 
 /** That the log has the change: its record as text, the path from it to the root, the checkpoint over the root. */
 const proof = record({

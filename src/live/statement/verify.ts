@@ -4,9 +4,8 @@ import { fieldsOf } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
-import { base64Of } from '../../log/bytes.js';
 import { canonicalBytes } from '../../log/canonical.js';
-import { isSigned } from '../../log/signature.js';
+import { isSigned, publicKeyShape } from '../../log/signature.js';
 import { digest } from '../engine/stateHash.js';
 import { plainCopy } from '../record/plain.js';
 import { type Derived, derived, differences } from './derived.js';
@@ -59,7 +58,7 @@ export async function verifyStatement(core: Core, statement: Statement, options:
   coreMade(core);
   const given = fieldsOf(options, 'options', [], ['publicKey', 'logKey']);
   const [publicKey, logKey = publicKey] = (['publicKey', 'logKey'] as const).map((name) =>
-    given[name] === undefined ? undefined : base64Of(32).parse(given[name], `options.${name}`),
+    given[name] === undefined ? undefined : publicKeyShape.parse(given[name], `options.${name}`),
   );
   // hashed as it came; read into what is computed with
   const copy = plainCopy(statement, 'statement') as Statement;
