@@ -53,7 +53,8 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   THREAD_LOST: 'Run it again, without threads if it stays; report it with what `margincore doctor` prints.',
   WRITE_FAILED: 'Make room there, or write to another place.',
   FENCED: 'End the other process that has the log open, or use another folder.',
-  FAILED: 'Look at the device, then start again: what was acknowledged stands, what was not is found out by sending it again under its key.',
+  FAILED:
+    'Look at the device, then start again: what was acknowledged stands, what was not is found out by sending it again under its key.',
   STALLED: 'Make room on the volume of the log; it goes on by itself.',
   UNKNOWN: 'Start again and send it again under its key: it is made once.',
   DAMAGED: 'Restore the log from a backup (`margincore log restore`); do not repair it by hand.',

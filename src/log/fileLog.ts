@@ -38,6 +38,8 @@ export const usual = { segmentBytes: 1 << 26, ahead: 1 << 20, retryMs: 10 } as c
 const groupBytes = 1 << 22;
 /** Characters of a record. */
 const longestRecord = 1 << 25;
+/** Characters that wait. */
+const mostWaiting = 1 << 28;
 /** Without records for so long, a mark says that the last ones are durable. */
 const idleMs = 100;
 
@@ -54,6 +56,7 @@ export class FileLog implements EventLog {
   #position: Position;
   #hash: Uint8Array;
   #queue: Waiting[] = [];
+  #waiting = 0;
   #flushing: Promise<void> | undefined;
   #failed: Fault | undefined;
   #closed = false;
@@ -108,7 +111,10 @@ export class FileLog implements EventLog {
       if (text.length > longestRecord) throw new Fault('TOO_LARGE', 'record', `at most ${longestRecord} characters`, text.length);
       bytes += text.length + 1;
     }
+    if (this.#waiting + bytes > mostWaiting)
+      throw new Fault('TOO_LARGE', this.#disk.path, `at most ${mostWaiting} characters that wait`, bytes);
     if (texts.length === 0) throw new Fault('TOO_SHORT', 'records', 'at least one', 0);
+    this.#waiting += bytes;
     const acknowledged = new Promise<number>((done, failed) => this.#queue.push({ texts, bytes, done, failed }));
     this.#flush();
     return acknowledged;
@@ -177,10 +183,11 @@ export class FileLog implements EventLog {
   #taken(): readonly Waiting[] {
     let [taken, bytes] = [0, 0];
     for (const one of this.#queue) {
+      if (taken > 0 && bytes + one.bytes > groupBytes) break;
       bytes += one.bytes;
-      if (taken > 0 && bytes > groupBytes) break;
       taken += 1;
     }
+    this.#waiting -= bytes;
     return this.#queue.splice(0, taken);
   }
 
