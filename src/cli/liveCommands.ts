@@ -20,7 +20,7 @@ export function addLiveCommands(program: Command): void {
     .requiredOption(...shared.changes)
     .option(...shared.rules)
     .option(...saying(shared.history, 'daily closes: what forecasts of the rules begin with, or else factors are estimated from'))
-    .option('--journal <file>', 'keep what happens in this journal, and go on where it ends', file)
+    .option('--journal <folder>', 'keep what happens in this journal, and go on where it ends', file)
     .option('--nearest <n>', 'how many accounts are shown (default: 20)', whole(0, 100_000))
     .option(...shared.strict)
     .option(...shared.snapshot)
