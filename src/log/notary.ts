@@ -45,11 +45,11 @@ export class Notary {
     this.#tree.add(leafHash(this.#hash, new TextEncoder().encode(record)));
   }
 
-  /** Signs how far the log came. Throws as `signCheckpoint`. */
-  async checkpoint(at: Pick<Checkpoint, 'epoch' | 'head' | 'time'>): Promise<SignedCheckpoint> {
-    const { log, part } = this.#of;
-    const next = this.#tree.size;
-    const signed = await signCheckpoint(this.#key, { ...at, log, part, next, root: toHex(this.#tree.root()) });
+  /** Signs how far the log came: the records before `next`. Throws OUT_OF_RANGE of records that it has not seen, and as `signCheckpoint`. */
+  async checkpoint(at: Pick<Checkpoint, 'next' | 'epoch' | 'head' | 'time'>): Promise<SignedCheckpoint> {
+    const { next } = at;
+    if (!(next >= 0 && next <= this.size)) throw new Fault('OUT_OF_RANGE', 'next', `at most ${this.size}`, next);
+    const signed = await signCheckpoint(this.#key, { ...at, ...this.#of, root: toHex(this.#tree.root(next)) });
     if (next >= (this.#signed?.checkpoint.next ?? 0)) this.#signed = signed;
     return signed;
   }

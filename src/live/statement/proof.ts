@@ -5,6 +5,7 @@ import { canonicalText } from '../../log/canonical.js';
 import { isCheckpointOf, keyAt } from '../../log/checkpoint.js';
 import { type AnyHash, includedRoot, leafHash } from '../../log/merkle.js';
 import { plainCopy } from '../record/plain.js';
+import type { ChangeRecord } from '../record/records.js';
 import type { Statement } from './shape.js';
 
 type Proof = NonNullable<Statement['proof']>;
@@ -52,14 +53,11 @@ async function signedBy({ signed, keys = [] }: Proof, logKey: string | undefined
   return logKey === undefined ? 'unknown' : 'valid';
 }
 
-interface LogRecord {
-  readonly seq?: unknown;
-  readonly time?: unknown;
-  readonly answer?: { readonly events?: unknown };
-}
+/** What may be anything is not looked at before its type. */
+type Stated = { readonly [Field in keyof ChangeRecord]?: unknown };
 
 /** A text that another reader could read otherwise (a key that stands twice) is no record. */
-function recordOf({ record: text }: Proof): LogRecord {
+function recordOf({ record: text }: Proof): Stated {
   let record: unknown;
   try {
     record = plainCopy(JSON.parse(text), 'statement.proof.record');
@@ -69,7 +67,7 @@ function recordOf({ record: text }: Proof): LogRecord {
   }
   if (typeof record !== 'object' || record === null || Array.isArray(record) || JSON.stringify(record) !== text)
     throw new Fault('BAD_FORMAT', 'statement.proof.record', 'an object in one form: no white space, no key twice', text);
-  return record as LogRecord;
+  return record;
 }
 
 interface LevelTold {
@@ -80,18 +78,18 @@ interface LevelTold {
   readonly deadline?: unknown;
 }
 
-/** Sequence and time are the record's; where it tells of the account's level, so is that. */
+/** The record is of a change; sequence and time are the record's; where it tells of the account's level, so is that. */
 function contradicted(
-  { seq, time, answer }: LogRecord,
+  { kind: of, sequence, time, events: told }: Stated,
   live: NonNullable<Statement['live']>,
   { account, subaccount }: Statement['holding'],
 ): readonly string[] {
   const wrong: string[] = [];
-  if (seq !== live.sequence) wrong.push('live.sequence');
+  if (of !== 'change' || sequence !== live.sequence) wrong.push('live.sequence');
   if (time !== live.time) wrong.push('live.time');
-  const events = Array.isArray(answer?.events) ? (answer.events as readonly LevelTold[]) : [];
-  const last = events.findLast((event) => event?.account === account && event.subaccount === subaccount);
-  if (last === undefined) return wrong;
+  const events = Array.isArray(told) ? (told as readonly (LevelTold | null)[]) : [];
+  const last = events.findLast((event) => event?.account === account && event?.subaccount === subaccount);
+  if (last === undefined || last === null) return wrong;
   const { kind, amount, deadline = null } = last;
   if ((kind === 'recovered' ? 'ok' : kind) !== live.level) wrong.push('live.level');
   const opened = live.call !== null && live.before.call === null;
