@@ -266,7 +266,7 @@ describe('a signed statement', async () => {
       [{ ...made, hash: made.hash.toUpperCase() }, 'BAD_FORMAT'],
       [{ ...made, signature: { ...made.signature, value: `${made.signature?.value} ` } }, 'BAD_FORMAT'],
       [{ ...made, numeraire: undefined }, 'MISSING_FIELD'],
-      [{ ...made, rules: itself }, 'TOO_LARGE'],
+      [{ ...made, rules: itself }, 'TYPE_MISMATCH'],
       [{ ...made, results: { portfolio: { ...made.results.portfolio, equity: Number.NaN } } }, 'NOT_FINITE'],
       [null, 'TYPE_MISMATCH'],
       ['{}', 'TYPE_MISMATCH'],

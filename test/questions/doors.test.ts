@@ -148,7 +148,7 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['backtest', { confidence: 0.9, closes: { history: few, windowDays: 4 } }, 'TOO_SHORT', 'closes.history'],
   ['margin-backtest', { history: {} }, 'TYPE_MISMATCH', 'history'],
   ['margin-backtest', { history: few, rules: ['none'] }, 'NOT_FOUND', 'rules[0]'],
-  ['verify-statement', { statement: { format: 'none' } }, 'MISSING_FIELD', 'statement.version'],
+  ['verify-statement', { statement: { format: 'none' } }, 'BAD_FORMAT', 'statement.format'],
   ['chain', { underlyings: ['NONE'] }, 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
   ['hedge', { ...whom, objective: 'none' }, 'UNKNOWN_KIND', 'objective'],
 ];
@@ -181,7 +181,7 @@ beforeAll(async () => {
     holdings.find(({ account: id, subaccount }) => id === one && subaccount === sub) as (typeof holdings)[number];
   onFiles = { core, engine, market, rules, book, rulesOf, holding };
   const statement = sent(await asked(questions.statement, onFiles, whom, 'input'));
-  made.push({ statement }, { statement, publicKey: 'AAAA' });
+  made.push({ statement }, { statement, publicKey: key });
 }, 60_000);
 afterAll(async () => {
   await harness.close();
