@@ -1,6 +1,6 @@
 // A question: stated once, asked through every door. What it answers hangs on the question and the session alone.
 import { type Account, type AccountView, type Book, bookOf, type Core, Fault, type MarginEngine, type Market } from '../index.js';
-import type { LiveEngine } from '../live.js';
+import type { LiveEngine, Statement } from '../live.js';
 import type { Rules } from '../rules.js';
 import { name as id, line } from '../shape/leaves.js';
 import { type Of, type RecordOf, record, type Shape, type Shapes, said } from '../shape/shape.js';
@@ -24,6 +24,8 @@ export interface Session {
   readonly live?: LiveEngine;
   /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
   holding(account: string, subaccount: string): Account;
+  /** Where a log proves what happens: a statement, signed, with that proof. */
+  readonly statement?: ((of: { readonly account: string; readonly subaccount: string }) => Promise<Statement>) | undefined;
   /** What long work tells of its progress, where the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
   /** A document by the name of a preset, by what else the door takes, or as it is told. */
