@@ -10,7 +10,7 @@ export type { LiveSnapshot } from './live/engine/snapshot.js';
 export { priceGuard } from './live/guards/priceGuard.js';
 export { healthLadder } from './live/ladder/healthLadder.js';
 export { priceBounds } from './live/priceBounds.js';
-export { type Evidence, openEvidence } from './live/record/evidence.js';
+export { type EvidenceOptions, openEvidence } from './live/record/evidence.js';
 export { openRecorded, type RecordedEngine } from './live/record/recorded.js';
 export type { ChangeRecord, RefusedRecord } from './live/record/records.js';
 export { replay } from './live/record/replay.js';

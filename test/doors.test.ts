@@ -123,6 +123,7 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   verifyStatement: (inputs) => live.verifyStatement(core, {} as never, inputs as never),
   openLive: (inputs) => live.openLive(core, inputs as never),
   openRecorded: (inputs) => live.openRecorded(core, noLog, undefined, inputs as never),
+  openEvidence: (inputs) => live.openEvidence({ trim() {} } as never, { caughtUp() {} } as never, inputs as never),
   replay: (inputs) => live.replay(core, noLog, inputs as never),
   fileLog: (inputs) => live.fileLog('/nowhere/j', inputs as never),
   'quantums.bankruptcyPrice': quantums.bankruptcyPrice as never,

@@ -11,6 +11,7 @@ import type { BackendFlag } from './flags.js';
 import { historyOf } from './histories.js';
 import { bookFrom, documentOf, marketOf } from './inputs.js';
 import { writeOut } from './output.js';
+import { keyOf } from './statementCommands.js';
 import { say } from './terminal.js';
 import { version } from './version.js';
 
@@ -31,6 +32,8 @@ export interface ServeFlags {
   readonly origin?: readonly string[];
   readonly cert?: string;
   readonly certKey?: string;
+  readonly statementKey?: string;
+  readonly logName?: string;
   readonly bodyLimit?: number;
   readonly timeout?: number;
   readonly logLevel?: string;
@@ -67,6 +70,7 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
     ...(flags.bodyLimit === undefined ? {} : { bodyLimit: flags.bodyLimit }),
     ...(flags.timeout === undefined ? {} : { requestTimeoutMs: flags.timeout * 1000 }),
     ...tlsOf(flags),
+    ...(flags.statementKey && { evidence: { key: await keyOf(flags.statementKey, '--statement-key'), name: flags.logName ?? 'venue' } }),
   };
   const service = await openService(options);
   const { live, core } = service.venue;

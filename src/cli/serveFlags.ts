@@ -1,6 +1,6 @@
 // The command `serve`, and its flags.
 import { type Command, InvalidArgumentError } from 'commander';
-import { choice, file, type Parser, text, whole } from './flagValues.js';
+import { choice, file, type Parser, source, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { type ServeFlags, serveCommand, usualJournal, usualPort } from './serveCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -37,6 +37,12 @@ export function addServeCommand(program: Command): void {
     .option('--origin <origin>', 'a page of this origin may ask too; may be given several times', origins)
     .option('--cert <file>', 'TLS: certificate, PEM', file)
     .option('--cert-key <file>', 'TLS: its key, PEM', file)
+    .option(
+      '--statement-key <file>',
+      'sign statements and checkpoints with this Ed25519 key (PKCS #8, PEM), and prove statements by the journal',
+      source(),
+    )
+    .option('--log-name <name>', "the journal's name in checkpoints (default: venue)", text)
     .option('--body-limit <bytes>', 'of a request (default: 4194304)', whole(1024, 2 ** 30))
     .option('--timeout <seconds>', 'until a request has come whole (default: 30)', whole(1, 3600))
     .option('--log-level <level>', `${logLevels.join(', ')} (default: warn)`, choice(logLevels))

@@ -71,14 +71,14 @@ function verdictOf(found: FoundBy<typeof verifyStatement>): string {
 }
 
 /** A pair of keys of a PKCS #8 file, as `openssl genpkey -algorithm ed25519` writes it. */
-async function keyOf(path: string): Promise<CryptoKeyPair> {
+export async function keyOf(path: string, flag = '--key'): Promise<CryptoKeyPair> {
   try {
-    const text = (await readText(...(await given(path, '--key')))).replace(/-----[^-]+-----|\s/g, '');
+    const text = (await readText(...(await given(path, flag)))).replace(/-----[^-]+-----|\s/g, '');
     const privateKey = await crypto.subtle.importKey('pkcs8', Buffer.from(text, 'base64'), 'Ed25519', true, ['sign']);
     const { kty, crv, x } = await crypto.subtle.exportKey('jwk', privateKey);
     const publicKey = await crypto.subtle.importKey('jwk', { kty, crv, x } as JsonWebKey, 'Ed25519', true, ['verify']);
     return { privateKey, publicKey };
   } catch (error) {
-    throw new Fault('BAD_ARGUMENT', '--key', 'a file with an Ed25519 key in PKCS #8 (PEM)', String((error as Error).message));
+    throw new Fault('BAD_ARGUMENT', flag, 'a file with an Ed25519 key in PKCS #8 (PEM)', String((error as Error).message));
   }
 }

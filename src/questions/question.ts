@@ -10,7 +10,7 @@ import {
   type Market,
   type PrepareInputs,
 } from '../index.js';
-import type { LiveEngine } from '../live.js';
+import type { LiveEngine, Statement } from '../live.js';
 import type { Rules } from '../rules.js';
 import { name as id, line } from '../shape/leaves.js';
 import { type Of, type RecordOf, record, type Shape, type Shapes, said } from '../shape/shape.js';
@@ -40,6 +40,8 @@ export interface Session {
   holding(account: string, subaccount: string): Account | Promise<Account>;
   /** What statements are signed with, where the door holds a key. */
   readonly key?: CryptoKeyPair;
+  /** Where a log proves what happens: a statement, signed, with that proof. */
+  readonly statement?: ((of: { readonly account: string; readonly subaccount: string }) => Promise<Statement>) | undefined;
   /** What long work tells of its progress, where the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
   /** A document by the name of a preset, by what else the door takes, or as it is told. */

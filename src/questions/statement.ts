@@ -5,12 +5,14 @@ import { named, question, whose } from './question.js';
 
 export const statement = question({
   name: 'statement',
-  title: 'All that the margin of an account rests on, in one document that anybody can recompute to the bit.',
+  title:
+    'All that the margin of an account rests on, in one document: figures, level and call can be recomputed to the bit; the rest is the word of whoever signed it.',
   input: whose,
   answer: document<Statement>('a document margincore-statement'),
   long: true,
   run: (session, whom) => {
     const { core, live, engine, key } = session;
-    return statementOf(core, live ?? engine, { ...named(session, whom), ...(key && { key }) });
+    const of = named(session, whom);
+    return session.statement?.(of) ?? statementOf(core, live ?? engine, { ...of, ...(key && { key }) });
   },
 });

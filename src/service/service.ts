@@ -1,7 +1,7 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
-import { type EventLog, fileLog, type LiveInputs } from '../live.js';
+import { type EventLog, type EvidenceOptions, fileLog, type LiveInputs } from '../live.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
@@ -29,6 +29,8 @@ export interface ServiceOptions {
   readonly bodyLimit?: number;
   readonly requestTimeoutMs?: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** What signs statements and checkpoints of the journal; without it statements are neither signed nor proved. */
+  readonly evidence?: EvidenceOptions;
   /** Options of pino; no log where false. */
   readonly logger?: object | false;
   readonly version: string;
@@ -69,7 +71,7 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
   } = options;
   const core = await createCore(options.core);
   // inputs are made for an empty journal alone
-  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined);
+  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined, options.evidence);
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
   const metrics = new Metrics(venue, () => stream.size);

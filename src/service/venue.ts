@@ -8,8 +8,10 @@ import {
   type Change,
   type ChangeRecord,
   type EventLog,
+  type EvidenceOptions,
   type LiveEngine,
   type LiveInputs,
+  openEvidence,
   openRecorded,
   type RecordedEngine,
   type RefusedRecord,
@@ -41,6 +43,8 @@ export class Venue implements Session {
   readonly #gate = new Gate();
   readonly #remembered = new Remembered(rememberedKeys);
   #closed = false;
+  /** Where statements are signed and the journal proves them. */
+  statement: Session['statement'];
   /** The last change of which the journal has the whole state, or which it began with in this life. */
   #kept: number;
 
@@ -51,12 +55,16 @@ export class Venue implements Session {
   }
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
-  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
+  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined, proof?: EvidenceOptions): Promise<Venue> {
     const records: ChangeRecord[] = [];
     const each = (record: ChangeRecord | RefusedRecord) => void (record.kind === 'change' && records.push(record));
     const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }));
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
+    if (proof !== undefined) {
+      const evidence = await openEvidence(log, venue.#recorded, proof);
+      venue.statement = (of) => evidence.statement(core, of);
+    }
     return venue;
   }
 

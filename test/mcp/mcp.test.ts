@@ -60,6 +60,7 @@ describe('the tools of an assistant', () => {
         'open',
         'presets',
         'verify',
+        'verify_statement',
       ].sort(),
     );
     expect(tools.filter(({ annotations, description = '' }) => annotations?.readOnlyHint !== true || description.length < 40)).toEqual([]);
