@@ -1,5 +1,6 @@
 // The options of readers and writers, checked: those they know and no other, each read once. What each of them may be, who uses it checks.
 import { fieldsOf } from '../book/fields.js';
+import { watched } from '../check.js';
 import { Fault } from '../fault.js';
 import type { CsvTextOptions } from './csvText.js';
 import type { NameOptions } from './input.js';
@@ -16,14 +17,14 @@ const sourceNames: Names<SourceOptions> = {
   maxLineBytes: true,
   maxLines: true,
   onProgress: true,
+  signal: true,
 };
 const csvNames: Names<CsvTextOptions> = { guardFormulas: true };
 
 /** Of a reader of files; `more` are names of its own. Throws UNKNOWN_FIELD, TYPE_MISMATCH. */
 export function fileOptions<T extends SourceOptions>(options: T, more?: Names<Omit<T, keyof SourceOptions>>): T {
   const given = fieldsOf(options, 'options', [], Object.keys({ ...sourceNames, ...more }));
-  if (given.onProgress !== undefined && typeof given.onProgress !== 'function')
-    throw new Fault('TYPE_MISMATCH', 'options.onProgress', 'a function', given.onProgress);
+  watched(given, 'options');
   return given as T;
 }
 
