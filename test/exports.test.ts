@@ -46,3 +46,28 @@ test('a core has at most 12 methods', () => {
   );
   expect(methods.length, methods.join(' ')).toBeLessThanOrEqual(12);
 });
+
+/** Calls of a door and of the classes that it exports, with the types of their answers. */
+function answersOf(door: string): { readonly name: string; readonly parts: readonly ts.Type[] }[] {
+  const file = program.getSourceFile(new URL(`../src/${door}.ts`, import.meta.url).pathname);
+  const module = file && checker.getSymbolAtLocation(file);
+  const callsOf = (symbol: ts.Symbol): { readonly name: string; readonly parts: readonly ts.Type[] }[] => {
+    const meant = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+    const members = meant.flags & ts.SymbolFlags.Class ? checker.getDeclaredTypeOfSymbol(meant).getProperties() : [];
+    const inside = meant.flags & ts.SymbolFlags.ValueModule ? checker.getExportsOfModule(meant) : [];
+    const signatures = checker.getTypeOfSymbol(meant).getCallSignatures();
+    const own = signatures
+      .map((one) => one.getReturnType())
+      .map((type) => ({ name: symbol.name, parts: type.isUnion() ? type.types : [type] }));
+    const isOurs = (one: ts.Symbol): boolean => !/^(__|#)/.test(one.name);
+    return [...own, ...[...members, ...inside].filter(isOurs).flatMap(callsOf)];
+  };
+  return module === undefined ? [] : checker.getExportsOfModule(module).flatMap(callsOf);
+}
+
+test('a call answers a promise always or never', () => {
+  const all = [...doors, ...Object.keys(beside)].flatMap(answersOf);
+  const isPromise = (type: ts.Type): boolean => type.symbol?.name === 'Promise';
+  expect(all.filter(({ parts }) => parts.some(isPromise)).length).toBeGreaterThan(30);
+  expect(all.filter(({ parts }) => parts.some(isPromise) && !parts.every(isPromise)).map(({ name }) => name)).toEqual([]);
+});

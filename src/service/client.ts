@@ -44,7 +44,7 @@ export class ServiceError extends Fault {
   readonly status: number;
 
   constructor(status: number, fault: FaultRecord) {
-    const { code, path, expectation, got, message } = readOnce(fault);
+    const { code, path, expectation, got, message } = readOnce(fault) as FaultRecord;
     if (![code, path, expectation, got, message].every((one) => typeof one === 'string'))
       throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
     super(code, path, expectation, undefined);
@@ -54,11 +54,11 @@ export class ServiceError extends Fault {
 }
 
 /** Its fields, each read once; none where it throws. What they are is not yet known. */
-function readOnce(fault: FaultRecord): FaultRecord {
+function readOnce<T extends object>(given: T): Partial<T> {
   try {
-    return { ...fault };
+    return { ...given };
   } catch {
-    return {} as FaultRecord;
+    return {};
   }
 }
 
@@ -125,8 +125,8 @@ function parsed(text: string, status: number): unknown {
 export function serviceClient(address: string, options: ClientOptions = {}): ServiceClient {
   if (typeof address !== 'string') throw new Fault('TYPE_MISMATCH', 'address', 'text, such as http://127.0.0.1:8317', address);
   if (typeof options !== 'object' || options === null) throw new Fault('TYPE_MISMATCH', 'options', 'an object', options);
-  const { key, timeoutMs = usualTimeoutMs } = options;
-  const Socket: NonNullable<ClientOptions['WebSocket']> = options.WebSocket ?? globalThis.WebSocket;
+  const { key, timeoutMs = usualTimeoutMs, WebSocket: given } = readOnce(options);
+  const Socket: NonNullable<ClientOptions['WebSocket']> = given ?? globalThis.WebSocket;
   const base = address.replace(/\/+$/, '');
 
   async function called<T>(method: 'GET' | 'POST', path: string, body?: unknown, once?: string): Promise<T> {
