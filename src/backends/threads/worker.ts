@@ -48,9 +48,9 @@ async function follow(order: Order): Promise<void> {
 /** Waits for the stages before a ticket's. False when the run was stopped. */
 function reachStageOf(ticket: number, hand: BlockRunner, tickets: BlockClaims): boolean {
   try {
-    const runOnCaller = hand.waitFor(tickets.starts[hand.stageOf(ticket)], () => true);
+    const waiting = hand.waitFor(tickets.starts[hand.stageOf(ticket)], () => true);
     for (;;) {
-      const { done, value } = runOnCaller.next();
+      const { done, value } = waiting.next();
       if (done) return value;
       tickets.wait(value.ticket, value.seen, Infinity);
     }

@@ -277,7 +277,7 @@ export class Levels {
 }
 
 /** Every threshold at which some account's level may change, by what equity is compared with. */
-function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): readonly Crossings[] {
+function crossingsOf(engine: MarginEngine, rule: Ladder, incremental: boolean): readonly Crossings[] {
   const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
   for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
     if (level !== undefined) {
@@ -285,7 +285,7 @@ function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): re
       ratios[endsBy(level)].add(level.until);
     }
   return (['initial', 'maintenance'] as const).flatMap((part) =>
-    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), unhurried })],
+    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), incremental })],
   );
 }
 
