@@ -6,7 +6,7 @@ import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { References } from './references.js';
 
-/** Least yards of what moves: so much of the number, of the notional of a contract. What is worth next to nothing would else be far away after a small step. */
+/** Least scales of what moves: so much of the number, of the notional of a contract. What is worth next to nothing would else be far away after a small step. */
 const leastOfNumber = 1e-7;
 const leastOfNotional = 1e-5;
 
@@ -14,7 +14,7 @@ const leastOfNotional = 1e-5;
 export function measuredBasis(program: Program, tick: Tick, numbers: readonly Numbers[], references: References): Basis {
   const { market } = tick;
   const now = references.now.map((values) => values.slice());
-  const yards = numbers.map(({ width }, n) => new Float64Array((now[n] as Float64Array).length / width));
+  const scales = numbers.map(({ width }, n) => new Float64Array((now[n] as Float64Array).length / width));
   const trial = (price: number, vol: number, later: number): void => {
     program.tick(shifted(market, price, vol, later));
     references.read(tick, true);
@@ -22,10 +22,10 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
       references.each(f, (n, entry) => {
         const { width, exact } = numbers[n];
         if (exact) return;
-        const [was, is, yard] = [now[n] as Float64Array, references.now[n], yards[n] as Float64Array];
+        const [was, is, scale] = [now[n] as Float64Array, references.now[n], scales[n] as Float64Array];
         for (let k = entry * width; k < (entry + 1) * width; k++) {
           const by = Math.abs(is[k] - was[k]);
-          if (by > yard[entry]) yard[entry] = by;
+          if (by > scale[entry]) scale[entry] = by;
         }
       });
   };
@@ -38,22 +38,22 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   const extreme = (n: number, of: (...values: number[]) => number): Float64Array => {
     const { width } = numbers[n];
     const values = now[n] as Float64Array;
-    return (yards[n] as Float64Array).map((_, entry) => of(...values.subarray(entry * width, (entry + 1) * width)));
+    return (scales[n] as Float64Array).map((_, entry) => of(...values.subarray(entry * width, (entry + 1) * width)));
   };
   const lows = numbers.map((_, n) => extreme(n, Math.min));
   const highs = numbers.map((_, n) => extreme(n, Math.max));
   numbers.forEach(({ space }, n) => {
-    const yard = yards[n] as Float64Array;
-    for (let entry = 0; entry < yard.length; entry++) {
+    const scale = scales[n] as Float64Array;
+    for (let entry = 0; entry < scale.length; entry++) {
       const most = Math.max(-lows[n]?.[entry], highs[n]?.[entry]);
-      if (space === 'asset') yard[entry] = Math.max(yard[entry], 0.01 * most);
-      if (yard[entry] === 0) continue;
+      if (space === 'asset') scale[entry] = Math.max(scale[entry], 0.01 * most);
+      if (scale[entry] === 0) continue;
       const row = space === 'row' ? entry : space === 'slot' ? entry >> 1 : -1;
       const notional = row < 0 || tick.columns.codes[row] !== 0 ? 0 : Math.abs(tick.notional(row, 'forward'));
-      yard[entry] = Math.max(yard[entry], leastOfNumber * most, leastOfNotional * notional);
+      scale[entry] = Math.max(scale[entry], leastOfNumber * most, leastOfNotional * notional);
     }
   });
-  return { yards, lows, highs };
+  return { scales, lows, highs };
 }
 
 const hourMs = 3_600_000;

@@ -137,7 +137,7 @@ export class Crossings {
     return this.#told();
   }
 
-  /** Whether the market is far from where yards were measured. */
+  /** Whether the market is far from where scales were measured. */
   #far(): boolean {
     const beyond = (): boolean => this.#basis.drifts.some((drift) => drift > stale);
     if (beyond()) this.#references.refine(this.#basis);
