@@ -106,10 +106,7 @@ export class LiveEngine extends Disposing {
     return this.#controls;
   }
 
-  /**
-   * Forecasts of rules with a section `forecast`: current charges by underlying, and scores of the rules' forecasts and a caller's model. The rules
-   * in force are `rules`.
-   */
+  /** Forecasts of rules with a section `forecast`: current charges, and scores of the rules' forecasts and a caller's model. `rules` is in force. */
   get forecasts(): Pick<Forecasts, 'charged' | 'scores' | 'stated'> | undefined {
     return this.#forecasts;
   }
@@ -284,13 +281,8 @@ export class LiveEngine extends Disposing {
 
   async #rebuilt(rebuild: Rebuild, { tick, forecasted = { forecasts: this.#forecasts } }: Effect): Promise<void> {
     const rowsTaken = this.#names.rowsFor(rebuild.opened ?? []);
-    const engine = await rebuilt(
-      this.#core,
-      engineOptionsFor(this.#kept, forecasted.forecasts),
-      this.#engine,
-      { ...rebuild, tick },
-      rowsTaken,
-    );
+    const options = engineOptionsFor(this.#kept, forecasted.forecasts);
+    const engine = await rebuilt(this.#core, options, this.#engine, { ...rebuild, tick }, rowsTaken);
     const before = this.#engine;
     this.#engine = engine;
     before.dispose();
