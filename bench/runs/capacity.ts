@@ -1,9 +1,9 @@
 // Capacity of this machine for independent threads: each does a whole run on its own memory.
 import type { Backend } from '../../src/backends/contract.js';
 import type { Stage } from '../../src/backends/stage.js';
-import type { Crew } from '../../src/backends/threads/crew.js';
+import { BlockClaims } from '../../src/backends/threads/blockClaims.js';
 import { placeOf, placeStages } from '../../src/backends/threads/messages.js';
-import { Tickets } from '../../src/backends/threads/tickets.js';
+import type { ThreadPool } from '../../src/backends/threads/threadPool.js';
 
 /** The stages of one thread beside the caller's, on its own backend. */
 export interface SoloRun {
@@ -14,12 +14,12 @@ export interface SoloRun {
 }
 
 /** Thread i + 1 runs `solos[i]` while the caller runs `own`; returns when all are through. */
-export function runApart(crew: Crew, own: () => void, solos: readonly SoloRun[]): void {
-  const tickets = solos.map(({ stages }) => new Tickets(stages, 0));
+export function runApart(crew: ThreadPool, own: () => void, solos: readonly SoloRun[]): void {
+  const tickets = solos.map(({ stages }) => new BlockClaims(stages, 0));
   crew.begin((thread) => {
     const { id, backend, stages, scratch } = solos[thread - 1] as SoloRun;
     const memory = backend.memory.buffer;
-    const { words } = tickets[thread - 1] as Tickets;
+    const { words } = tickets[thread - 1] as BlockClaims;
     return { kind: 'run', id, stages: placeStages(stages, memory), words, scratch: placeOf(scratch, memory) };
   });
   own();

@@ -5,7 +5,7 @@ import { createJsBackend } from '../../src/backends/js/backend.js';
 import { singleThread } from '../../src/backends/runner.js';
 import type { StageBackendFactory } from '../../src/backends/stage.js';
 import { type SharedBackend, sharedJsBackend, sharedWasmBackend, threadedBackends } from '../../src/backends/threads/backends.js';
-import { Crew } from '../../src/backends/threads/crew.js';
+import { ThreadPool } from '../../src/backends/threads/threadPool.js';
 import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import { loadModule } from '../../src/backends/wasm/load.js';
 import { Arena, columnBytes } from '../../src/columns/arena.js';
@@ -137,7 +137,7 @@ const median = (xs: readonly number[]): number => [...xs].sort((a, b) => a - b)[
 const options = parse(process.argv.slice(2));
 const moduleBytes = new Uint8Array(readFileSync(new URL('dist/core.wasm', __BENCH_ROOT__)));
 const [module, shared] = await Promise.all([loadModule(moduleBytes), loadModule(moduleBytes, true)]);
-const crew = new Crew(options.threads, 'asked for', new URL('dist/worker.js', __BENCH_ROOT__));
+const crew = new ThreadPool(options.threads, 'asked for', new URL('dist/worker.js', __BENCH_ROOT__));
 await crew.settled();
 if (crew.threads !== options.threads) throw new Error(crew.reason);
 

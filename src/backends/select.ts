@@ -55,14 +55,14 @@ async function jsChoice({ initialBytes, maximumBytes, threads, worker }: Backend
   const planned = await planOf(threads);
   const alone = singleThread((bytes) => createJsBackend(bytes, bytes), planned.reason);
   if (planned.threads === 1) return { backend, reason, open: alone, threads: callerAlone(planned.reason) };
-  const { Crew, sharedJsBackend, threadedBackends } = await threadsLoaded();
-  const crew = new Crew(planned.threads, planned.reason, worker);
+  const { ThreadPool, sharedJsBackend, threadedBackends } = await threadsLoaded();
+  const crew = new ThreadPool(planned.threads, planned.reason, worker);
   return { backend, reason, open: threadedBackends(crew, alone, sharedJsBackend), threads: crew };
 }
 
 async function threadsLoaded() {
-  const [{ Crew }, backends] = await Promise.all([import('./threads/crew.js'), import('./threads/backends.js')]);
-  return { Crew, ...backends };
+  const [{ ThreadPool }, backends] = await Promise.all([import('./threads/threadPool.js'), import('./threads/backends.js')]);
+  return { ThreadPool, ...backends };
 }
 
 const planOf = async (asked: number | 'auto'): Promise<{ readonly threads: number; readonly reason: string }> =>
@@ -83,8 +83,8 @@ async function wasmChoice(request: BackendRequest, reason: string): Promise<Back
   const why = typeof shared === 'string' ? shared : planned.reason;
   const alone = singleThread((bytes) => createWasmBackend(bytes, bytes, module), why);
   if (typeof shared === 'string') return { backend, reason, open: alone, threads: callerAlone(why) };
-  const { Crew, sharedWasmBackend, threadedBackends } = await threadsLoaded();
-  const crew = new Crew(planned.threads, why, request.worker);
+  const { ThreadPool, sharedWasmBackend, threadedBackends } = await threadsLoaded();
+  const crew = new ThreadPool(planned.threads, why, request.worker);
   return { backend, reason, open: threadedBackends(crew, alone, (bytes) => sharedWasmBackend(shared, bytes)), threads: crew };
 }
 

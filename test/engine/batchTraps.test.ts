@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { callerAlone, singleThread } from '../../src/backends/runner.js';
 import { sharedWasmBackend, threadedBackends } from '../../src/backends/threads/backends.js';
-import { Crew } from '../../src/backends/threads/crew.js';
+import { ThreadPool } from '../../src/backends/threads/threadPool.js';
 import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import { loadModule } from '../../src/backends/wasm/load.js';
 import { Core } from '../../src/engine/core.js';
@@ -80,7 +80,7 @@ describe('on another thread alone', () => {
   /** A core whose own instances are sound; every other thread is given a module of which one kernel traps. */
   async function coreWithTrappingThreads(kernel: string): Promise<Core> {
     const module = trappingModule(kernel, true);
-    const crew = new Crew(3, 'asked for');
+    const crew = new ThreadPool(3, 'asked for');
     await crew.settled();
     const alone = singleThread((bytes) => createWasmBackend(bytes, bytes, moduleBytes()), 'alone');
     const open = threadedBackends(crew, alone, async (bytes) => {

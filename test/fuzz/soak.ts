@@ -10,7 +10,7 @@ import { Worker } from 'node:worker_threads';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { singleThread } from '../../src/backends/runner.js';
 import { sharedWasmBackend, threadedBackends } from '../../src/backends/threads/backends.js';
-import { Crew } from '../../src/backends/threads/crew.js';
+import { ThreadPool } from '../../src/backends/threads/threadPool.js';
 import { createWasmBackend } from '../../src/backends/wasm/bridge.js';
 import { loadModule } from '../../src/backends/wasm/load.js';
 import { prepareEngine } from '../../src/engine/prepared/engine.js';
@@ -139,7 +139,7 @@ async function threads(until: number, seed: number): Promise<object> {
     throw new Error('nothing beside the program');
   };
   const workers: Worker[] = [];
-  const crew = new Crew(4, 'asked for', undefined, (events) => {
+  const crew = new ThreadPool(4, 'asked for', undefined, (events) => {
     const worker = new Worker(new URL('worker.js', __MODULE_FILE__));
     workers.push(worker);
     worker.unref();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account, Order } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';
-import { heldBook } from '../../src/engine/prepared/heldBook.js';
+import { currentBook } from '../../src/engine/prepared/currentBook.js';
 import { Holdings } from '../../src/program/layout/holdings.js';
 import { Rows } from '../../src/program/layout/rows.js';
 import { preset } from '../../src/rules/document/presets.js';
@@ -112,7 +112,7 @@ test('the book as it stands has the marks of changed accounts and of the others'
   const row = rows.rowOf('ETH-PERP');
   const orders = { rows: [row, row], quantities: [2, 1], prices: [1900, 1900], protected: [0, 1] };
   holdings.set(0, { ...holdings.stateOf(0), orders }, rows);
-  const { orderAccounts, orderQuantities, orderProtected } = heldBook(plain, holdings, rows, market, new Set([0]));
+  const { orderAccounts, orderQuantities, orderProtected } = currentBook(plain, holdings, rows, market, new Set([0]));
   const marks = Array.from(orderAccounts as Uint32Array, (n, i) => `${n} ${orderQuantities?.[i]} ${orderProtected?.[i]}`);
   expect(marks.sort()).toEqual(['0 1 1', '0 2 0', '1 -3 0', '1 -3 1']);
 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Crew } from '../../src/backends/threads/crew.js';
+import { ThreadPool } from '../../src/backends/threads/threadPool.js';
 import { Arena } from '../../src/columns/arena.js';
 import { type MarginEngine, prepareEngine } from '../../src/engine/prepared/engine.js';
 import { createCore } from '../../src/index.js';
@@ -61,7 +61,7 @@ interface Made {
   own(): number;
 }
 
-async function engineOn(name: 'wasm' | 'js', rules: string, crew?: Crew, patience?: number): Promise<Made> {
+async function engineOn(name: 'wasm' | 'js', rules: string, crew?: ThreadPool, patience?: number): Promise<Made> {
   let own = 0;
   const open = backendsOf(name, crew, patience);
   const counted: typeof open = async (...given) => {
@@ -86,7 +86,7 @@ async function engineOn(name: 'wasm' | 'js', rules: string, crew?: Crew, patienc
 }
 
 describe.each(backendNames)('on the %s backend', (name) => {
-  const crews = new Map<number, Crew>();
+  const crews = new Map<number, ThreadPool>();
   let elsewhere = 0;
   beforeAll(async () => {
     for (const threads of [2, 3, 8]) crews.set(threads, crewOf(threads));
@@ -151,7 +151,7 @@ describe.each(backendNames)('on the %s backend', (name) => {
   test('threads that end between and during runs change no figure', async () => {
     const expected = digests((await engineOn(name, 'deribit-portfolio')).engine.run());
     const workers: Worker[] = [];
-    const crew = new Crew(4, 'asked for', undefined, realThreads(workers));
+    const crew = new ThreadPool(4, 'asked for', undefined, realThreads(workers));
     await crew.settled();
     const { engine } = await engineOn(name, 'deribit-portfolio', crew);
     const killed: (Promise<number> | undefined)[] = [];
@@ -169,7 +169,7 @@ describe.each(backendNames)('on the %s backend', (name) => {
 
   test('a thread that is lost in the middle of a block closes the engine with a fault, and no other', async () => {
     const workers: Worker[] = [];
-    const crew = new Crew(2, 'asked for', undefined, (events) => {
+    const crew = new ThreadPool(2, 'asked for', undefined, (events) => {
       if (workers.length > 0) throw new Error('one is enough');
       return threadOf(hanging(workers), events);
     });

@@ -4,9 +4,9 @@ import type { Backend } from '../contract.js';
 import type { StageBackendFactory } from '../stage.js';
 import { instantiateBackend } from '../wasm/instance.js';
 import { createWasmMemory } from '../wasm/memory.js';
-import type { Crew } from './crew.js';
 import type { BackendSeed } from './messages.js';
 import { availableThreads, missingForThreads } from './spawn.js';
+import type { ThreadPool } from './threadPool.js';
 import { ThreadRunner } from './threadRunner.js';
 
 /** How many threads there can be where more than one is asked for, and why not more. */
@@ -38,7 +38,7 @@ export async function sharedJsBackend(bytes: number): Promise<SharedBackend> {
 
 /** Backends that the crew works on too; once all its threads are lost, backends of `alone`. `patience` as ThreadRunner has it. */
 export function threadedBackends(
-  crew: Crew,
+  crew: ThreadPool,
   alone: StageBackendFactory,
   create: (bytes: number) => Promise<SharedBackend>,
   patience?: number,

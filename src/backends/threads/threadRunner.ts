@@ -3,11 +3,11 @@ import { Fault } from '../../fault.js';
 import type { Backend } from '../contract.js';
 import { turnMs, turnOfEventLoop } from '../runner.js';
 import { blockCount, type Stage, type StageRunner, type StageWatch } from '../stage.js';
-import { course, type Pause } from './course.js';
-import type { Crew } from './crew.js';
-import { Hand } from './hand.js';
+import { BlockClaims } from './blockClaims.js';
+import { BlockRunner } from './blockRunner.js';
 import { placeOf, placeStages } from './messages.js';
-import { Tickets } from './tickets.js';
+import { type Pause, runOnCaller } from './runOnCaller.js';
+import type { ThreadPool } from './threadPool.js';
 
 /** The wait of a caller that blocks is cut into slices: after each it looks for the thread; and a machine that slept does not count as one whose thread is lost. */
 const sliceMs = 20;
@@ -22,7 +22,7 @@ const rowGroup = 8;
 const aloneNs = 150_000;
 
 export class ThreadRunner implements StageRunner {
-  readonly #crew: Crew;
+  readonly #crew: ThreadPool;
   readonly #backend: Backend;
   readonly #id: number;
   readonly #scratches: readonly Float64Array[];
@@ -31,7 +31,7 @@ export class ThreadRunner implements StageRunner {
   #closed: string | undefined;
 
   /** The crew knows the backend as `id`. `scratches[i]` belongs to thread i, 0 being the caller's. `patience`: slices until a thread is lost. */
-  constructor(crew: Crew, backend: Backend, id: number, scratches: readonly Float64Array[], patience = slicesUntilLost) {
+  constructor(crew: ThreadPool, backend: Backend, id: number, scratches: readonly Float64Array[], patience = slicesUntilLost) {
     this.#crew = crew;
     this.#backend = backend;
     this.#id = id;
@@ -91,22 +91,22 @@ export class ThreadRunner implements StageRunner {
     stages: readonly Stage[],
     watch: StageWatch,
     meanwhile?: () => void,
-  ): { readonly tickets: Tickets; readonly steps: Generator<Pause, number[]> } {
+  ): { readonly tickets: BlockClaims; readonly steps: Generator<Pause, number[]> } {
     if (this.#closed !== undefined) throw new Fault('CLOSED', 'runner', 'open', this.#closed);
     if (this.#busy) throw new Fault('BAD_ARGUMENT', 'runner', 'called after its last run is over', 'a call during a run');
     this.#busy = true;
     try {
-      const tickets = new Tickets(stages, 0);
+      const tickets = new BlockClaims(stages, 0);
       if (tickets.total > 1 && workNs(stages) >= aloneNs) this.#tell(stages, tickets);
-      const hand = new Hand(this.#backend, stages, tickets, this.#scratches[0]);
-      return { tickets, steps: course(hand, tickets, (thread) => this.#crew.isAlive(thread), watch, meanwhile) };
+      const hand = new BlockRunner(this.#backend, stages, tickets, this.#scratches[0]);
+      return { tickets, steps: runOnCaller(hand, tickets, (thread) => this.#crew.isAlive(thread), watch, meanwhile) };
     } catch (error) {
       this.#busy = false;
       throw error;
     }
   }
 
-  #tell(stages: readonly Stage[], { words }: Tickets): void {
+  #tell(stages: readonly Stage[], { words }: BlockClaims): void {
     const memory = this.#backend.memory.buffer;
     stages.forEach(requireWholeGroups);
     const placed = placeStages(stages, memory);

@@ -2,9 +2,9 @@
 import type { Backend } from '../contract.js';
 import { createJsBackend } from '../js/backend.js';
 import { instantiateBackend } from '../wasm/instance.js';
-import { Hand } from './hand.js';
+import { BlockClaims } from './blockClaims.js';
+import { BlockRunner } from './blockRunner.js';
 import { type BackendSeed, columnAt, type Order, type Report, stagesAt } from './messages.js';
-import { Tickets } from './tickets.js';
 
 interface Port {
   postMessage(report: Report): void;
@@ -37,8 +37,8 @@ async function follow(order: Order): Promise<void> {
   if (workplace === undefined) return; // closed since
   const { backend, memory, thread } = workplace;
   const stages = stagesAt(order.stages, memory);
-  const tickets = new Tickets(stages, thread, order.words);
-  const hand = new Hand(backend, stages, tickets, columnAt(order.scratch, memory) as Float64Array);
+  const tickets = new BlockClaims(stages, thread, order.words);
+  const hand = new BlockRunner(backend, stages, tickets, columnAt(order.scratch, memory) as Float64Array);
   for (let ticket = tickets.take(); ticket !== undefined; ticket = tickets.take()) {
     if (!reachStageOf(ticket, hand, tickets)) return tickets.revoke(ticket, { claimedBy: thread });
     hand.run(ticket);
@@ -46,11 +46,11 @@ async function follow(order: Order): Promise<void> {
 }
 
 /** Waits for the stages before a ticket's. False when the run was stopped. */
-function reachStageOf(ticket: number, hand: Hand, tickets: Tickets): boolean {
+function reachStageOf(ticket: number, hand: BlockRunner, tickets: BlockClaims): boolean {
   try {
-    const course = hand.waitFor(tickets.starts[hand.stageOf(ticket)], () => true);
+    const waiting = hand.waitFor(tickets.starts[hand.stageOf(ticket)], () => true);
     for (;;) {
-      const { done, value } = course.next();
+      const { done, value } = waiting.next();
       if (done) return value;
       tickets.wait(value.ticket, value.seen, Infinity);
     }

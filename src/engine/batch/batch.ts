@@ -27,7 +27,7 @@ import {
   type ScenarioViews,
 } from './views.js';
 import { warmUp } from './warmUp.js';
-import { type BatchState, batchWork, type Found, type Step, stagesOf } from './work.js';
+import { type BatchResult, type BatchState, batchWork, type Step, stagesOf } from './work.js';
 
 /** Batch of `core.batch`: its columns, filled in place or by `set`, and its runs. */
 export class Batch extends Disposing {
@@ -179,7 +179,7 @@ export class Batch extends Disposing {
       before += stages.reduce((sum, stage) => sum + blockCount(stage), 0);
       return (done) => given.onProgress?.(start + done, total);
     };
-    const end = ({ outcome, work, underflows }: Found): BatchRun => {
+    const end = ({ outcome, work, underflows }: BatchResult): BatchRun => {
       const { instrumentFaults: listed, instrumentFaultCount } = outcome;
       const byHandle = new Map(listed.map((fault) => [fault.row, fault]));
       const unlisted = instrumentFaultCount > listed.length;
@@ -189,7 +189,7 @@ export class Batch extends Disposing {
       return runOf(results, wanted, outcome, faults, given.copy ?? false);
     };
     this.#busy = true;
-    let driven: Found | Promise<Found> | undefined;
+    let driven: BatchResult | Promise<BatchResult> | undefined;
     try {
       driven = drive(batchWork(state, wanted), runner, onBlock);
       if (!(driven instanceof Promise)) return end(driven);
@@ -216,7 +216,11 @@ interface Held {
 }
 
 type OnBlock = (stages: NonNullable<Step>) => (done: number) => void;
-type Drive = (work: Generator<Step, Found, readonly number[]>, runner: StageRunner, onBlock: OnBlock) => Found | Promise<Found>;
+type Drive = (
+  work: Generator<Step, BatchResult, readonly number[]>,
+  runner: StageRunner,
+  onBlock: OnBlock,
+) => BatchResult | Promise<BatchResult>;
 
 function reserved<T>(views: T | undefined, name: string): T {
   if (views === undefined) throw new Fault('BAD_ARGUMENT', `batch.${name}`, 'reserved by the shape of the batch', undefined);

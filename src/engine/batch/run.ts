@@ -4,7 +4,7 @@ import { watched } from '../../check.js';
 import type { BatchSizes } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';
-import type { Outcome, Wanted } from './work.js';
+import type { BatchOutputs, Outcome } from './work.js';
 
 /** Selection of what a run computes; by default everything that the shape has room for. */
 export interface BatchOptions {
@@ -46,14 +46,14 @@ export interface BatchRun {
 export const optionNames = ['greeks', 'tail', 'variance', 'exposures', 'copy', 'onProgress'] as const;
 
 /** Selection of results: whatever is unstated is computed if there is room for it. Throws TYPE_MISMATCH, BAD_ARGUMENT. */
-export function wantedOf(options: BatchOptions, sizes: BatchSizes): Wanted {
+export function wantedOf(options: BatchOptions, sizes: BatchSizes): BatchOutputs {
   const room = {
     greeks: sizes.options + sizes.inverseOptions > 0,
     tail: sizes.scenarios > 0,
     variance: sizes.factors !== undefined,
     exposures: sizes.exposures,
   };
-  const pick = (name: keyof Wanted): boolean => {
+  const pick = (name: keyof BatchOutputs): boolean => {
     const wanted = options[name] ?? room[name];
     if (typeof wanted !== 'boolean') throw new Fault('TYPE_MISMATCH', `options.${name}`, 'true or false', wanted);
     if (wanted && !room[name] && name !== 'greeks')
@@ -65,7 +65,13 @@ export function wantedOf(options: BatchOptions, sizes: BatchSizes): Wanted {
 }
 
 /** The results that were computed, as views or as copies. */
-export function runOf(views: ResultViews, wanted: Wanted, outcome: Outcome, accountFaults: readonly RowFault[], copy: boolean): BatchRun {
+export function runOf(
+  views: ResultViews,
+  wanted: BatchOutputs,
+  outcome: Outcome,
+  accountFaults: readonly RowFault[],
+  copy: boolean,
+): BatchRun {
   const { greeks, grid, tail, variances, exposures, statuses } = views;
   const results = {
     ...(wanted.greeks ? { greeks } : {}),

@@ -17,7 +17,7 @@ import { fillRefused } from './refused.js';
 import { markUnderflows } from './underflow.js';
 
 /** Selection of results that a run computes. */
-export interface Wanted {
+export interface BatchOutputs {
   readonly greeks: boolean;
   readonly tail: boolean;
   readonly variance: boolean;
@@ -43,7 +43,7 @@ export interface Outcome {
 }
 
 /** Results of a run, and data that explain them afterwards. */
-export interface Found {
+export interface BatchResult {
   readonly outcome: Outcome;
   readonly work: InstrumentWork;
   /** Accounts whose variance is below the doubles. */
@@ -54,7 +54,7 @@ export interface Found {
 export type Step = readonly Stage[] | undefined;
 
 /** The stages of a run, instruments first. */
-export function stagesOf({ greeks, reprice, exposures, variance, tail }: BatchStages, wanted: Wanted): readonly (readonly Stage[])[] {
+export function stagesOf({ greeks, reprice, exposures, variance, tail }: BatchStages, wanted: BatchOutputs): readonly (readonly Stage[])[] {
   const exposed = wanted.variance || wanted.exposures;
   return [
     [...(wanted.greeks || exposed ? greeks : []), ...(wanted.tail ? reprice : [])],
@@ -65,7 +65,7 @@ export function stagesOf({ greeks, reprice, exposures, variance, tail }: BatchSt
 const noRemarks: RowRemarks = { faults: [], faultCount: 0, warnings: [], warningCount: 0 };
 
 /** Takes the kernels' answers for each list of stages it yields. Throws what is wrong with the batch as a whole before any kernel runs. */
-export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, Found, readonly number[]> {
+export function* batchWork(state: BatchState, wanted: BatchOutputs): Generator<Step, BatchResult, readonly number[]> {
   const { backend, columns, sizes, stages, reaches } = state;
   const exposed = wanted.variance || wanted.exposures;
   const overAccounts = sizes.accounts > 0 && (exposed || wanted.tail);
@@ -105,7 +105,7 @@ export function* batchWork(state: BatchState, wanted: Wanted): Generator<Step, F
   return { outcome: { ...named, faultyAccounts }, work, underflows };
 }
 
-function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: Wanted): AccountResult[] {
+function amountsOf(columns: BatchColumns, sizes: BatchSizes, wanted: BatchOutputs): AccountResult[] {
   const { tail, variances } = columns.results;
   const amounts: AccountResult[] = [];
   if (wanted.tail && tail) {

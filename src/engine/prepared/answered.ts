@@ -5,16 +5,16 @@ import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
 import { notChargedOf } from './notCharged.js';
 import { type Own, ownColumns } from './own.js';
+import type { ProgramState } from './programState.js';
 import type { MarginRun, RequirementColumns, RunOptions } from './run.js';
 import { runFaults } from './runFaults.js';
 import { settle } from './settle.js';
 import { sizesOf } from './sizes.js';
-import type { Standing } from './standing.js';
 import { untakenCollateral } from './untaken.js';
 import { documentWarnings, flooredVols } from './warnings.js';
 
 /** The figures of all accounts: parts independent of answers are computed while other threads work. */
-export function runOf(standing: Standing, parts: ProgramInputs, own: Own, options: RunOptions | undefined): MarginRun {
+export function runOf(standing: ProgramState, parts: ProgramInputs, own: Own, options: RunOptions | undefined): MarginRun {
   const { program, tick } = standing;
   let known: Foreseen | undefined;
   const meanwhile = (): void => {

@@ -24,17 +24,17 @@ import type { MarginBacktest, MarginBacktestInputs } from './backtest.js';
 import { type BindingInputs, bindingsOf } from './bindings.js';
 import { type AccountChanges, changedAccount, type MarketChanges } from './changes.js';
 import type { CompareOptions, Comparison } from './compare.js';
-import { heldBook } from './heldBook.js';
+import { currentBook } from './currentBook.js';
 import { Changes } from './heldChanges.js';
 import { type EngineInside, engineInside } from './inside.js';
 import { batchOn, type EngineBackends, linked } from './linked.js';
 import type { BookLiquidationPrices } from './liquidationPrices.js';
 import { type Own, ownRequirements } from './own.js';
 import { type PrepareInputs, preparedParts } from './prepare.js';
+import { ProgramState } from './programState.js';
 import type { MarginRun, RunOptions } from './run.js';
-import { failure, orClosed, settle } from './settle.js';
-import { Standing } from './standing.js';
-import { type Lent, leftAlone } from './stress/lent.js';
+import { closeOnError, failure, settle } from './settle.js';
+import { assertUnchanged, type EngineView } from './stress/engineView.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
 import type { StressRun } from './stress/result.js';
 import type { ReverseInputs, ReverseStress } from './stress/reverse.js';
@@ -50,7 +50,7 @@ export async function prepareEngine(backends: EngineBackends, inputs: PrepareInp
 /** An engine over holdings that stand already. */
 export async function engineOf(backends: EngineBackends, parts: ProgramInputs, market: Market): Promise<MarginEngine> {
   const program = await linked(backends, parts);
-  return orClosed(program, () => new MarginEngine(backends, parts, program, market));
+  return closeOnError(program, () => new MarginEngine(backends, parts, program, market));
 }
 
 /**
@@ -67,7 +67,7 @@ export class MarginEngine extends Disposing {
   readonly #numbers: AccountNumbers;
   /** @internal How the rest of the library reaches into it. */ readonly [engineInside]: EngineInside;
   readonly #changes: Changes;
-  readonly #standing: Standing;
+  readonly #standing: ProgramState;
   /** Changes of market and book so far. */
   #version = 0;
   #closed = false;
@@ -80,7 +80,7 @@ export class MarginEngine extends Disposing {
     this.#parts = parts;
     this.#own = ownRequirements(parts.book, parts.rules, parts.assumptions);
     this.#numbers = new AccountNumbers(parts.book);
-    this.#standing = new Standing(program, market, parts.rows);
+    this.#standing = new ProgramState(program, market, parts.rows);
     this.#changes = new Changes(backends, parts);
     this[engineInside] = {
       parts,
@@ -238,7 +238,7 @@ export class MarginEngine extends Disposing {
   }
 
   /** Lends the program, and puts it back on the engine's own market whatever happens. */
-  async #lend<T>(verb: (lent: Lent) => Promise<T>): Promise<T> {
+  async #lend<T>(verb: (lent: EngineView) => Promise<T>): Promise<T> {
     const run = this.run();
     const version = this.#version;
     const { market } = this;
@@ -249,7 +249,7 @@ export class MarginEngine extends Disposing {
         run,
         open: (shape) => batchOn(this.#backends, shape),
         on: (asked) => {
-          leftAlone(this.#closed, this.#version === version);
+          assertUnchanged(this.#closed, this.#version === version);
           const to = asked === market ? this.#standing.market.now : asked;
           this.#standing.on(to);
           return this.#standing;
@@ -273,7 +273,7 @@ export class MarginEngine extends Disposing {
   /** Current book. */
   #book(): Book {
     const { book, holdings, rows } = this.#parts;
-    return heldBook(book, holdings, rows, this.#standing.market.now, this.#changes.accounts);
+    return currentBook(book, holdings, rows, this.#standing.market.now, this.#changes.accounts);
   }
 
   #indexOf(account: string, subaccount: string): number {
@@ -282,12 +282,12 @@ export class MarginEngine extends Disposing {
   }
 
   /** With every block packed as its accounts stand. */
-  #packed(): Standing {
+  #packed(): ProgramState {
     this.#changes.pack(this.#open());
     return this.#standing;
   }
 
-  #stand(): Standing {
+  #stand(): ProgramState {
     if (this.#closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
     this.#standing.on();
     return this.#standing;

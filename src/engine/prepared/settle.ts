@@ -4,12 +4,12 @@ import { fieldsOf } from '../../book/fields.js';
 import { watched } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Program } from '../../program/program.js';
+import type { ProgramState } from './programState.js';
 import type { RunOptions } from './run.js';
-import type { Standing } from './standing.js';
 
 /** Runs stale blocks; each finished block leaves the list, so an aborted run continues from there. `meanwhile` runs while other threads work. */
 export function settle(
-  { program, stale }: Standing,
+  { program, stale }: ProgramState,
   accounts: number,
   options: RunOptions = {},
   meanwhile: () => void = () => {},
@@ -37,7 +37,7 @@ export function failure(error: unknown, engine: { dispose(): void }): unknown {
 }
 
 /** Calls `make`; if it throws, closes the program and rethrows. */
-export function orClosed<T>(program: Program, make: () => T): T {
+export function closeOnError<T>(program: Program, make: () => T): T {
   try {
     return make();
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { References } from './references.js';
 
-/** Least yards of what moves: so much of the number, of the notional of a contract. What is worth next to nothing would else be far away after a small step. */
+/** Least scales of what moves: so much of the number, of the notional of a contract. What is worth next to nothing would else be far away after a small step. */
 const leastOfNumber = 1e-7;
 const leastOfNotional = 1e-5;
 
@@ -14,7 +14,7 @@ const leastOfNotional = 1e-5;
 export function measuredBasis(program: Program, tick: Tick, numbers: readonly Numbers[], references: References): Basis {
   const { market } = tick;
   const now = references.now.map((values) => values.slice());
-  const yards = numbers.map(({ width }, n) => new Float64Array((now[n] as Float64Array).length / width));
+  const scales = numbers.map(({ width }, n) => new Float64Array((now[n] as Float64Array).length / width));
   const trial = (price: number, vol: number, later: number): void => {
     program.tick(shifted(market, price, vol, later));
     references.read(tick, true);
@@ -22,10 +22,10 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
       references.each(f, (n, entry) => {
         const { width, exact } = numbers[n];
         if (exact) return;
-        const [was, is, yard] = [now[n] as Float64Array, references.now[n], yards[n] as Float64Array];
+        const [was, is, scale] = [now[n] as Float64Array, references.now[n], scales[n] as Float64Array];
         for (let k = entry * width; k < (entry + 1) * width; k++) {
           const by = Math.abs(is[k] - was[k]);
-          if (by > yard[entry]) yard[entry] = by;
+          if (by > scale[entry]) scale[entry] = by;
         }
       });
   };
@@ -35,25 +35,25 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   trial(1, 1, hourMs);
   program.tick(market);
   references.read(tick, true);
-  const lows = yards.map((yard) => new Float64Array(yard.length).fill(Number.POSITIVE_INFINITY));
-  const highs = yards.map((yard) => new Float64Array(yard.length).fill(Number.NEGATIVE_INFINITY));
+  const lows = scales.map((scale) => new Float64Array(scale.length).fill(Number.POSITIVE_INFINITY));
+  const highs = scales.map((scale) => new Float64Array(scale.length).fill(Number.NEGATIVE_INFINITY));
   numbers.forEach(({ space, width }, n) => {
-    const [yard, values, low, high] = [yards[n], now[n], lows[n], highs[n]];
-    for (let entry = 0, k = 0; entry < yard.length; entry++)
+    const [scale, values, low, high] = [scales[n], now[n], lows[n], highs[n]];
+    for (let entry = 0, k = 0; entry < scale.length; entry++)
       for (const end = k + width; k < end; k++) {
         low[entry] = Math.min(low[entry], values[k]);
         high[entry] = Math.max(high[entry], values[k]);
       }
-    for (let entry = 0; entry < yard.length; entry++) {
+    for (let entry = 0; entry < scale.length; entry++) {
       const most = Math.max(-low[entry], high[entry]);
-      if (space === 'asset') yard[entry] = Math.max(yard[entry], 0.01 * most);
-      if (yard[entry] === 0) continue;
+      if (space === 'asset') scale[entry] = Math.max(scale[entry], 0.01 * most);
+      if (scale[entry] === 0) continue;
       const row = space === 'row' ? entry : space === 'slot' ? entry >> 1 : -1;
       const notional = row < 0 || tick.columns.codes[row] !== 0 ? 0 : Math.abs(tick.notional(row, 'forward'));
-      yard[entry] = Math.max(yard[entry], leastOfNumber * most, leastOfNotional * notional);
+      scale[entry] = Math.max(scale[entry], leastOfNumber * most, leastOfNotional * notional);
     }
   });
-  return { yards, lows, highs };
+  return { scales, lows, highs };
 }
 
 const hourMs = 3_600_000;

@@ -12,9 +12,9 @@ import type { Program } from '../../program/program.js';
 import type { MarginEngine } from '../prepared/engine.js';
 import { type EngineInside, insideOf } from '../prepared/inside.js';
 import { measuredBasis } from './basis.js';
-import { Boxes, maskOf } from './boxes.js';
-import { levels, Newest } from './newest.js';
+import { LatestReferences, levels } from './latestReferences.js';
 import { type Reference, References } from './references.js';
+import { maskOf, SafeRegions } from './safeRegions.js';
 
 export interface CrossingInputs {
   /** Requirement of all accounts; each account's own by default. */
@@ -53,7 +53,7 @@ export class Crossings {
   readonly #inputs: CrossingInputs;
   readonly #names: readonly string[];
   readonly #which: Uint8Array;
-  readonly #boxes: Boxes;
+  readonly #boxes: SafeRegions;
   /** Bounds of each account, and the basis that they are of. */
   readonly #slopes: readonly [Float64Array, Float64Array, Float64Array];
   readonly #bases: (Reference | undefined)[];
@@ -65,7 +65,7 @@ export class Crossings {
   #bounds!: Bounds;
   #references!: References;
   #basis!: Reference;
-  #newest!: Newest;
+  #newest!: LatestReferences;
   #reads = -1;
   /** Accounts for which bounds are found in a tick, and how many are left of them. */
   readonly #share: number;
@@ -94,7 +94,7 @@ export class Crossings {
     if (requirement !== undefined) this.#which.fill(0);
     this.levels = new Uint8Array(count).fill(noLevel);
     this.#share = Math.max(leastShare, count / 100);
-    this.#boxes = new Boxes(count);
+    this.#boxes = new SafeRegions(count);
     this.#slopes = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
     this.#bases = new Array(count).fill(undefined);
     this.#build();
@@ -137,7 +137,7 @@ export class Crossings {
     return this.#told();
   }
 
-  /** Whether the market is far from where yards were measured. */
+  /** Whether the market is far from where scales were measured. */
   #far(): boolean {
     const beyond = (): boolean => this.#basis.drifts.some((drift) => drift > stale);
     if (beyond()) this.#references.refine(this.#basis);
@@ -192,7 +192,7 @@ export class Crossings {
     this.#due = this.#waited = false;
     this.#measured = this.#ticks;
     this.#basis = this.#references.take(levels, basis, undefined);
-    this.#newest = new Newest(this.#references, this.#boxes, this.#basis, (account) => this.#hot.add(account));
+    this.#newest = new LatestReferences(this.#references, this.#boxes, this.#basis, (account) => this.#hot.add(account));
   }
 
   /** Moves the market, and collects the accounts that it wakes. */

@@ -62,7 +62,7 @@ export class References {
           read(entry, this.now[n], entry * width);
           for (const { values, basis } of this.list) {
             for (let k = entry * width; k < (entry + 1) * width; k++) values[n][k] = this.now[n]?.[k];
-            basis.yards[n][entry] = Number.POSITIVE_INFINITY;
+            basis.scales[n][entry] = Number.POSITIVE_INFINITY;
           }
         }
       }
@@ -161,7 +161,7 @@ export class References {
       const { space, width } = this.#numbers[n];
       const now = this.now[n];
       const was = values[n];
-      const yards = basis.yards[n];
+      const scales = basis.scales[n];
       const lows = basis.lows[n];
       const highs = basis.highs[n];
       if (factor >= this.#units !== (space === 'asset')) continue;
@@ -176,9 +176,9 @@ export class References {
           const by = Math.abs(now[k] - was[k]);
           if (!(by <= change)) change = by;
         }
-        const yard = yards[entry];
-        if (change <= most * yard) continue;
-        if (yard > 0) most = change / yard;
+        const scale = scales[entry];
+        if (change <= most * scale) continue;
+        if (scale > 0) most = change / scale;
         else if (!(change <= rounding * Math.max(-lows[entry], highs[entry]))) return Number.POSITIVE_INFINITY;
         if (Number.isNaN(most)) return Number.POSITIVE_INFINITY;
       }

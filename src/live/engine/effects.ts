@@ -222,7 +222,7 @@ function dayEnded({ forecasts, inside, model }: Stand, time: number, said: Chang
 }
 
 /** A tick whose day's rules could not be exchanged: its prices hold, and what was charged stands. Rethrows what stopped any other change. */
-export function heldBy({ rebuild: _, forecasted, ...effect }: Effect, error: unknown): Effect {
+export function withoutRebuild({ rebuild: _, forecasted, ...effect }: Effect, error: unknown): Effect {
   if (effect.tick === undefined || forecasted?.held === undefined) throw error;
   return { ...effect, forecasted: forecasted.held(contained(error)) };
 }

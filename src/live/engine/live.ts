@@ -14,7 +14,7 @@ import { type Applied, appliedOf } from './applied.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of, timeOf } from './change.js';
 import { type Ahead, Controls, controlsOn, indexesOf } from './controls.js';
-import { effectOf, heldBy } from './effects.js';
+import { effectOf, withoutRebuild } from './effects.js';
 import { judged } from './judged.js';
 import { type LevelEvent, Levels } from './levels.js';
 import { type Listener, Listeners } from './listeners.js';
@@ -22,7 +22,7 @@ import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
 import { previewed } from './preview.js';
-import { type Begun, type Kept, keptUnder, rebuilt } from './rebuilt.js';
+import { type EngineOptions, engineOptionsFor, type InitialState, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
 import { Shortages } from './shortages.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
@@ -35,7 +35,7 @@ import { liveInside, Turns } from './turns.js';
  */
 export class LiveEngine extends Disposing {
   readonly #core: Core;
-  readonly #kept: Kept;
+  readonly #kept: EngineOptions;
   #engine: MarginEngine;
   #orders: OpenOrders;
   #levels: Levels;
@@ -53,7 +53,7 @@ export class LiveEngine extends Disposing {
   /** Accounts that were not `ok` when it was opened, as events: who was in call already, to be liquidated, or unknown. Of one that goes on from a snapshot, `from` is the level itself. */
   readonly opened: readonly LevelEvent[];
 
-  /** @internal */ constructor(core: Core, engine: MarginEngine, kept: Kept & Begun, from?: LiveSnapshot) {
+  /** @internal */ constructor(core: Core, engine: MarginEngine, kept: EngineOptions & InitialState, from?: LiveSnapshot) {
     super();
     const { book } = engine[engineInside].parts;
     this.#core = core;
@@ -107,10 +107,7 @@ export class LiveEngine extends Disposing {
     return this.#controls;
   }
 
-  /**
-   * Forecasts of rules with a section `forecast`: current charges by underlying, and scores of the rules' forecasts and a caller's model. The rules
-   * in force are `rules`.
-   */
+  /** Forecasts of rules with a section `forecast`: current charges, and scores of the rules' forecasts and a caller's model. `rules` is in force. */
   get forecasts(): Pick<Forecasts, 'charged' | 'scores' | 'stated'> | undefined {
     return this.#forecasts;
   }
@@ -181,7 +178,7 @@ export class LiveEngine extends Disposing {
   async preview(rules: Rules): Promise<readonly LevelEvent[]> {
     const forecasts = this.#forecastsOn(rules);
     const asked = { rules: forecasts?.inForce() ?? rules, time: this.#time, closed: new Set(this.#names.closed) };
-    return previewed(this.#core, keptUnder(this.#kept, forecasts), this.#engine, this.#levels, this.#controls, asked);
+    return previewed(this.#core, engineOptionsFor(this.#kept, forecasts), this.#engine, this.#levels, this.#controls, asked);
   }
 
   /** Everything that the engine stands on, as plain JSON: `openLive` goes on from it. */
@@ -238,7 +235,7 @@ export class LiveEngine extends Disposing {
       return this.#rebuilt(effect.rebuild, effect).then(
         () => done(effect),
         async (error) => {
-          const held = heldBy(effect, error);
+          const held = withoutRebuild(effect, error);
           await this.#carried(held);
           return done(held);
         },
@@ -286,7 +283,8 @@ export class LiveEngine extends Disposing {
 
   async #rebuilt(rebuild: Rebuild, { tick, forecasted = { forecasts: this.#forecasts } }: Effect): Promise<void> {
     const rowsTaken = this.#names.rowsFor(rebuild.opened ?? []);
-    const engine = await rebuilt(this.#core, keptUnder(this.#kept, forecasted.forecasts), this.#engine, { ...rebuild, tick }, rowsTaken);
+    const options = engineOptionsFor(this.#kept, forecasted.forecasts);
+    const engine = await rebuilt(this.#core, options, this.#engine, { ...rebuild, tick }, rowsTaken);
     const before = this.#engine;
     this.#engine = engine;
     before.dispose();

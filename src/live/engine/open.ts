@@ -14,7 +14,7 @@ import { type GateMode, gateModes } from '../gate/gate.js';
 import { bookWith } from './accounts.js';
 import { LiveEngine } from './live.js';
 import { readSnapshot } from './readSnapshot.js';
-import { keptUnder } from './rebuilt.js';
+import { engineOptionsFor } from './rebuilt.js';
 import { historyOf, type LiveSnapshot } from './snapshot.js';
 
 /** Inputs of a live engine: a book as for a prepared engine, or a `snapshot`. */
@@ -35,7 +35,7 @@ async function begun(core: Core, { book, market, rules: stated, fillMemory, gate
   const time = instant(objectOf(market, 'inputs.market').asOf, 'inputs.market.asOf');
   const forecasts = forecastsOf(core, parseRules(stated), { market, time, history: kept.history });
   const rules = forecasts?.inForce() ?? stated;
-  const engine = await core.prepare({ ...keptUnder(kept, forecasts), book, market, rules });
+  const engine = await core.prepare({ ...engineOptionsFor(kept, forecasts), book, market, rules });
   return new LiveEngine(core, engine, {
     ...kept,
     gate: oneOf(gate, gateModes, 'inputs.gate'),
@@ -54,7 +54,7 @@ async function resumed(core: Core, snapshot: LiveSnapshot): Promise<LiveEngine> 
     ...(history && { history: historyOf(history) }),
     ...(volHistory && { volHistory: historyOf(volHistory) }),
   };
-  const engine = await core.prepare({ ...keptUnder(kept, forecasts), book: bookWith(from.book, from.faults ?? []), market, rules });
+  const engine = await core.prepare({ ...engineOptionsFor(kept, forecasts), book: bookWith(from.book, from.faults ?? []), market, rules });
   return new LiveEngine(core, engine, { ...kept, forecasts }, from);
 }
 

@@ -4,7 +4,7 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import type { Rules } from '../../rules/document/rules.js';
 import type { Controls } from './controls.js';
 import { type LevelEvent, Levels } from './levels.js';
-import { type Kept, rebuilt } from './rebuilt.js';
+import { type EngineOptions, rebuilt } from './rebuilt.js';
 
 interface Asked {
   readonly rules: Rules;
@@ -16,7 +16,7 @@ interface Asked {
 /** Events of the accounts that are open, from the levels that they stand on now. */
 export async function previewed(
   core: Core,
-  kept: Kept,
+  kept: EngineOptions,
   engine: MarginEngine,
   levels: Levels,
   controls: Controls,

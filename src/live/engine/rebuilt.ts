@@ -10,10 +10,10 @@ import { accountsOf, bookWith } from './accounts.js';
 import type { Rebuild } from './steps.js';
 
 /** Options of a new engine besides book, market and rules. */
-export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
+export type EngineOptions = Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
 
 /** Further initial state of a live engine. */
-export interface Begun {
+export interface InitialState {
   readonly fillMemory?: number;
   readonly gate?: GateMode;
   readonly forecasts: Forecasts | undefined;
@@ -22,7 +22,7 @@ export interface Begun {
 /** Accounts that are opened come to their rows. Throws what `core.prepare` throws. */
 export async function rebuilt(
   core: Core,
-  kept: Kept,
+  kept: EngineOptions,
   before: MarginEngine,
   { market, rules, opened = [], tick }: Rebuild & { readonly tick?: MarketChanges | undefined },
   rowsTaken: readonly number[] = [],
@@ -47,7 +47,7 @@ export async function rebuilt(
 }
 
 /** Rules that follow a forecast hold the vols and correlations of it: a history beside them would be estimated from again. */
-export function keptUnder(kept: Kept, forecasts: Forecasts | undefined): Kept {
+export function engineOptionsFor(kept: EngineOptions, forecasts: Forecasts | undefined): EngineOptions {
   if (!forecasts?.follows) return kept;
   const { history: _, ...rest } = kept;
   return rest;

@@ -14,7 +14,7 @@ import type { LiveOrder } from './change.js';
 import type { ControlState, Controls } from './controls.js';
 import type { Levels } from './levels.js';
 import { OpenOrders } from './openOrders.js';
-import type { Kept } from './rebuilt.js';
+import type { EngineOptions } from './rebuilt.js';
 import type { ShortageState, Shortages } from './shortages.js';
 
 export const snapshotFormat = 'margincore-live-1';
@@ -65,7 +65,7 @@ interface Parts {
   readonly levels: Levels;
   readonly controls: Controls;
   readonly shortages: Shortages;
-  readonly kept: Kept;
+  readonly kept: EngineOptions;
   readonly forecasts: Forecasts | undefined;
 }
 

@@ -11,8 +11,8 @@ import {
   callCode,
   knownLevels,
   type Level,
+  type LevelRule,
   levels,
-  type Standing,
   standings,
   type Threshold,
   type Thresholds,
@@ -30,7 +30,7 @@ export const judgedAsTheyAre: unique symbol = Symbol('judged as they are');
  */
 export class HealthLadder {
   readonly rule: Ladder;
-  readonly #standings: readonly Standing[];
+  readonly #standings: readonly LevelRule[];
   /** Thresholds that equity must exceed to be out of call and of every level below. */
   readonly #outOfCall: readonly Threshold[];
   #time: number | null = null;
@@ -170,7 +170,7 @@ export class HealthLadder {
     if (!this.#earlier.has(row)) this.#earlier.set(row, this.#stateOf(row));
   }
 
-  #standingOf(row: number): Standing {
+  #standingOf(row: number): LevelRule {
     return this.#standings[this.#judgedAs(row) + this.#lapsed[row] * knownLevels.length];
   }
 

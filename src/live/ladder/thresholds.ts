@@ -34,7 +34,7 @@ export interface Thresholds {
 }
 
 /** Rule of an account's level while it has this one. */
-export interface Standing {
+export interface LevelRule {
   readonly thresholds: Thresholds;
   /** From severe to mild: the first that equity is below of is the level. */
   readonly tests: readonly (Threshold & { readonly code: number })[];
@@ -43,14 +43,14 @@ export interface Standing {
 }
 
 /** By code, and for accounts whose call was not met in time by code + the number of levels. */
-export function standings(ladder: Ladder): readonly Standing[] {
+export function standings(ladder: Ladder): readonly LevelRule[] {
   const stated = ladderLevels.flatMap((name) => {
     const level: LadderLevel | undefined = ladder[name];
     return level === undefined ? [] : [{ code: codeOf(name), level }];
   });
   const unmet = ladder.call?.deadline === undefined ? 0 : codeOf(ladder.call.deadline.unmet);
   return [0, unmet].flatMap((forced) =>
-    knownLevels.map((_, present): Standing => {
+    knownLevels.map((_, present): LevelRule => {
       const tests = stated.flatMap(({ code, level }) => testsOf(level, code <= present).map((one) => ({ code, ...one }))).reverse();
       // where the call keeps the account at its level, it rises when it is out of the call
       const holds = (code: number): boolean => code <= present && code >= (forced > 0 && present === forced ? callCode : present);

@@ -9,7 +9,7 @@ import type { Change } from '../../live/engine/change.js';
 import type { LiveEngine } from '../../live/engine/live.js';
 import type { RecordedEngine } from '../../live/record/recorded.js';
 import { Budgets } from './budgets.js';
-import type { Finder, Found } from './finder.js';
+import type { Finder, ProposedTrade } from './finder.js';
 import { against, againstInstrument, roomOf } from './gate.js';
 import { hedging } from './hedging.js';
 import { Moves } from './moves.js';
@@ -221,7 +221,7 @@ export class Agent {
   }
 
   /** Trades found, judged by the engine's current state: a search may have taken time. */
-  async #judged(looked: Looked, found: readonly Found[]): Promise<Action | Silence> {
+  async #judged(looked: Looked, found: readonly ProposedTrade[]): Promise<Action | Silence> {
     const { account, subaccount, requirement, why, before } = looked;
     const silent = (reason: Silence['reason'], detail: string): Silence => ({ account, subaccount, reason, detail });
     const { live, policy } = this;

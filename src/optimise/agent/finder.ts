@@ -3,7 +3,7 @@ import type { LiveEngine } from '../../live/engine/live.js';
 import type { Policy } from './policy.js';
 import type { Action } from './report.js';
 
-export interface Wanted {
+export interface TradeGoal {
   readonly live: LiveEngine;
   readonly account: string;
   readonly subaccount: string;
@@ -16,10 +16,10 @@ export interface Wanted {
   readonly policy: Policy;
 }
 
-export interface Found {
+export interface ProposedTrade {
   readonly instrument: string;
   /** Contracts, signed, in whole lots. */
   readonly quantity: number;
 }
 
-export type Finder = (wanted: Wanted) => readonly Found[] | Promise<readonly Found[]>;
+export type Finder = (wanted: TradeGoal) => readonly ProposedTrade[] | Promise<readonly ProposedTrade[]>;

@@ -4,7 +4,7 @@ import { engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
 import { closeOut } from '../../live/closeOut/closeOut.js';
 import { findHedge, type Hedge } from '../hedge/findHedge.js';
-import type { Finder, Found, Wanted } from './finder.js';
+import type { Finder, ProposedTrade, TradeGoal } from './finder.js';
 import { costOf, figuresAfter, heldOf, pricesOf } from './terms.js';
 
 const year = 365;
@@ -18,14 +18,14 @@ export function hedging(core: CoreLike): Finder {
     wanted.why === 'release' ? released(core, wanted) : wanted.why === 'restore' ? restored(wanted) : defended(core, wanted);
 }
 
-function released(core: CoreLike, wanted: Wanted): readonly Found[] {
-  const { capitalRate, horizonDays, undone } = wanted.policy.release as NonNullable<Wanted['policy']['release']>;
+function released(core: CoreLike, wanted: TradeGoal): readonly ProposedTrade[] {
+  const { capitalRate, horizonDays, undone } = wanted.policy.release as NonNullable<TradeGoal['policy']['release']>;
   // what a unit of margin earns is what costs are measured in
   const each = (capitalRate * horizonDays) / year;
   return foundIn(hedged(core, wanted, 'initial', (1 + undone) / each));
 }
 
-function hedged(core: CoreLike, wanted: Wanted, objective: 'initial' | 'maintenance', times: number): Hedge {
+function hedged(core: CoreLike, wanted: TradeGoal, objective: 'initial' | 'maintenance', times: number): Hedge {
   const { live, account, subaccount, requirement, room, policy } = wanted;
   const inside = live.engine[engineInside];
   const row = live.rowOf(account, subaccount);
@@ -39,15 +39,15 @@ function hedged(core: CoreLike, wanted: Wanted, objective: 'initial' | 'maintena
   return findHedge(core, live.engine, { account, subaccount, requirement, objective, instruments });
 }
 
-function foundIn({ trades }: { readonly trades: readonly Found[] }): readonly Found[] {
+function foundIn({ trades }: { readonly trades: readonly ProposedTrade[] }): readonly ProposedTrade[] {
   return trades.map(({ instrument, quantity }) => ({ instrument, quantity }));
 }
 
-function defended(core: CoreLike, wanted: Wanted): readonly Found[] {
+function defended(core: CoreLike, wanted: TradeGoal): readonly ProposedTrade[] {
   const plans = [reductions(core, wanted), cut(wanted, foundIn(hedged(core, wanted, 'maintenance', 1)))].filter(
     (plan) => plan !== undefined,
   );
-  const cost = (plan: readonly Found[]): number => costOf(wanted.policy, plan);
+  const cost = (plan: readonly ProposedTrade[]): number => costOf(wanted.policy, plan);
   const restoring = plans.filter((plan) => plan.length > 0 && leavesHealth(wanted, plan));
   if (restoring.length > 0) return restoring.reduce((best, plan) => (cost(plan) < cost(best) ? plan : best));
   return plans.at(-1) ?? [];
@@ -56,8 +56,8 @@ function defended(core: CoreLike, wanted: Wanted): readonly Found[] {
 /** The least-cost reductions of held positions. */
 function reductions(
   core: CoreLike,
-  { live, account, subaccount, requirement, health, room, policy }: Wanted,
-): readonly Found[] | undefined {
+  { live, account, subaccount, requirement, health, room, policy }: TradeGoal,
+): readonly ProposedTrade[] | undefined {
   const inside = live.engine[engineInside];
   const row = live.rowOf(account, subaccount);
   const levels = Object.entries(room).flatMap(([id, { buy, sell }]) => {
@@ -79,15 +79,15 @@ function reductions(
 }
 
 /** The fewest lots of a hedge of one instrument that restore health; all of them where none do. */
-function cut(wanted: Wanted, plan: readonly Found[]): readonly Found[] {
+function cut(wanted: TradeGoal, plan: readonly ProposedTrade[]): readonly ProposedTrade[] {
   const [one] = plan;
   if (one === undefined || plan.length > 1 || !leavesHealth(wanted, plan)) return plan;
   const of = lotsOf(wanted, one);
   return [of(edge(0, of.all, (n) => leavesHealth(wanted, [of(n)])))];
 }
 
-function restored(wanted: Wanted): readonly Found[] {
-  const plan: Found[] = [];
+function restored(wanted: TradeGoal): readonly ProposedTrade[] {
+  const plan: ProposedTrade[] = [];
   for (const [instrument, { buy, sell }] of Object.entries(wanted.room)) {
     const of = lotsOf(wanted, { instrument, quantity: buy - sell });
     const leaves = (n: number): boolean => leavesHealth(wanted, [...plan, of(n)]);
@@ -98,9 +98,9 @@ function restored(wanted: Wanted): readonly Found[] {
 }
 
 /** So many lots of a trade, and how many it has. */
-function lotsOf({ policy }: Wanted, { instrument, quantity }: Found) {
+function lotsOf({ policy }: TradeGoal, { instrument, quantity }: ProposedTrade) {
   const { lot } = policy.instruments[instrument];
-  const of = (n: number): Found => ({ instrument, quantity: Math.sign(quantity) * n * lot });
+  const of = (n: number): ProposedTrade => ({ instrument, quantity: Math.sign(quantity) * n * lot });
   return Object.assign(of, { all: Math.round(Math.abs(quantity) / lot) });
 }
 
@@ -115,7 +115,7 @@ function edge(wrong: number, right: number, is: (n: number) => boolean): number 
 }
 
 /** Whether health is what it has to be after trades and their cost. */
-function leavesHealth(wanted: Wanted, plan: readonly Found[]): boolean {
+function leavesHealth(wanted: TradeGoal, plan: readonly ProposedTrade[]): boolean {
   const after = figuresAfter(wanted.live, wanted, plan);
   return !(after instanceof Fault) && after.equity - costOf(wanted.policy, plan) >= (wanted.health ?? 0) * after.maintenance;
 }

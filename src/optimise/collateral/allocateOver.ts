@@ -4,7 +4,7 @@ import type { Answers } from '../../program/answers.js';
 import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
 import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
-import type { Standing } from '../positions/accounts.js';
+import type { MarginFigures } from '../positions/accounts.js';
 import { type AskedOver, askedOf, type OverInputs, type Venue } from './askedOver.js';
 
 export interface VenueAllocation {
@@ -13,8 +13,8 @@ export interface VenueAllocation {
   readonly subaccount: string;
   /** Units by asset paid in, below 0 what leaves: `whatIf` of them has these figures. */
   readonly deposits: Readonly<Record<string, number>>;
-  readonly before: Standing;
-  readonly after: Standing;
+  readonly before: MarginFigures;
+  readonly after: MarginFigures;
 }
 
 export type OverAllocation =
@@ -84,7 +84,7 @@ export function allocateOver(core: CoreLike, venues: Readonly<Record<string, Ven
       columnsOf[v],
       columnsOf[v].map((j) => best.lots[j]),
     );
-    const [before, after] = figuresOf(asked, v, [{}, deposits]) as [Standing, Standing];
+    const [before, after] = figuresOf(asked, v, [{}, deposits]) as [MarginFigures, MarginFigures];
     return { venue, ...held.subject.names, deposits, before, after };
   });
   return { status: 'allocated', cost: best.objective, movements, venues: standing, bound, proof, looked };
@@ -106,12 +106,12 @@ function depositsOf(asked: AskedOver, venue: number, columns: readonly number[],
   return Object.fromEntries([...units].filter(([, amount]) => amount !== 0));
 }
 
-function figuresOf({ venues }: AskedOver, venue: number, deposits: readonly Readonly<Record<string, number>>[]): Standing[] {
+function figuresOf({ venues }: AskedOver, venue: number, deposits: readonly Readonly<Record<string, number>>[]): MarginFigures[] {
   const { held } = venues[venue];
   const { subject, requirement } = held;
   const state = subject.state();
   const states = deposits.map((one) => subject.changed({ deposits: one }, 'changes', state));
-  const found: Standing[] = [];
+  const found: MarginFigures[] = [];
   subject.ask(states, (answers, count) => {
     const { equities, initials, maintenances } = answers.get(requirement) as Answers;
     for (let n = 0; n < count; n++) found.push({ equity: equities[n], initial: initials[n], maintenance: maintenances[n] });

@@ -1,7 +1,7 @@
 // Parts of a scan's sizes within which its P&L is a line: closing an inverse future takes its gains in coins out of the scenarios.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Table } from '../table/asked.js';
-import { bestOne, gainOf, type Plan, planOf, searchSizes, standingAt } from '../table/search.js';
+import { bestOne, gainOf, type Plan, planOf, searchSizes, tradeStateAt } from '../table/search.js';
 import type { Scanned } from './scanned.js';
 
 /** Sizes of a candidate. */
@@ -98,12 +98,12 @@ function byOne(table: Scanned, bent: ReadonlyMap<number, readonly Part[]>, bar: 
     if (one !== undefined && plan !== undefined && plan.objective < least()) best = { ...plan, sizes: new Map([[as ?? one[0], one[1]]]) };
   };
   const firsts = tableOf(table, new Map([...bent].map(([j, [part]]) => [j, part.low <= 0 && part.high >= 0 ? { ...part } : nothing])));
-  offer(firsts, bestOne(firsts, standingAt(firsts, new Map()), least()));
+  offer(firsts, bestOne(firsts, tradeStateAt(firsts, new Map()), least()));
   for (const [j, parts] of bent)
     for (const [n, part] of parts.entries()) {
       if (n === 0 && part.low <= 0 && part.high >= 0) continue;
       const own = only(tableOf(table, new Map([[j, part]])), j);
-      offer(own, bestOne(own, standingAt(own, new Map()), least()), j);
+      offer(own, bestOne(own, tradeStateAt(own, new Map()), least()), j);
     }
   return { best, bound: least() };
 }

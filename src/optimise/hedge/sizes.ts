@@ -1,5 +1,5 @@
 // Sizes in whole lots: sizes allowed beside others, every set of them, and the best of a list by the engine's figures.
-import { planOf, type Sizes, standingAt } from '../table/search.js';
+import { planOf, type Sizes, tradeStateAt } from '../table/search.js';
 import { rangeAt } from '../table/single.js';
 import type { AskedHedge } from './asked.js';
 import type { HedgeFigures } from './figures.js';
@@ -15,7 +15,7 @@ export const endless = 2 ** 50;
 
 /** The whole lots between which candidate j may be traded beside others; undefined where it may not. */
 export function lotsOf({ table }: AskedHedge, j: number, others: Sizes): readonly [number, number] | undefined {
-  const range = rangeAt(table, standingAt(table, others), j);
+  const range = rangeAt(table, tradeStateAt(table, others), j);
   if (range === undefined) return undefined;
   const lot = table.lots[j];
   const [low, high] = [Math.max(-endless, Math.round(range[0] / lot)), Math.min(endless, Math.round(range[1] / lot))];

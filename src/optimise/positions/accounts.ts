@@ -8,7 +8,7 @@ import { Fault } from '../../fault.js';
 import { compareIds } from '../../market/order.js';
 import type { Answers } from '../../program/answers.js';
 
-export interface Standing {
+export interface MarginFigures {
   readonly equity: number;
   readonly initial: number;
   readonly maintenance: number;
@@ -38,11 +38,11 @@ export class HeldAccount {
   }
 
   /** Figures after each list of trades. Throws the fault of an account that has none. */
-  after(lists: readonly (readonly Trade[])[]): Standing[] {
+  after(lists: readonly (readonly Trade[])[]): MarginFigures[] {
     const { subject } = this;
     const state = subject.state();
     const states = lists.map((trades) => subject.changed({ trades }, 'changes', state));
-    const found: Standing[] = [];
+    const found: MarginFigures[] = [];
     subject.ask(states, (answers, count) => {
       const { equities, initials, maintenances } = answers.get(this.requirement) as Answers;
       for (let n = 0; n < count; n++) found.push({ equity: equities[n], initial: initials[n], maintenance: maintenances[n] });

@@ -7,7 +7,7 @@ import { insideOf } from '../../engine/prepared/inside.js';
 import { column, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
 import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
-import type { HeldAccount, Standing } from './accounts.js';
+import type { HeldAccount, MarginFigures } from './accounts.js';
 import { askedOf, type Band, type CompressionInputs, type Leg, mostSearched } from './askedCompression.js';
 import { bendsAtClosing } from './realised.js';
 import { withinBands } from './withinBands.js';
@@ -18,8 +18,8 @@ export interface CompressedAccount {
   /** In order of their instruments, each at its stated price. */
   readonly trades: readonly Trade[];
   /** By the engine, before and after: `whatIf` of the trades. */
-  readonly before: Standing;
-  readonly after: Standing;
+  readonly before: MarginFigures;
+  readonly after: MarginFigures;
   /** Change by underlying that positions were reduced of, units of it. */
   readonly deltas: Readonly<Record<string, number>>;
 }
@@ -67,7 +67,7 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
     rows: rowsOf(legs, asked.bands, layout.underlyings),
     blocks: involved.map(({ account, a }) => {
       const columns = columnsOf[a];
-      const [band, before] = [asked.bands[a], befores.get(a) as Standing];
+      const [band, before] = [asked.bands[a], befores.get(a) as MarginFigures];
       return {
         columns,
         figures: [
@@ -105,7 +105,7 @@ export function compress(core: CoreLike, engine: MarginEngine, inputs: Compressi
       {
         ...account.subject.names,
         trades: own,
-        before: befores.get(a) as Standing,
+        before: befores.get(a) as MarginFigures,
         after: account.after([own])[0],
         deltas: deltasOf(account, legs, columns, lots),
       },

@@ -5,7 +5,7 @@ import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { column, costOf, type LotAnswer, type LotProblem, type LotRow } from '../../solver/lots/problem.js';
 import { quantityOf } from '../../solver/lots/quantity.js';
 import { search } from '../../solver/lots/search.js';
-import type { Standing } from './accounts.js';
+import type { MarginFigures } from './accounts.js';
 import { askedOf, type TransferInputs, type Way } from './askedTransfer.js';
 import { bendsAtClosing } from './realised.js';
 
@@ -28,7 +28,11 @@ export interface Transfers {
     readonly to: AccountName;
   }[];
   /** Named accounts, in that order. By the engines, before and after: `whatIf` of the trades. */
-  readonly accounts: readonly (AccountName & { readonly trades: readonly Trade[]; readonly before: Standing; readonly after: Standing })[];
+  readonly accounts: readonly (AccountName & {
+    readonly trades: readonly Trade[];
+    readonly before: MarginFigures;
+    readonly after: MarginFigures;
+  })[];
   /** Sums over the accounts, numeraire. */
   readonly before: number;
   readonly after: number;
@@ -83,7 +87,7 @@ export function transferPositions(
   };
   const { best, bound, proof, looked } = search(use, problem, asked);
   const lots = netted(ways, best?.lots ?? new Float64Array(ways.length));
-  const standing = (place: number, of: Float64Array): Standing =>
+  const standing = (place: number, of: Float64Array): MarginFigures =>
     places[place]?.held.after([
       trades(
         place,
@@ -94,8 +98,8 @@ export function transferPositions(
   for (const [j, { from, to }] of ways.entries()) {
     if (lots[j] === 0) continue;
     const without = lots.map((n, l) => (l === j ? 0 : n));
-    const [now, then] = [lots, without].map((of) => [from, to].map((place) => standing(place, of))) as [Standing[], Standing[]];
-    const gained = (of: Standing[]): number => of[0].initial + of[1].initial;
+    const [now, then] = [lots, without].map((of) => [from, to].map((place) => standing(place, of))) as [MarginFigures[], MarginFigures[]];
+    const gained = (of: MarginFigures[]): number => of[0].initial + of[1].initial;
     const short = then.some((one, k) => shortOf(one) > Math.max(0, shortOf(befores[k === 0 ? from : to])));
     if (!short && gained(then) <= gained(now) * (1 + rounding)) lots[j] = 0;
   }
@@ -119,7 +123,7 @@ export function transferPositions(
 }
 
 /** Shortfall of equity below the initial requirement. */
-const shortOf = ({ equity, initial }: Standing): number => initial - equity;
+const shortOf = ({ equity, initial }: MarginFigures): number => initial - equity;
 
 /** Net trades of an account by instrument. `lots` are those of its columns. */
 function tradesOf(ways: readonly Way[], columns: readonly number[], place: number, lots: ArrayLike<number>): Trade[] {

@@ -98,7 +98,7 @@ export interface Bound {
   readonly slopes: Float64Array;
 }
 
-export interface AskedTable {
+export interface HedgeTableRequest {
   readonly table: Table;
   /** Whether most is to be released for what it costs. */
   readonly perCost: boolean;
@@ -118,7 +118,7 @@ export function usualPrograms({ kind }: Measure): number {
   return kind === 'valueAtRisk' ? 50_000 : 2000;
 }
 
-export function askedTable(inputs: HedgeTableInputs): AskedTable {
+export function parseHedgeTable(inputs: HedgeTableInputs): HedgeTableRequest {
   const optional = ['objective', 'floor', 'instruments', 'reduceOnly', 'budget', 'bounds', 'programs'];
   const given = fieldsOf(inputs, 'inputs', ['pnl', 'candidates'], optional) as unknown as HedgeTableInputs;
   const pnl = scenariosOf(given.pnl, 'inputs.pnl');

@@ -2,7 +2,7 @@
 import { Fault } from '../../fault.js';
 import type { Table } from './asked.js';
 import { costAt, leastSize, sizeWithin } from './costs.js';
-import { rangeAt, type Standing } from './single.js';
+import { rangeAt, type TradeState } from './single.js';
 
 export interface Boxed {
   /** By candidate; undefined where none brings it below what it has to. */
@@ -27,7 +27,7 @@ interface Box {
  */
 export function boxedSizes(
   table: Table,
-  standing: Standing,
+  standing: TradeState,
   sets: readonly (readonly number[])[],
   bar: number,
   gain: number,
@@ -136,7 +136,7 @@ export function boxedSizes(
 const give = 2e-9;
 
 /** Range of sizes; without limits, the cost sets one. */
-function rangeOf(table: Table, standing: Standing, alone: boolean, j: number, bar: number): readonly [number, number] | undefined {
+function rangeOf(table: Table, standing: TradeState, alone: boolean, j: number, bar: number): readonly [number, number] | undefined {
   const range = alone ? rangeAt(table, standing, j) : ([table.low[j], table.high[j]] as const);
   if (range === undefined) return undefined;
   const lot = table.lots[j];

@@ -1,7 +1,7 @@
 // Best size of one instrument with linear costs: the least of the upper envelope of lines, one per scenario, and a cost.
 // Source: Kelley's cutting planes.
 import type { Table } from './asked.js';
-import { lossOf, rangeAt, type Size, type Standing } from './single.js';
+import { lossOf, rangeAt, type Size, type TradeState } from './single.js';
 
 /** Margin and cost with so many contracts of candidate j, beside what was spent and other blocks lose. */
 function objectiveAt(
@@ -33,7 +33,7 @@ interface Begun {
 /** By block. */
 export type Start = ReadonlyMap<number, Begun>;
 
-export function startOf(table: Table, { pnl }: Standing): Start {
+export function startOf(table: Table, { pnl }: TradeState): Start {
   const blocks: number[] = [];
   for (let block = 0; block < pnl.length; block += table.scenarios) blocks.push(block);
   const margins = blocks.map((block) => lossOf(table, pnl, block));
@@ -50,7 +50,7 @@ export function startOf(table: Table, { pnl }: Standing): Start {
 /** The best size of candidate j where it brings margin and cost below `bar`; undefined where none does. Of several sizes one of the smaller. Of a largest loss and costs without impact. */
 export function envelopeSize(
   table: Table,
-  standing: Standing,
+  standing: TradeState,
   j: number,
   bar: number,
   starts = startOf(table, standing),

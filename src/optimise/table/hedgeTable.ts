@@ -1,9 +1,9 @@
 // Hedge finder on a bare table of scenarios: the trades that minimise margin and costs, or release most per cost, and their proof.
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
-import { askedTable, type HedgeTableInputs, type Table } from './asked.js';
+import { type HedgeTableInputs, parseHedgeTable, type Table } from './asked.js';
 import { best, bestPerCost, type Proved } from './proved.js';
-import { inLots, inOrder, type Plan, type Sizes, standingAt } from './search.js';
+import { inLots, inOrder, type Plan, type Sizes, tradeStateAt } from './search.js';
 import { marginOf } from './single.js';
 
 /** Binding constraint: the next step would cross it or gains nothing. */
@@ -42,7 +42,7 @@ const touching = 1e-9;
  */
 export function hedgeTable(core: CoreLike, inputs: HedgeTableInputs): HedgeTable {
   const use = useOf(core);
-  const { table, perCost, ...limits } = askedTable(inputs);
+  const { table, perCost, ...limits } = parseHedgeTable(inputs);
   const before = marginOf(table, table.pnl);
   const found = perCost ? bestPerCost(use, table, limits) : best(use, table, limits);
   return answerOf(table, before, found);
@@ -66,7 +66,7 @@ function answerOf(table: Table, before: number, { plan, objective, proof }: Prov
 }
 
 function bindingOf(table: Table, sizes: Sizes, margin: number, cost: number): Binding {
-  const { pnl, greeks } = standingAt(table, sizes);
+  const { pnl, greeks } = tradeStateAt(table, sizes);
   const near = (x: number, limit: number, size: number): boolean => Math.abs(x - limit) <= touching * size;
   const scenarios: number[] = [];
   if (table.measure.kind === 'expectedShortfall') {

@@ -3,7 +3,7 @@ import type { BackendUse } from '../../columns/coreUse.js';
 import type { Table } from './asked.js';
 import { boxedSizes } from './boxes.js';
 import { costAt } from './costs.js';
-import { bestOne, gainOf, type Plan, planOf, type Sizes, searchSizes, settled, standingAt } from './search.js';
+import { bestOne, gainOf, type Plan, planOf, type Sizes, searchSizes, settled, tradeStateAt } from './search.js';
 import { marginOf } from './single.js';
 
 export interface HedgeLimits {
@@ -52,7 +52,7 @@ export function best(use: BackendUse, table: Table, { instruments, programs }: H
   if (table.measure.kind === 'valueAtRisk') return boxed(table, instruments, programs, answer);
   if (instruments === 1) {
     const bar = nothing === undefined ? Number.POSITIVE_INFINITY : nothing.objective - gainOf(table);
-    const found = bestOne(table, standingAt(table, new Map()), bar);
+    const found = bestOne(table, tradeStateAt(table, new Map()), bar);
     const plan = found === undefined ? nothing : planOf(table, new Map([found]));
     return answer('envelope', plan, plan?.objective ?? Number.POSITIVE_INFINITY);
   }
@@ -65,7 +65,7 @@ type Answer = (kind: TableProof['kind'], plan: Plan | undefined, bound: number) 
 /** Adds one candidate at a time, settles all, then searches a box of every set of that size. */
 function boxed(table: Table, instruments: number, programs: number, answer: Answer): Proved {
   const gain = gainOf(table);
-  const standing = standingAt(table, new Map());
+  const standing = tradeStateAt(table, new Map());
   let plan = planOf(table, new Map());
   const bar = (): number => (plan === undefined ? Number.POSITIVE_INFINITY : plan.objective - gain);
   const offer = (sizes: Sizes): boolean => {
@@ -77,7 +77,7 @@ function boxed(table: Table, instruments: number, programs: number, answer: Answ
   if (instruments > 1)
     for (let n = 0; n < instruments; n++) {
       const sizes: Sizes = plan?.sizes ?? new Map();
-      const next = bestOne(table, standingAt(table, sizes), bar());
+      const next = bestOne(table, tradeStateAt(table, sizes), bar());
       if (next === undefined || !offer(settled(table, new Map([...sizes, next])))) break;
     }
   const all = [...table.names.keys()];

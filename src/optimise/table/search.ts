@@ -6,7 +6,7 @@ import { boxedSizes } from './boxes.js';
 import { costAt } from './costs.js';
 import { envelopeSize, type Start, startOf } from './envelope.js';
 import { type Branch, Relaxation } from './relaxed.js';
-import { lossOf, marginOf, type Size, type Standing, soughtOf } from './single.js';
+import { lossOf, marginOf, type Size, soughtOf, type TradeState } from './single.js';
 import { tangentSize } from './tangents.js';
 
 /** Contracts by candidate, without those of 0. */
@@ -37,7 +37,7 @@ const mostBoxes = 50_000;
 /** How often all sizes are looked at again, one by one. */
 const sweeps = 20;
 
-export function standingAt(table: Table, sizes: Sizes): Standing {
+export function tradeStateAt(table: Table, sizes: Sizes): TradeState {
   const { scenarios, units, at, blocks, bounds } = table;
   const pnl = table.pnl.slice();
   const greeks = Float64Array.from(bounds, ({ now }) => now);
@@ -64,14 +64,14 @@ export function inOrder(sizes: Sizes): (readonly [number, number])[] {
 
 /** Margin and cost of sizes; undefined where they do not hold the bounds. */
 export function planOf(table: Table, sizes: Sizes): Plan | undefined {
-  const standing = standingAt(table, sizes);
+  const standing = tradeStateAt(table, sizes);
   if (!holds(table, standing)) return undefined;
   const margin = marginOf(table, standing.pnl);
   const objective = soughtOf(table, margin, standing.spent);
   return objective === Number.POSITIVE_INFINITY ? undefined : { sizes: new Map(inOrder(sizes)), margin, cost: standing.spent, objective };
 }
 
-function holds({ bounds, budget }: Table, { greeks, spent }: Standing): boolean {
+function holds({ bounds, budget }: Table, { greeks, spent }: TradeState): boolean {
   const give = 2e-9;
   const within = bounds.every(({ now, lowest, highest }, b) => {
     const own = greeks[b];
@@ -92,7 +92,7 @@ function enveloped({ measure, health, impacts }: Table): boolean {
 }
 
 /** The best size of a candidate that brings the objective below `bar`; undefined where none does. */
-function sizing(table: Table, standing: Standing): (j: number, bar: number) => Size | undefined {
+function sizing(table: Table, standing: TradeState): (j: number, bar: number) => Size | undefined {
   if (enveloped(table)) {
     const begun: Start = startOf(table, standing);
     return (j, bar) => envelopeSize(table, standing, j, bar, begun);
@@ -107,7 +107,7 @@ function sizing(table: Table, standing: Standing): (j: number, bar: number) => S
 }
 
 /** The best one, exactly; undefined where none is better than what there is. */
-export function bestOne(table: Table, standing: Standing, bar: number): readonly [number, number] | undefined {
+export function bestOne(table: Table, standing: TradeState, bar: number): readonly [number, number] | undefined {
   let found: readonly [number, number] | undefined;
   let least = bar;
   const sized = sizing(table, standing);
@@ -133,7 +133,7 @@ export function settled(table: Table, sizes: Sizes): Sizes {
     for (const j of [...own.keys()].sort((a, b) => a - b)) {
       const others = new Map([...own].filter(([l]) => l !== j));
       const before = planOf(table, own);
-      const size = sizing(table, standingAt(table, others))(j, (before?.objective ?? Number.POSITIVE_INFINITY) - gain);
+      const size = sizing(table, tradeStateAt(table, others))(j, (before?.objective ?? Number.POSITIVE_INFINITY) - gain);
       if (size === undefined) continue;
       own.set(j, size.quantity);
       moved = true;
@@ -166,7 +166,7 @@ export function searchSizes(use: BackendUse, table: Table, most: number, program
   // one more instrument at a time, all of them sized together
   let chosen: Sizes = new Map();
   for (let n = 0; n < most && forced.size === 0; n++) {
-    const standing = standingAt(table, chosen);
+    const standing = tradeStateAt(table, chosen);
     const next = bestOne(table, standing, n === 0 ? bar() : soughtOf(table, marginOf(table, standing.pnl), standing.spent) - gain);
     if (next === undefined) break;
     const within = new Set([...chosen.keys(), next[0]]);

@@ -3,7 +3,7 @@ import type { Table } from './asked.js';
 import { sizeWithin } from './costs.js';
 
 /** State of an account with trades done: P&L by scenario, their cost, and each bound's Greek. */
-export interface Standing {
+export interface TradeState {
   readonly pnl: Float64Array;
   readonly spent: number;
   readonly greeks: Float64Array;
@@ -41,7 +41,7 @@ export function soughtOf({ health }: Table, margin: number, spent: number): numb
 }
 
 /** Between which sizes candidate j may be traded: its limits, the remaining budget, and bounds of Greeks. Undefined where there are none. */
-export function rangeAt(table: Table, standing: Standing, j: number): readonly [number, number] | undefined {
+export function rangeAt(table: Table, standing: TradeState, j: number): readonly [number, number] | undefined {
   let [low, high] = [table.low[j], table.high[j]];
   if (table.budget !== Number.POSITIVE_INFINITY) {
     const most = sizeWithin(table, j, Math.max(0, table.budget - standing.spent) * (1 + rounding));

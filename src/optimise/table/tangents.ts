@@ -2,7 +2,7 @@
 // Source: Kelley's cutting planes, which end for piecewise linear margins.
 import type { Table } from './asked.js';
 import { costAt, crossing, leastSize } from './costs.js';
-import { rangeAt, type Size, type Standing, soughtOf, spare } from './single.js';
+import { rangeAt, type Size, soughtOf, spare, type TradeState } from './single.js';
 
 /** The margin by size on one side: nowhere below `value` + `slope` x (size - `at`). */
 interface Tangent {
@@ -28,7 +28,7 @@ interface Side {
 }
 
 /** The best size of candidate j that brings the objective below `bar`; undefined where none does. `others`: margin of other blocks. */
-export function tangentSize(table: Table, standing: Standing, j: number, bar: number, others: number): Size | undefined {
+export function tangentSize(table: Table, standing: TradeState, j: number, bar: number, others: number): Size | undefined {
   const range = rangeAt(table, standing, j);
   if (range === undefined) return undefined;
   const [low, high] = range;

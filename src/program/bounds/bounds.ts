@@ -1,7 +1,7 @@
 // Bounds of how far one account's equity and requirement can move while the market drifts. A column without a rule is unbounded.
 //
-// The claim, by induction over the columns of a program: between two markets of drift r (no number of entry i apart by more than r x yards[i]) a cell changes by r x slope at most. A number
-// times a size changes by |size| x yard; sums add, extremes take the larger, products and quotients take the bounds of their parts. Rounding is left to who compares.
+// The claim, by induction over the columns of a program: between two markets of drift r (no number of entry i apart by more than r x scales[i]) a cell changes by r x slope at most. A number
+// times a size changes by |size| x scale; sums add, extremes take the larger, products and quotients take the bounds of their parts. Rounding is left to who compares.
 import { treesOf } from '../../rules/document/trees.js';
 import type { Block } from '../blocks.js';
 import type { Operation } from '../compile/instructions.js';

@@ -11,11 +11,11 @@ export interface Numbers {
 }
 
 /**
- * Scales of numbers. Where the drift of a market is at most r, no number of entry i is further than r x yards[i] from what it was, and all of them are within
- * [lows[i] - reach x yards[i], highs[i] + reach x yards[i]].
+ * Scales of numbers. Where the drift of a market is at most r, no number of entry i is further than r x scales[i] from what it was, and all of them are within
+ * [lows[i] - reach x scales[i], highs[i] + reach x scales[i]].
  */
 export interface Basis {
-  readonly yards: readonly Float64Array[];
+  readonly scales: readonly Float64Array[];
   readonly lows: readonly Float64Array[];
   readonly highs: readonly Float64Array[];
 }

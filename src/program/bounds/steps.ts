@@ -1,5 +1,5 @@
 // Bounds of step results.
-// Sums, worst cases and kept shares of a gain change by no more than their parts do, so a slope is the sum of |size| x yard over what
+// Sums, worst cases and kept shares of a gain change by no more than their parts do, so a slope is the sum of |size| x scale over what
 // a step reads; a discount, share or rate that depends on an entry is part of its numbers.
 import type { EncodedStep } from '../compile/steps.js';
 import type { BlockColumnName } from '../layout/columns.js';

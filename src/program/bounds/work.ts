@@ -20,7 +20,7 @@ export class Work {
   readonly highs: Float64Array;
   readonly slopes: Float64Array;
   readonly linked: Linked;
-  basis: Basis = { yards: [], lows: [], highs: [] };
+  basis: Basis = { scales: [], lows: [], highs: [] };
   block!: Block;
   arrays!: NonNullable<Block['arrays']>;
   /** Number of the account in its block; its pairs are `pair` to `pair + pairs`. */
@@ -59,23 +59,23 @@ export class Work {
 
   /** Adds size x a number of entry `at`. */
   add(cell: number, numbers: number, at: number, size: number): void {
-    const { yards, lows, highs } = this.basis;
-    const yard = yards[numbers][at];
-    const low = lows[numbers][at] - reach * yard;
-    const high = highs[numbers][at] + reach * yard;
+    const { scales, lows, highs } = this.basis;
+    const scale = scales[numbers][at];
+    const low = lows[numbers][at] - reach * scale;
+    const high = highs[numbers][at] + reach * scale;
     this.lows[cell] = this.lows[cell] + size * (size > 0 ? low : high);
     this.highs[cell] = this.highs[cell] + size * (size > 0 ? high : low);
-    this.slopes[cell] = this.slopes[cell] + Math.abs(size) * yard;
+    this.slopes[cell] = this.slopes[cell] + Math.abs(size) * scale;
   }
 
   /** Adds what |size| x numbers of entry `at` may come to, of either sign. */
   addEither(cell: number, numbers: number, at: number, size: number): void {
-    const { yards, lows, highs } = this.basis;
-    const yard = yards[numbers][at];
-    const most = Math.max(-lows[numbers][at], highs[numbers][at]) + reach * yard;
+    const { scales, lows, highs } = this.basis;
+    const scale = scales[numbers][at];
+    const most = Math.max(-lows[numbers][at], highs[numbers][at]) + reach * scale;
     this.lows[cell] = this.lows[cell] - Math.abs(size) * most;
     this.highs[cell] = this.highs[cell] + Math.abs(size) * most;
-    this.slopes[cell] = this.slopes[cell] + Math.abs(size) * yard;
+    this.slopes[cell] = this.slopes[cell] + Math.abs(size) * scale;
   }
 
   /** The largest that a cell may be in size. */

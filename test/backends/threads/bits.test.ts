@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { blockCount, type Stage } from '../../../src/backends/stage.js';
-import type { Crew } from '../../../src/backends/threads/crew.js';
+import type { ThreadPool } from '../../../src/backends/threads/threadPool.js';
 import { runs } from '../../long.js';
 import { backendNames, backendsOf, crewOf, middling, prepareRun, type RunShape } from './runs.js';
 
-const crews = new Map<number, Crew>([2, 3, 5].map((threads) => [threads, crewOf(threads)]));
+const crews = new Map<number, ThreadPool>([2, 3, 5].map((threads) => [threads, crewOf(threads)]));
 afterAll(() => crews.forEach((crew) => void crew.dispose()));
 
 const blockSizes = fc.integer({ min: 1, max: 60 }).map((eights) => 8 * eights);
@@ -41,7 +41,7 @@ describe.each(backendNames)('%s', (name) => {
   });
 
   test('a run of little work is the caller’s alone, with the same bits', async () => {
-    const crew = crews.get(3) as Crew;
+    const crew = crews.get(3) as ThreadPool;
     await crew.settled();
     const together = await prepareRun(backendsOf(name, crew), middling);
     together.runner.run(together.stages);
@@ -62,7 +62,7 @@ describe.each(backendNames)('%s', (name) => {
     const alone = await prepareRun(backendsOf(name), middling);
     alone.runner.run(alone.stages);
     const expected = alone.bits();
-    const crew = crews.get(3) as Crew;
+    const crew = crews.get(3) as ThreadPool;
     await crew.settled();
     const together = await prepareRun(backendsOf(name, crew), middling);
     const runs = 20;
@@ -79,7 +79,7 @@ describe.each(backendNames)('%s', (name) => {
   });
 
   test('refuses blocks that would write into each other, and columns of another memory', async () => {
-    const crew = crews.get(2) as Crew;
+    const crew = crews.get(2) as ThreadPool;
     const { runner, stages } = await prepareRun(backendsOf(name, crew), middling);
     const [greeks] = stages as [Stage];
     expect(() => runner.run([{ ...greeks, blockRows: 190 }])).toThrow(/blockRows must be a multiple of 8; got 190/);

@@ -1,8 +1,8 @@
 // Threads that die, kernels that trap, runs that are stopped: the figures are right or there is a fault, and nothing waits for ever.
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
-import type { Crew } from '../../../src/backends/threads/crew.js';
 import type { Spawn } from '../../../src/backends/threads/spawn.js';
+import type { ThreadPool } from '../../../src/backends/threads/threadPool.js';
 import { faultOf } from '../../fixtures/faultOf.js';
 import { runs } from '../../long.js';
 import { backendNames, backendsOf, crewOf, middling, type PreparedRun, prepareRun, realThreads, threadOf } from './runs.js';
@@ -48,7 +48,7 @@ async function expectedBits(name: 'wasm' | 'js'): Promise<string> {
   return alone.bits();
 }
 
-async function prepared(name: 'wasm' | 'js', crew: Crew): Promise<PreparedRun> {
+async function prepared(name: 'wasm' | 'js', crew: ThreadPool): Promise<PreparedRun> {
   await crew.settled();
   expect(crew.threads, crew.reason).toBeGreaterThan(1);
   const run = await prepareRun(backendsOf(name, crew), middling);

@@ -9,8 +9,8 @@ import { createJsBackend } from '../../../src/backends/js/backend.js';
 import { singleThread } from '../../../src/backends/runner.js';
 import type { Column, Stage, StageArgument, StageBackendFactory, StageRunner } from '../../../src/backends/stage.js';
 import { sharedJsBackend, sharedWasmBackend, threadedBackends } from '../../../src/backends/threads/backends.js';
-import { Crew } from '../../../src/backends/threads/crew.js';
 import { type Spawn, spawnThread, type Thread, type ThreadEvents } from '../../../src/backends/threads/spawn.js';
+import { ThreadPool } from '../../../src/backends/threads/threadPool.js';
 import { createWasmBackend } from '../../../src/backends/wasm/bridge.js';
 import { loadModule } from '../../../src/backends/wasm/load.js';
 import { Arena, columnBytes, rowStride, tailScratch } from '../../../src/columns/arena.js';
@@ -19,8 +19,8 @@ import { moduleBytes } from '../../backends.js';
 export const backendNames: readonly BackendName[] = ['wasm', 'js'];
 
 /** A crew of the real worker of dist/. */
-export function crewOf(threads: number, spawn: Spawn = spawnThread): Crew {
-  return new Crew(threads, 'asked for', undefined, spawn);
+export function crewOf(threads: number, spawn: Spawn = spawnThread): ThreadPool {
+  return new ThreadPool(threads, 'asked for', undefined, spawn);
 }
 
 /** The worker of dist/, in reach of a test. */
@@ -49,7 +49,7 @@ export function threadOf(worker: Worker, events: ThreadEvents): Thread {
 }
 
 /** Backends for a crew, or for the caller alone. */
-export function backendsOf(name: BackendName, crew?: Crew, patience?: number): StageBackendFactory {
+export function backendsOf(name: BackendName, crew?: ThreadPool, patience?: number): StageBackendFactory {
   const alone = singleThread(
     async (bytes) => (name === 'js' ? createJsBackend(bytes, bytes) : createWasmBackend(bytes, bytes, moduleBytes())),
     'alone',

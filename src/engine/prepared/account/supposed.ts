@@ -2,7 +2,7 @@
 import type { AccountState } from '../../../program/layout/holdings.js';
 import { type FiguresByRequirement, type Inside, Subject } from './subject.js';
 
-export class Supposed extends Subject {
+export class HypotheticalAccount extends Subject {
   readonly #state: AccountState;
 
   constructor(inside: Inside, index: number, state: AccountState) {

@@ -9,7 +9,7 @@ import { type LargestAsked, largestSize } from './largestSize.js';
 import { type LiquidationSearch, liquidationPrices } from './liquidationPrices.js';
 import { withoutNextExpiry } from './nextExpiry.js';
 import { askAll, type FiguresByRequirement, figuresAt, type Inside, Subject } from './subject.js';
-import { Supposed } from './supposed.js';
+import { HypotheticalAccount } from './supposed.js';
 import { differenceOf, type WhatIf } from './whatIf.js';
 
 /** Optional parts of a what-if, computed on request. */
@@ -84,7 +84,7 @@ async function answered(inside: Inside, asked: readonly Asked[]): Promise<WhatIf
   for (const [n, answer] of answers.entries()) {
     const { subject, request, at } = asked[n];
     const { liquidationPrices: search } = request;
-    const supposed = new Supposed(inside, subject.index, states[n]);
+    const supposed = new HypotheticalAccount(inside, subject.index, states[n]);
     done.push(
       search === undefined ? answer : { ...answer, liquidationPrices: await placed(at, () => liquidationPrices(supposed, search)) },
     );

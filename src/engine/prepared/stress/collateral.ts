@@ -5,7 +5,7 @@ import type { Tick } from '../../../program/tick/tick.js';
 import { termsRead, type View } from '../../../rules/document/formula.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { treesOf } from '../../../rules/document/trees.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
 
 /** Rows of account a are starts[a] .. starts[a + 1]: assets of the market, ascending. */
 export interface HeldCollateral {
@@ -19,7 +19,7 @@ export interface HeldCollateral {
 }
 
 /** Amounts as they are now; haircuts as `requirements` state them. What is not of the market is left out: the run has a fault for it. */
-export function heldCollateral({ holdings, rules, market, book }: Lent, tick: Tick, requirements: readonly string[]): HeldCollateral {
+export function heldCollateral({ holdings, rules, market, book }: EngineView, tick: Tick, requirements: readonly string[]): HeldCollateral {
   const { starts: froms, ends, assets: listed, amounts: owned } = holdings.collateral;
   const accounts = book.accounts.length;
   const starts = new Uint32Array(accounts + 1);

@@ -8,7 +8,7 @@ import type { TickMath } from '../../../program/tick/math.js';
 import type { Held } from '../../../risk/stress/shock.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { isRules } from '../../../rules/document/trees.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
 
 /** Which requirements are answered. */
 export interface Asked extends Watched {
@@ -27,7 +27,7 @@ export function requirementsOf(given: unknown, { requirements }: Rules): readonl
 }
 
 /** Sources of factors. */
-export type Factored = Pick<Lent, 'rules' | 'market' | 'history' | 'volHistory'>;
+export type Factored = Pick<EngineView, 'rules' | 'market' | 'history' | 'volHistory'>;
 
 /** The document whose factors measure sigmas: the one given, else the engine's own. Throws BAD_ARGUMENT of what is no parsed document, MISSING_FIELD where it states none. */
 export function factorsAsked(
@@ -45,7 +45,7 @@ export function factorsAsked(
 }
 
 /** Underlyings and assets that a book is exposed to: of what it holds and has orders for, what that settles in, its collateral. */
-export function heldBy({ market, rows, holdings, book }: Lent): Held {
+export function exposedNames({ market, rows, holdings, book }: EngineView): Held {
   const seen = new Uint8Array(rows.count);
   const assets = new Uint8Array(market.assets.length);
   const { lots, orders, collateral } = holdings;
@@ -77,7 +77,7 @@ export interface OneAccount {
 }
 
 /** Its place in the book. Throws UNKNOWN_ACCOUNT. */
-export function placeOf({ book }: Lent, given: unknown): number {
+export function placeOf({ book }: EngineView, given: unknown): number {
   const { account, subaccount = '' } = fieldsOf(given, 'account', ['account'], ['subaccount']) as unknown as OneAccount;
   const place = book.accounts.findIndex((id, a) => id === account && book.subaccounts[a] === subaccount);
   if (place >= 0) return place;

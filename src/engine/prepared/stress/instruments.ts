@@ -2,7 +2,7 @@
 import { type RowFlaw, rowCodes, valueFlaw } from '../../../program/tick/rowFlaw.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import { type BookColumns, bookColumns, heldRows } from '../../batch/bookColumns.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
 
 export interface BatchBook extends BookColumns {
   readonly flaws: ReadonlyMap<number, RowFlaw>;
@@ -12,7 +12,7 @@ export interface BatchBook extends BookColumns {
  * Positions on rows that `counts` takes. A contract that pays in a coin has gains and premiums in that coin already: they are an amount of it, which moves with its underlying. An option that is quoted in a
  * coin (and not inverse) has no such form: an account that holds one is faulty.
  */
-export function batchBook({ rows, holdings, market, book }: Lent, tick: Tick, counts?: (row: number) => boolean): BatchBook {
+export function batchBook({ rows, holdings, market, book }: EngineView, tick: Tick, counts?: (row: number) => boolean): BatchBook {
   const coinOf = new Map(market.underlyings.map(({ asset }, u) => [asset, u]));
   const paysIn = (row: number): number => coinOf.get(market.assets[rows.assets[row]].id) ?? -1;
   const accounts = Uint32Array.from(book.accounts.keys());

@@ -7,10 +7,10 @@ import type { Rules } from '../../../rules/document/rules.js';
 import { type Inside, Subject } from '../account/subject.js';
 import { pacer } from '../pacer.js';
 import { type Coordinates, logMovesOf } from './coordinates.js';
+import type { EngineView } from './engineView.js';
 import { factorsAsked } from './inputs.js';
 import { provedSigmas } from './jointBound.js';
 import { nearestBreach } from './jointSearch.js';
-import type { Lent } from './lent.js';
 import { BalancesAlone } from './remargined.js';
 
 export interface JointInputs {
@@ -50,7 +50,7 @@ export interface JointAsked extends JointInputs, Watched {
   readonly tolerance: number;
 }
 
-export async function jointBreaches(lent: Lent, inside: Inside, asked: JointAsked, faulty: Uint8Array): Promise<JointBreaches> {
+export async function jointBreaches(lent: EngineView, inside: Inside, asked: JointAsked, faulty: Uint8Array): Promise<JointBreaches> {
   const { market, run } = lent;
   const { horizonDays, sigmas: document, boxes = 200, signal } = asked;
   const { math } = lent.on(market).tick;
@@ -93,7 +93,12 @@ export async function jointBreaches(lent: Lent, inside: Inside, asked: JointAske
 }
 
 /** Coins of the underlyings that it has something on, of what pays it, of its collateral. */
-function coordinatesOf({ market, rows }: Lent, subject: Subject, { vols, correlation, names }: FactorModel, root: number): Coordinates {
+function coordinatesOf(
+  { market, rows }: EngineView,
+  subject: Subject,
+  { vols, correlation, names }: FactorModel,
+  root: number,
+): Coordinates {
   const { lots, orders, collateral } = subject.state();
   const used = new Set<string | undefined>(
     collateral.assets.map((asset, i) => (collateral.amounts[i] === 0 ? undefined : market.assets[asset]?.id)),

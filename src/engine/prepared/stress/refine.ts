@@ -2,7 +2,7 @@
 
 import type { Watched } from '../../../check.js';
 import type { Batch } from '../../batch/batch.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
 import { addCollateral, fillExponents, growthsOf, type ReverseState } from './path.js';
 
 /** At `inner` (nearer to 0) equity is not below maintenance, at `outer` it is. */
@@ -31,7 +31,7 @@ interface Slot {
 /** The same brackets, each no wider than the tolerance. */
 export async function refineBrackets(
   state: ReverseState,
-  open: Lent['open'],
+  open: EngineView['open'],
   brackets: readonly Bracket[],
   tolerance: number,
   { onProgress, signal }: Watched,

@@ -9,7 +9,7 @@ import { shockMarket } from '../../../risk/stress/shockMarket.js';
 import { aloneOf } from '../account/alone.js';
 import { type Inside, Subject } from '../account/subject.js';
 import { pacer } from '../pacer.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
 import { growthsOf, type Slopes } from './path.js';
 import type { Bracket } from './refine.js';
 import type { Distances } from './scan.js';
@@ -31,7 +31,7 @@ export interface RemarginAsked extends Watched {
 
 /** The shock of log moves: what pays in a coin moves with its underlying, everything else stands still. */
 export function shockOfMoves(
-  { market }: Pick<Lent, 'market'>,
+  { market }: Pick<EngineView, 'market'>,
   math: Parameters<typeof growthsOf>[0],
   { spots, vols }: LogMoves,
 ): MarketShock {
@@ -51,7 +51,7 @@ const times = (slopes: Float64Array, z: number): Float64Array => slopes.map((slo
  * Writes `distances` (a side without a breach is infinite) and marks accounts as faulty that have no figures at a point that was looked at. The grid is the whole book's: point by point outwards, blocks with accounts still to evaluate. A bracket is narrowed on a program of the account alone, which has the same bits: its far end is below maintenance, its near one is not.
  */
 export async function remarginedDistances(
-  lent: Lent,
+  lent: EngineView,
   inside: Inside,
   asked: RemarginAsked,
   excesses: readonly Float64Array[],
@@ -166,16 +166,16 @@ function narrow(
 /** Equity less maintenance of one account at log moves, on a program of its own. */
 export class BalancesAlone {
   readonly program: Program;
-  readonly #lent: Pick<Lent, 'market'>;
+  readonly #lent: Pick<EngineView, 'market'>;
   readonly #math: Parameters<typeof growthsOf>[0];
 
-  private constructor(market: Lent['market'], program: Program) {
+  private constructor(market: EngineView['market'], program: Program) {
     this.#lent = { market };
     this.program = program;
     this.#math = program.tick(market).math;
   }
 
-  static async of({ rules }: Lent, inside: Inside, account: number, requirements: readonly string[]): Promise<BalancesAlone> {
+  static async of({ rules }: EngineView, inside: Inside, account: number, requirements: readonly string[]): Promise<BalancesAlone> {
     const { program, market } = await aloneOf(new Subject(inside, account), requirements, rules);
     return new BalancesAlone(market, program);
   }

@@ -10,10 +10,10 @@ import type { Inside } from '../account/subject.js';
 import type { RequirementColumns, RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type Asked, heldBy, requirementsOf } from './inputs.js';
+import type { EngineView } from './engineView.js';
+import { type Asked, exposedNames, requirementsOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import { type JointBreaches, type JointInputs, jointBreaches, jointInputsOf } from './jointBreach.js';
-import type { Lent } from './lent.js';
 import { type Judged, movesAt, type ReverseState } from './path.js';
 import { type Bracket, refineBrackets } from './refine.js';
 import { remarginedDistances } from './remargined.js';
@@ -83,7 +83,7 @@ const scannedTogether = 1024;
  * Breach is equity < maintenance. Points on either side of a path are looked at from near to far; the first step that is a breach is narrowed to the tolerance. `still`: g(z) = equity less maintenance
  * today + P&L of what the rules charge + change of collateral after the haircuts of equity.
  */
-export async function runReverse(lent: Lent, inside: Inside, given: ReverseInputs): Promise<ReverseStress> {
+export async function runReverse(lent: EngineView, inside: Inside, given: ReverseInputs): Promise<ReverseStress> {
   const inputs = reverseInputs(lent, given);
   const { form = 're-margined', paths, maximumSigmas, steps, tolerance, onProgress, signal } = inputs;
   const { run, market } = lent;
@@ -144,7 +144,7 @@ export async function runReverse(lent: Lent, inside: Inside, given: ReverseInput
 
 /** The search of the form `still`, over a grid of the instruments that all accounts share. */
 async function stillDistances(
-  { run, market, open }: Lent,
+  { run, market, open }: EngineView,
   { paths, maximumSigmas, steps, tolerance, onProgress, signal }: ReverseInputs,
   state: ReverseState,
   faulty: Uint8Array,
@@ -189,7 +189,7 @@ async function stillDistances(
 }
 
 /** Fault of an account without figures at a point of a path. */
-function unmarginedFault({ book }: Lent, a: number): RunFault {
+function unmarginedFault({ book }: EngineView, a: number): RunFault {
   const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   return {
     account,
@@ -212,7 +212,7 @@ function settled({ ups, downs }: Distances, { excesses }: Judged, faulty: Uint8A
   return { excesses: excesses.map((x, a) => (faulty[a] === 1 ? Number.NaN : x)), ups, downs, nearest };
 }
 
-function reverseInputs(lent: Lent, inputs: ReverseInputs): ReverseInputs {
+function reverseInputs(lent: EngineView, inputs: ReverseInputs): ReverseInputs {
   const given = fieldsOf(
     inputs,
     'inputs',
@@ -235,7 +235,7 @@ function reverseInputs(lent: Lent, inputs: ReverseInputs): ReverseInputs {
 }
 
 /** Judged are the requirements asked for by name, then each account's own (the same column where the document has but one). */
-function prepare(lent: Lent, { paths }: ReverseInputs, names: readonly string[]): ReverseState {
+function prepare(lent: EngineView, { paths }: ReverseInputs, names: readonly string[]): ReverseState {
   const { market, run } = lent;
   const { program, tick } = lent.on(market);
   const known = [...new Set([...names, ...run.own.names])];
@@ -249,7 +249,7 @@ function prepare(lent: Lent, { paths }: ReverseInputs, names: readonly string[])
   const judged = names.map((name) => judgedBy(run.requirements[name], new Uint32Array(accounts).fill(haircutsOf(name))));
   const apart = names.length !== 1 || Object.keys(lent.rules.requirements).length > 1;
   if (apart) judged.push(judgedBy(run.own, Uint32Array.from(run.own.names, haircutsOf)));
-  const held = heldBy(lent);
+  const held = exposedNames(lent);
   const isHeld = (id: string, asset: string): boolean => held.underlyings.has(id) || held.assets.has(asset);
   const units = new Map(market.underlyings.map(({ asset }, u) => [asset, u]));
   const slopes = paths.map((path) => ({

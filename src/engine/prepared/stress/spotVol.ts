@@ -7,9 +7,9 @@ import { Fault } from '../../../fault.js';
 import type { RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
+import type { EngineView } from './engineView.js';
 import { type OneAccount, placeOf } from './inputs.js';
 import { batchBook } from './instruments.js';
-import type { Lent } from './lent.js';
 import { unmovedFault } from './unmoved.js';
 
 export interface SpotVolInputs extends Watched {
@@ -42,7 +42,7 @@ export interface SpotVolGrid {
 const mostCells = 10_000;
 
 /** Throws UNKNOWN_ACCOUNT, UNKNOWN_UNDERLYING, OUT_OF_RANGE, TOO_LARGE, and the fault of an account that was asked for by name. */
-export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVolGrid> {
+export async function runGrid(lent: EngineView, given: SpotVolInputs): Promise<SpotVolGrid> {
   const { underlyings, moves, volShocks, account, onProgress, signal } = gridInputs(lent, given);
   const { market, run } = lent;
   const one = account === undefined ? undefined : placeOf(lent, account);
@@ -119,7 +119,7 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
   }
 }
 
-function gridInputs({ market }: Lent, inputs: SpotVolInputs): SpotVolInputs {
+function gridInputs({ market }: EngineView, inputs: SpotVolInputs): SpotVolInputs {
   const given = fieldsOf(
     inputs,
     'inputs',

@@ -9,8 +9,8 @@ import type { Rules } from '../../../rules/document/rules.js';
 import { stressScenariosOf } from '../../../rules/stress/parseStress.js';
 import type { StressScenario } from '../../../rules/stress/stressScenario.js';
 import { pacer } from '../pacer.js';
-import { type Asked, factorsAsked, heldBy, requirementsOf } from './inputs.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
+import { type Asked, exposedNames, factorsAsked, requirementsOf } from './inputs.js';
 import type { OwnStressedColumns, StressedColumns, StressRun } from './result.js';
 import { stressTotals } from './result.js';
 import { Taker } from './taker.js';
@@ -24,7 +24,7 @@ export interface StressOptions extends Asked {
 const blocksTogether = 16;
 
 /** Throws what scenarios, options and shocks are refused for; BAD_ARGUMENT if the book or the market changes during the run; the reason of an aborted signal. */
-export async function runStress(lent: Lent, given: readonly StressScenario[], options: StressOptions = {}): Promise<StressRun> {
+export async function runStress(lent: EngineView, given: readonly StressScenario[], options: StressOptions = {}): Promise<StressRun> {
   const asked = fieldsOf(options, 'options', [], ['requirements', 'sigmas', 'onProgress', 'signal']) as StressOptions;
   const { onProgress, signal } = watched(asked, 'options');
   const requirements = requirementsOf(asked.requirements, lent.rules);
@@ -90,7 +90,7 @@ function blocksOf(from: number, to: number): number[] {
 
 /** Scenarios over the market; the factors are made only when a scenario asks. */
 function resolved(
-  lent: Lent,
+  lent: EngineView,
   scenarios: readonly StressScenario[],
   sigmas: Rules | undefined,
 ): { readonly shocks: readonly MarketShock[]; readonly factorSource: string | null } {
@@ -105,7 +105,7 @@ function resolved(
     annualVol: (id: string): number => factors?.model.vols[2 * (place.get(id) as number)] as number,
     daysPerYear: factors?.daysPerYear ?? 365,
   };
-  const held = heldBy(lent);
+  const held = exposedNames(lent);
   return {
     shocks: scenarios.map((scenario) => resolveShock(market, scenario, tools, held)),
     factorSource: factors?.model.source ?? null,

@@ -7,7 +7,7 @@ import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import { faultLimit } from '../runFaults.js';
 import { fillValues, type HeldCollateral, heldCollateral } from './collateral.js';
-import type { Lent } from './lent.js';
+import type { EngineView } from './engineView.js';
 import { PositionValues } from './positions.js';
 import type { StressedColumns, StressFault, StressRun } from './result.js';
 
@@ -29,7 +29,7 @@ export class Taker {
   };
   readonly faults: StressFault[];
   faultCount: number;
-  readonly #lent: Lent;
+  readonly #lent: EngineView;
   /** Requirements that are answered by name, and those that are accounts' own. */
   readonly #names: readonly string[];
   readonly #asked: number;
@@ -44,7 +44,7 @@ export class Taker {
   readonly #first: Worths;
   readonly #now: Worths;
 
-  constructor(lent: Lent, requirements: readonly string[], scenarios: number) {
+  constructor(lent: EngineView, requirements: readonly string[], scenarios: number) {
     const { run, market, rules } = lent;
     const accounts = run.accounts.length;
     const cells = scenarios * accounts;

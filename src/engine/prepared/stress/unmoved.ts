@@ -3,11 +3,11 @@ import { faultRecord } from '../../../fault.js';
 import { bookPath, rowFlawFault } from '../../../program/explain.js';
 import { rowCodes } from '../../../program/tick/rowFlaw.js';
 import type { RunFault } from '../run.js';
+import type { EngineView } from './engineView.js';
 import type { BatchBook } from './instruments.js';
-import type { Lent } from './lent.js';
 
 /** Of an account that the run, a position without a value, a kernel (`bad`: handles) or a sum leaves out. */
-export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad: ReadonlySet<number>, held: BatchBook): RunFault {
+export function unmovedFault({ run, book, rows, holdings }: EngineView, a: number, bad: ReadonlySet<number>, held: BatchBook): RunFault {
   const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   const known = run.codes[a] === 0 ? undefined : run.faults.find((one) => one.account === account && one.subaccount === subaccount);
   if (known !== undefined) return known;

@@ -5,12 +5,12 @@ import type { BlockArrays } from '../../../program/layout/columns.js';
 import { collateralUnits } from '../../../program/layout/plan.js';
 import { nowhere } from './closings.js';
 import { tableOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
 /** Share of an amount within which its slope is measured. */
 const part = 2 ** -20;
 
-export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const { compiler } = sweep.program.compiled;
   if (to.register.level === 'U') return undoPairCoins(sweep, to, step);
   const dot = compiler.dots.find(({ register }) => register === to.register) as Dot;
@@ -88,7 +88,7 @@ export function premiumOf({ program, tick }: Sweep, row: number): number {
 }
 
 /** Collateral that moves with the underlying of a pair. */
-function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const prices = tableOf(sweep, step, 'prices', 1, 'asset');
   const { rows, rules } = sweep.program;
   const units = collateralUnits(rules, rows) as Int32Array;
@@ -120,7 +120,7 @@ function undoPairCoins(sweep: Sweep, to: Column, step: EncodedStep): Undo {
   };
 }
 
-export function undoMark(sweep: Sweep, to: Column, step: EncodedStep, scale: 2 | 3): Undo {
+export function undoMark(sweep: Sweep, to: Column, step: EncodedStep, scale: 2 | 3): BackwardStep {
   const marks = tableOf(sweep, step, 'marks', 4, 'row');
   return (now) => {
     const { lotRows, lotPairs, lotQuantities, lotEntries } = now.arrays;

@@ -3,7 +3,7 @@
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { alike } from './alike.js';
 import { addressOf, isColumn, registerOf, streamOf, tableOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 import { unknown } from './unknown.js';
 
 const tierDoubles = 6;
@@ -25,7 +25,7 @@ function tablesOf(sweep: Sweep, step: EncodedStep): Float64Array {
   return linked.f64(addressOf(step, 'tables'), tierDoubles * (step.arguments.tiers as number) * count);
 }
 
-export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 0 | 1): Undo {
+export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 0 | 1): BackwardStep {
   const stream = streamOf(sweep, step);
   const whole = stream === 'positionRows' && isColumn(sweep, step, 'sizes', 'sizes');
   if (!whole && stream !== 'futureRows') return unknown(to);
@@ -105,7 +105,7 @@ function leastsOf(sweep: Sweep, step: EncodedStep): (now: Sweep) => Float64Array
   return ({ block }) => linked.f64(ref.base + 16 * block.region.first.future, 2 * block.counts.future);
 }
 
-export function undoBracketNet(sweep: Sweep, to: Column, step: EncodedStep, view: 0 | 1): Undo {
+export function undoBracketNet(sweep: Sweep, to: Column, step: EncodedStep, view: 0 | 1): BackwardStep {
   const { compiler, linked } = sweep.program.compiled;
   const [longs, shorts] = [sweep.column(registerOf(step, 'longs')), sweep.column(registerOf(step, 'shorts'))];
   const units = compiler.underlyings.length;

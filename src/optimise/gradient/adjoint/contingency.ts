@@ -3,9 +3,9 @@
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { amountOf, eachClosing, premiumOf } from './books.js';
 import { registerOf, tableOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
-export function undoContingency(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function undoContingency(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const lines = tableOf(sweep, step, 'lines', 4, 'asset');
   const lacks = sweep.column(registerOf(step, 'lacks'));
   const { rows } = sweep.program;

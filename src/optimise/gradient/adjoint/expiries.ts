@@ -2,9 +2,9 @@
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { alike } from './alike.js';
 import { streamOf, tableOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
-export function undoExpiryShock(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function undoExpiryShock(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const deltas = tableOf(sweep, step, 'deltas', 1, 'row');
   const factors = tableOf(sweep, step, 'factors', 1, 'expiry');
   const options = streamOf(sweep, step) === 'optionRows';
@@ -45,7 +45,7 @@ export function undoExpiryShock(sweep: Sweep, to: Column, step: EncodedStep): Un
   };
 }
 
-export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view: 0 | 1): Undo {
+export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view: 0 | 1): BackwardStep {
   const lines = tableOf(sweep, step, 'lines', 16, 'row');
   const strikes = tableOf(sweep, step, 'strikes', 1, 'row');
   const indexes = tableOf(sweep, step, 'indexes', 1, 'unit');

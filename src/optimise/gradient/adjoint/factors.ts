@@ -1,9 +1,9 @@
 // A form of factors undone: k |e L| changes by k^2 e L L' / (k |e L|).
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { addressOf, registerOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
-export function undoFactors(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function undoFactors(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const { linked } = sweep.program.compiled;
   const order = step.arguments.order as number;
   const [spots, vegas, coins] = (['spots', 'vegas', 'coins'] as const).map((name) => sweep.column(registerOf(step, name))) as [

@@ -1,9 +1,9 @@
 // Backward step of positions in a health factor: an opening fill costs the market's price, a closing one returns its entry.
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { tableOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
-export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: string): Undo {
+export function undoHealth(sweep: Sweep, to: Column, step: EncodedStep, output: string): BackwardStep {
   const lines = tableOf(sweep, step, 'lines', 8, 'row');
   const assets = output.startsWith('assets');
   const weight = (assets ? 2 : 4) + (output.endsWith('Initial') ? 0 : 1);

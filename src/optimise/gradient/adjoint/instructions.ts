@@ -3,11 +3,11 @@
 import { tied } from './alike.js';
 import type { Instruction } from './makers.js';
 import { stillAt } from './still.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
 const none: Column = { register: { level: 'A', of: 'registers', at: -1 }, adjoints: new Float64Array(0), cells: new Float64Array(0) };
 
-export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: second, k, m }: Instruction): Undo {
+export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: second, k, m }: Instruction): BackwardStep {
   const { compiler } = sweep.program.compiled;
   const level = to.register.level;
   if (op === 'read') {
@@ -29,7 +29,7 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
     now.open[ownerOf(now, i)] = 1;
   };
   const count = (now: Sweep): number => (level === 'A' ? now.accounts : now.pairs);
-  const linear = (byA: (now: Sweep) => number, byB: (now: Sweep) => number): Undo => {
+  const linear = (byA: (now: Sweep) => number, byB: (now: Sweep) => number): BackwardStep => {
     return (now) => {
       const [x, y] = [byA(now), byB(now)];
       const t = to.adjoints;

@@ -4,11 +4,11 @@ import { collateralUnits } from '../../../program/layout/plan.js';
 import { alike } from './alike.js';
 import { decidingOf, scanOf } from './deciding.js';
 import { addressOf, registerOf, streamOf, tableOf } from './streams.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 import { unknown } from './unknown.js';
 
 /** Worst losses of accounts or pairs. */
-export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function backwardScan(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const scan = scanOf(sweep, step);
   if (scan === undefined) return unknown(to);
   const { width } = scan.table;
@@ -139,7 +139,7 @@ function offsetsOf(
 }
 
 /** Worst losses of expiries, added to their pair. */
-export function undoExpiries(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function undoExpiries(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const scan = scanOf(sweep, step);
   if (scan === undefined) return unknown(to);
   const { width } = scan.table;
@@ -176,7 +176,7 @@ export function undoExpiries(sweep: Sweep, to: Column, step: EncodedStep): Undo 
 }
 
 /** Worst losses of pairs whose options are discounted by expiry and by the sign of what they are worth. */
-export function undoDiscounted(sweep: Sweep, to: Column, step: EncodedStep): Undo {
+export function undoDiscounted(sweep: Sweep, to: Column, step: EncodedStep): BackwardStep {
   const scan = scanOf(sweep, step);
   if (scan === undefined) return unknown(to);
   const { linked } = sweep.program.compiled;

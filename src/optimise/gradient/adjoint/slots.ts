@@ -1,7 +1,7 @@
 // Backward step of rolled-up columns, which are linear in a position's size once its side is known.
 // Columns side by side in a table are processed together.
 import type { Address } from '../../../program/heap.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 
 /** Place of a column: its first cell, and the number of columns side by side. */
 export interface Slot {
@@ -10,8 +10,8 @@ export interface Slot {
   readonly width: number;
 }
 
-export function undoSlots(sweep: Sweep, slots: readonly Slot[]): Undo[] {
-  const undo: Undo[] = [];
+export function undoSlots(sweep: Sweep, slots: readonly Slot[]): BackwardStep[] {
+  const undo: BackwardStep[] = [];
   const left = [...slots].sort((a, b) => a.at - b.at);
   for (let first = left[0]; first !== undefined; first = left[0]) {
     const { at, width } = first;
@@ -21,7 +21,7 @@ export function undoSlots(sweep: Sweep, slots: readonly Slot[]): Undo[] {
   return undo;
 }
 
-function undoTable(sweep: Sweep, slots: readonly Slot[]): Undo {
+function undoTable(sweep: Sweep, slots: readonly Slot[]): BackwardStep {
   const { compiler, linked } = sweep.program.compiled;
   const { at, width } = slots[0];
   const most = Math.max(...slots.map((one) => one.at - at)) / 8;

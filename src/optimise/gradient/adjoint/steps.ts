@@ -6,11 +6,11 @@ import { undoContingency } from './contingency.js';
 import { undoExpiryLoss, undoExpiryShock } from './expiries.js';
 import { undoFactors } from './factors.js';
 import { undoHealth } from './health.js';
-import { undoDiscounted, undoExpiries, undoScan } from './scans.js';
-import type { Column, Sweep, Undo } from './sweep.js';
+import { backwardScan, undoDiscounted, undoExpiries } from './scans.js';
+import type { BackwardStep, Column, Sweep } from './sweep.js';
 import { unknown } from './unknown.js';
 
-export function undoStep(sweep: Sweep, to: Column, step: EncodedStep, output: string): Undo {
+export function undoStep(sweep: Sweep, to: Column, step: EncodedStep, output: string): BackwardStep {
   switch (step.name) {
     case 'dot2':
       return undoCollateral(sweep, to, step);
@@ -27,7 +27,7 @@ export function undoStep(sweep: Sweep, to: Column, step: EncodedStep, output: st
     case 'scan':
     case 'scanNarrow':
     case 'scanOffset':
-      return undoScan(sweep, to, step);
+      return backwardScan(sweep, to, step);
     case 'scanExpiries':
     case 'scanExpiriesNarrow':
       return undoExpiries(sweep, to, step);

@@ -33,11 +33,11 @@ export interface Deciding {
 /** Backward steps, first to last, for the adjoint of an amount: the last of the columns. */
 export interface Tape {
   readonly columns: readonly Column[];
-  readonly undo: readonly Undo[];
+  readonly undo: readonly BackwardStep[];
 }
 
 /** Undoes what makes a column: its adjoints go to what it was made of. */
-export type Undo = (sweep: Sweep) => void;
+export type BackwardStep = (sweep: Sweep) => void;
 
 export class Sweep {
   readonly program: Program;

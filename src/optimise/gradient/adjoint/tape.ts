@@ -4,7 +4,7 @@ import { undoInstruction } from './instructions.js';
 import { inputsOf, registersOf } from './makers.js';
 import { type Slot, undoSlots } from './slots.js';
 import { undoStep } from './steps.js';
-import type { Column, Sweep, Tape, Undo } from './sweep.js';
+import type { BackwardStep, Column, Sweep, Tape } from './sweep.js';
 import { unknown } from './unknown.js';
 
 export function tapeOf(sweep: Sweep, amount: Register): Tape {
@@ -20,7 +20,7 @@ export function tapeOf(sweep: Sweep, amount: Register): Tape {
     order.push(register);
   };
   visit(amount);
-  const undo: Undo[] = [];
+  const undo: BackwardStep[] = [];
   // made of positions alone: they come last, together
   const rolled: Slot[] = [];
   const columns = order.map((register) => sweep.column(register));
@@ -40,7 +40,7 @@ export function tapeOf(sweep: Sweep, amount: Register): Tape {
  * Backward step of columns from the book: contracts of short options that no long one covers; other columns are stated by accounts, and no trade
  * changes them.
  */
-function undoStated(sweep: Sweep, column: Column): Undo {
+function undoStated(sweep: Sweep, column: Column): BackwardStep {
   const { register } = column;
   const { compiler } = sweep.program.compiled;
   const { rows } = sweep.program;

@@ -1,8 +1,8 @@
 // What has no closed derivative.
-import type { Column, Undo } from './sweep.js';
+import type { BackwardStep, Column } from './sweep.js';
 
 /** Accounts whose amount depends on it are open. */
-export function unknown(to: Column): Undo {
+export function unknown(to: Column): BackwardStep {
   return (now) => {
     const accounts = to.register.level === 'A';
     for (let i = 0, n = accounts ? now.accounts : now.pairs; i < n; i++)

@@ -1,8 +1,8 @@
 // Threads of a core beside the caller's: started in the background, given every backend and run, and replaced if they die at work.
 import type { Threads } from '../stage.js';
+import type { TicketState } from './blockClaims.js';
 import type { BackendSeed, Order } from './messages.js';
 import { type Spawn, spawnThread, type Thread } from './spawn.js';
-import type { TicketState } from './tickets.js';
 
 /** Deaths in one place without a run between, after which it stays empty: whatever it is would kill the next one too. */
 const deathsInARow = 3;
@@ -18,7 +18,7 @@ interface Seat {
   deaths: number;
 }
 
-export class Crew implements Threads {
+export class ThreadPool implements Threads {
   /** By number; at 0 is the caller. */
   readonly #seats: Seat[];
   readonly #backends = new Map<number, BackendSeed>();

@@ -12,7 +12,7 @@ import type { Batch } from '../../batch/batch.js';
 import type { BatchShape } from '../../batch/shape.js';
 import type { MarginRun } from '../run.js';
 
-export interface Lent {
+export interface EngineView {
   readonly rules: Rules;
   readonly book: Book;
   readonly rows: Rows;
@@ -32,7 +32,7 @@ export interface Lent {
 }
 
 /** Throws what a verb ends with when its engine was disposed of, or its book or market changed, while it ran. */
-export function leftAlone(closed: boolean, same: boolean): void {
+export function assertUnchanged(closed: boolean, same: boolean): void {
   if (closed) throw new Fault('CLOSED', 'engine', 'open', 'an engine that was disposed');
   if (!same) throw new Fault('BAD_ARGUMENT', 'engine', 'left as it is until the verb over its book is done', 'a change of book or market');
 }

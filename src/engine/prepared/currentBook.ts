@@ -13,7 +13,7 @@ interface Listing {
 }
 
 /** The same book where nothing has changed. What the market does not list stays as the book states it: no change is in it. */
-export function heldBook(book: Book, holdings: Holdings, rows: Rows, { assets }: Market, changed: ReadonlySet<number>): Book {
+export function currentBook(book: Book, holdings: Holdings, rows: Rows, { assets }: Market, changed: ReadonlySet<number>): Book {
   if (changed.size === 0) return book;
   const numbers = (ids: readonly string[]): Map<string, number> => new Map(ids.map((id, n) => [id, n] as const));
   const listing: Listing = {

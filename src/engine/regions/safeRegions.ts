@@ -12,7 +12,7 @@ function bucketEdges(): Float64Array {
 }
 const none = -1;
 
-export class Boxes {
+export class SafeRegions {
   /** By account: the drift below which it is safe; the factors it depends on, as bits (factor modulo 32). */
   readonly radii: Float64Array;
   readonly masks: Uint32Array;

@@ -15,7 +15,7 @@ export type TicketState = 'done' | 'open' | 'void' | 'trapped' | { readonly clai
  * open to a claim; the counter in front of the words only says where to look next. Nothing is counted besides: a stage is done when all its
  * words are, and a block that is run again after its thread died writes the same bits and the same word.
  */
-export class Tickets {
+export class BlockClaims {
   readonly words: SharedArrayBuffer;
   /** The first ticket of each stage, then the number of tickets. */
   readonly starts: readonly number[];

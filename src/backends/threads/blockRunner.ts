@@ -2,7 +2,7 @@
 import type { Backend } from '../contract.js';
 import { runBlock, type Stage } from '../stage.js';
 import { isTrap } from '../wasm/trap.js';
-import type { TicketState, Tickets } from './tickets.js';
+import type { BlockClaims, TicketState } from './blockClaims.js';
 
 /** A ticket that another thread is at. */
 export interface Held {
@@ -10,13 +10,13 @@ export interface Held {
   readonly seen: TicketState;
 }
 
-export class Hand {
+export class BlockRunner {
   readonly #backend: Backend;
   readonly #stages: readonly Stage[];
-  readonly #tickets: Tickets;
+  readonly #tickets: BlockClaims;
   readonly #scratch: Float64Array;
 
-  constructor(backend: Backend, stages: readonly Stage[], tickets: Tickets, scratch: Float64Array) {
+  constructor(backend: Backend, stages: readonly Stage[], tickets: BlockClaims, scratch: Float64Array) {
     this.#backend = backend;
     this.#stages = stages;
     this.#tickets = tickets;

@@ -1,6 +1,7 @@
 // Latest references by width of the safe radius: a large radius tolerates a distant reference, a small one needs a close one.
-import { type Boxes, driftFrom } from './boxes.js';
+
 import type { Reference, References } from './references.js';
+import { driftFrom, type SafeRegions } from './safeRegions.js';
 
 /** Widths of the levels, in drift. A level has some references; a new one replaces the oldest. */
 const widths = [0.02, 0.08, 0.32, 1.28, 5.12];
@@ -9,9 +10,9 @@ const perLevel = 3;
 /** How far of its width the newest reference of a level may be off. */
 const off = 0.25;
 
-export class Newest {
+export class LatestReferences {
   readonly #references: References;
-  readonly #boxes: Boxes;
+  readonly #boxes: SafeRegions;
   readonly #origin: Reference;
   /** Called for an account that lost its box. */
   readonly #left: (account: number) => void;
@@ -19,7 +20,7 @@ export class Newest {
   readonly #taken = widths.map(() => -1);
   readonly #lists: Reference[][] = Array.from({ length: levels }, () => []);
 
-  constructor(references: References, boxes: Boxes, origin: Reference, left: (account: number) => void) {
+  constructor(references: References, boxes: SafeRegions, origin: Reference, left: (account: number) => void) {
     this.#references = references;
     this.#boxes = boxes;
     this.#origin = origin;

@@ -6,7 +6,7 @@ import type { Tick } from '../../program/tick/tick.js';
 import type { MarketChanges } from './changes.js';
 import { LiveMarket } from './liveMarket.js';
 
-export class Standing {
+export class ProgramState {
   readonly market: LiveMarket;
   program: Program;
   tick: Tick;

@@ -1,8 +1,8 @@
 // The caller's course through a run: blocks like every other thread, then what dead threads left behind; and how a run is stopped.
 import type { StageWatch } from '../stage.js';
 import { trapElsewhere } from '../wasm/trap.js';
-import type { Hand, Held } from './hand.js';
-import type { Tickets } from './tickets.js';
+import type { BlockClaims } from './blockClaims.js';
+import type { BlockRunner, Held } from './blockRunner.js';
 
 /** Between two blocks the caller may turn its event loop; at a ticket that another thread is at it has to wait. */
 export type Pause = 'between blocks' | Held;
@@ -11,9 +11,9 @@ export type Pause = 'between blocks' | Held;
  * Runs to the end and returns what the kernels answered, summed by stage. What a kernel or `onBlock` throws, a trap on any thread and an abort are thrown on
  * once no thread is at a block any more: until then the columns are theirs. `isAlive` tells of other threads, never of the caller's.
  */
-export function* course(
-  hand: Hand,
-  tickets: Tickets,
+export function* runOnCaller(
+  hand: BlockRunner,
+  tickets: BlockClaims,
   isAlive: (thread: number) => boolean,
   { onBlock, signal }: StageWatch,
   meanwhile?: () => void,
@@ -46,7 +46,7 @@ export function* course(
 }
 
 /** No block begins any more; returns when none is being run. */
-function* stop(tickets: Tickets, isAlive: (thread: number) => boolean): Generator<Pause, void> {
+function* stop(tickets: BlockClaims, isAlive: (thread: number) => boolean): Generator<Pause, void> {
   tickets.stop();
   for (let ticket = 0; ticket < tickets.total; ticket++) {
     for (;;) {

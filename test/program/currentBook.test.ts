@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { MethodInputs } from '../../src/engine/bookRisk/run.js';
-import { heldBook } from '../../src/engine/prepared/heldBook.js';
+import { currentBook } from '../../src/engine/prepared/currentBook.js';
 import { Holdings } from '../../src/program/layout/holdings.js';
 import { Rows } from '../../src/program/layout/rows.js';
 import { book, documentOf, market, prepared } from './prepared.js';
@@ -57,12 +57,12 @@ test('the book as it stands has what changed accounts hold, and the rows of the 
   ]);
   const rows = new Rows(market);
   const holdings = new Holdings(plain, rows);
-  expect(heldBook(plain, holdings, rows, market, new Set())).toBe(plain);
+  expect(currentBook(plain, holdings, rows, market, new Set())).toBe(plain);
   const row = rows.rowOf(option);
   const lots = { rows: [rows.rowOf(perpetual), row], quantities: [1, 3], prices: [40_000, 0.2] };
   const collateral = { assets: [rows.assetOf('BTC'), rows.assetOf('USD')], amounts: [2, 50] };
   holdings.set(0, { ...holdings.stateOf(0), lots, collateral }, rows);
-  const held = heldBook(plain, holdings, rows, market, new Set([0]));
+  const held = currentBook(plain, holdings, rows, market, new Set([0]));
   const listed = (accounts: Uint32Array, ids: Uint32Array, of: readonly string[], amounts: Float64Array): string[] =>
     Array.from(accounts, (account, i) => `${held.accounts[account]} ${of[ids[i] as number]} ${amounts[i]}`).sort();
   expect(listed(held.positionAccounts, held.positionInstruments, held.instruments, held.quantities)).toEqual(
