@@ -43,7 +43,6 @@ export class Levels {
   readonly #engine: MarginEngine;
   /** By part of the requirement. */
   #crossings: readonly Crossings[] | undefined;
-
   readonly #controls: Controls;
   /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
   #since: Set<number> | undefined;
