@@ -44,14 +44,21 @@ export class ServiceError extends Fault {
   readonly status: number;
 
   constructor(status: number, fault: FaultRecord) {
-    if (typeof fault !== 'object' || fault === null)
-      throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
-    const { code, path, expectation, got, message } = fault;
+    const { code, path, expectation, got, message } = readOnce(fault);
     if (![code, path, expectation, got, message].every((one) => typeof one === 'string'))
       throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
     super(code, path, expectation, undefined);
     Object.assign(this, { got, message });
     this.status = status;
+  }
+}
+
+/** Its fields, each read once; none where it throws. What they are is not yet known. */
+function readOnce(fault: FaultRecord): FaultRecord {
+  try {
+    return { ...fault };
+  } catch {
+    return {} as FaultRecord;
   }
 }
 

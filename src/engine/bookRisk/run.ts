@@ -1,5 +1,5 @@
 // VaR of a book by any method, on whatever backend and batches the caller lends.
-import { copyOf, objectOf } from '../../book/fields.js';
+import { objectOf } from '../../book/fields.js';
 import type { BackendUse } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import type { Batch } from '../batch/batch.js';
@@ -14,7 +14,7 @@ export type MethodInputs<T = BookRiskInputs> = T extends unknown ? Omit<T, 'book
 /** Inputs of a method over this book and market. Throws UNKNOWN_FIELD where the caller names a book or a market of his own. */
 function methodInputs(inputs: MethodInputs, { book, market }: Pick<BookRiskInputs, 'book' | 'market'>): BookRiskInputs {
   const own = { book, market };
-  const given = copyOf(inputs, 'inputs');
+  const given = objectOf(inputs, 'inputs');
   for (const name of Object.keys(own))
     if (given[name] !== undefined) throw new Fault('UNKNOWN_FIELD', `inputs.${name}`, "absent: it is the engine's own", given[name]);
   return { ...given, ...own } as BookRiskInputs;

@@ -1,7 +1,7 @@
-// Margins against the past: what every account would have lost in each window of a history, and how often and how far that is beyond what it is charged today.
+// Margins against the past: every account's loss in each window of a history, and the frequency and size of losses beyond today's charge.
 import type { AccountFault } from '../../book/accountFault.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { confidence as confidenceOf } from '../../check.js';
+import { confidence as confidenceOf, watched } from '../../check.js';
 import { withScalars } from '../../columns/scalars.js';
 import type { History } from '../../market/history.js';
 import type { MissingCloses } from '../../risk/scenarios/closes.js';
@@ -92,7 +92,8 @@ export async function backtestHoldings(
   inputs: MarginBacktestInputs,
 ): Promise<MarginBacktest> {
   const given = fieldsOf(inputs, 'inputs', ['history', 'horizonDays'], optional) as unknown as MarginBacktestInputs;
-  const { history, horizonDays, volHistory, missing = 'fault', onProgress, signal } = given;
+  const { history, horizonDays, volHistory, missing = 'fault' } = given;
+  const { onProgress, signal } = watched(given, 'inputs');
   const confidence = confidenceOf(given.confidence ?? 0.99, 'inputs.confidence');
   const documents = given.rules === undefined ? [own] : listOf(given.rules, 'inputs.rules', 1, 1000).map((one) => parseRules(one));
   const { book, market } = held;
@@ -136,12 +137,12 @@ export async function backtestHoldings(
     worstLosses[account] = losses[worst];
     worstWindows[account] = worst;
   };
-  const watched = {
+  const windowsPast = {
     ...past,
     ...(signal ? { signal } : {}),
     onProgress: (some: number, all: number) => done(documents.length + 1, some / all),
   };
-  const faults = await eachPastLoss((shape) => openBatch(memory, base, maximumBytes, shape), { ...packed, inputs: watched }, visit);
+  const faults = await eachPastLoss((shape) => openBatch(memory, base, maximumBytes, shape), { ...packed, inputs: windowsPast }, visit);
   return use((backend, arena) =>
     withScalars(backend, arena, (math) => ({
       asOf: market.asOf,

@@ -1,4 +1,5 @@
-// Yards of numbers: how far each moves when prices move by a hundredth, vols by a fiftieth or an hour passes, tried on the program. Any yards would do, these make drift about the move of prices in percent.
+// Scales of numbers: the move of each when prices move by a hundredth, vols by a fiftieth or an hour passes, measured on the program.
+// Any scales would do; these make drift about the move of prices in percent.
 import type { Market } from '../../market/market.js';
 import type { Basis, Numbers } from '../../program/bounds/numbers.js';
 import type { Program } from '../../program/program.js';

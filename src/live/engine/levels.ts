@@ -15,15 +15,15 @@ import type { Controls } from './controls.js';
 export interface LevelEvent extends LadderEvent {
   readonly account: string;
   readonly subaccount: string;
-  /** Of `unknown`: why there are no figures. */
+  /** Reason for missing figures, at level `unknown`. */
   readonly fault?: FaultRecord;
-  /** Of `liquidate`, where `from` is `liquidate` too: assets whose prices it has waited for. It waits no longer. */
+  /** Assets whose prices an account at `liquidate` has waited for; it waits no longer (`from` is `liquidate` too). */
   readonly released?: readonly string[];
-  /** Of `liquidate`: assets whose prices are unusable, and until when it waits for them (null: not before there is a price). */
+  /** Assets with unusable prices at level `liquidate`, and the end of the wait for them (null: not before there is a price). */
   readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
 
-/** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
+/** Ladder of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
 const plainLadder: Ladder = {
   call: { of: 'initial', below: 1, until: 1 },
   liquidate: { of: 'maintenance', below: 1, until: 1 },
@@ -31,7 +31,7 @@ const plainLadder: Ladder = {
 const reduceOnlyCode = 3;
 const liquidateCode = 4;
 
-/** What accounts are judged by, by row. */
+/** Figures that accounts are judged by, by row. */
 type Counted = Pick<Levels, 'equities' | 'initials' | 'maintenances'>;
 
 export class Levels {
@@ -62,7 +62,7 @@ export class Levels {
     return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
-  /** What an account is judged by where that is not its own figures: prices in doubt count against it, a breaker raises its requirements. */
+  /** Figures that an account is judged by, if they differ from its own: doubtful prices count against it, a breaker raises its requirements. */
   judgedBy(row: number): LevelEvent['figures'] {
     if (!this.#controls.strained) return undefined;
     this.#read(row);
@@ -93,7 +93,7 @@ export class Levels {
     return rows.map((row) => this.#standing(row, time, figures));
   }
 
-  /** Accounts to be liquidated that have waited for a price and wait no longer, those apart that are told of anyhow. */
+  /** Accounts to be liquidated that have waited for a price and wait no longer, without those reported anyway. */
   released(prices: readonly GuardEvent[], time: number, told: readonly LevelEvent[]): readonly LevelEvent[] {
     const freed = (asset: string): boolean => {
       const of = prices.filter((event) => event.asset === asset);
@@ -193,7 +193,7 @@ export class Levels {
     return this.#judged(time, rows);
   }
 
-  /** Of ticks: which share of the accounts was answered, on average, and which has no region in which its level is known to stand. */
+  /** Metrics of ticks: average share of answered accounts, and of accounts without a region in which their level is known. */
   get metrics(): { readonly ticks: number; readonly touchedShare: number; readonly hotShare: number } {
     const found = (this.#crossings ?? []).map(({ metrics }) => metrics);
     const most = (name: 'ticks' | 'touchedShare' | 'hotShare'): number => Math.max(0, ...found.map((one) => one[name]));
@@ -204,7 +204,7 @@ export class Levels {
     this.ladder.reset(row);
   }
 
-  /** The same accounts in another engine; a ladder of other rules begins anew unless it can go on from where they stand. */
+  /** The same accounts in another engine; a ladder of other rules starts again unless it can continue from their levels. */
   on(engine: MarginEngine, controls: Controls, rulesChanged: boolean, opened: readonly number[]): Levels {
     const state = this.ladder.toJSON();
     const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
@@ -212,7 +212,7 @@ export class Levels {
     return levels;
   }
 
-  /** What other levels these accounts came to where these stand in the place of others. */
+  /** Level changes of these accounts if these levels replace others. */
   compared(before: LadderState, time: number, isOpen: (row: number) => boolean): readonly LevelEvent[] {
     const levels = carried(this.#engine, this.#controls, before);
     return levels.all(time).filter(({ row }) => isOpen(row));

@@ -1,4 +1,4 @@
-// A book as the ledger books it: rows of one instrument in an account are fills, in their order; opposite rows net unless they state their sides.
+// A book through the ledger: rows of one instrument in an account are fills in their order; opposite rows net unless they state sides.
 import { accountPath } from '../../book/accountPath.js';
 import type { Book, BookFault } from '../../book/book.js';
 import { Growable } from '../../book/growable.js';

@@ -1,4 +1,5 @@
-// What each term adds to a requirement of an account: the formula taken apart from above. A sum takes each of its parts, max, min and largest the one that decides, a product a
+// Contribution of each term to a requirement of an account, from the formula's top down.
+// A sum takes each of its parts, max, min and largest the one that decides, a product a
 // part times the other; so the contributions of a formula that is linear in its terms add up to it.
 import type { Cells } from './cells.js';
 import type { ReadNode } from './tree.js';

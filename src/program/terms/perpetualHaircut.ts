@@ -10,7 +10,7 @@ import type { TermOf } from './term.js';
 
 type Term = TermOf<'perpetualHaircut'>;
 
-/** Of one contract, numeraire: what a long and a short one count less by, and what a fill of each side loses at once. */
+/** Loss of one contract, numeraire: haircut of a long and a short one, and immediate loss of a fill of each side. */
 interface Lost {
   readonly long: number;
   readonly short: number;

@@ -19,7 +19,7 @@ export interface PastPnlsAsked extends Pick<HistoricalBookInputs, 'history' | 'v
 /** Numeraire, a number a window, the oldest first; windows overlap. Full revaluation of positions, coins held as collateral apart: the P&L that `bookRisk` takes its tails of. */
 export interface PastPnls {
   readonly pnl: Float64Array;
-  /** Of a contract that is bought at today's forward. */
+  /** P&L of a contract that is bought at today's forward. */
   readonly instruments: Readonly<Record<string, Float64Array>>;
 }
 

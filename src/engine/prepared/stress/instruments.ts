@@ -9,8 +9,8 @@ export interface BatchBook extends BookColumns {
 }
 
 /**
- * Positions on rows that `counts` takes, by account of the book. A contract that pays in a coin has gains and premiums in that coin already: they are an amount of it, which moves with its
- * underlying. An option that is quoted in a coin (and not inverse) has no such form: who holds one is faulty.
+ * Positions on rows that `counts` takes. A contract that pays in a coin has gains and premiums in that coin already: they are an amount of it, which moves with its underlying. An option that is quoted in a
+ * coin (and not inverse) has no such form: an account that holds one is faulty.
  */
 export function batchBook({ rows, holdings, market, book }: Lent, tick: Tick, counts?: (row: number) => boolean): BatchBook {
   const coinOf = new Map(market.underlyings.map(({ asset }, u) => [asset, u]));

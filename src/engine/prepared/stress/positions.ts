@@ -1,4 +1,4 @@
-// What the positions of accounts are worth at a market, whatever the rules: P&L of spot, futures and perpetuals since their entry, value of options at the model's price.
+// Values of accounts' positions at a market, whatever the rules: P&L of spot, futures and perpetuals since entry, option values at the model's price.
 import type { Holdings } from '../../../program/layout/holdings.js';
 import type { Rows } from '../../../program/layout/rows.js';
 import { valueFlaw } from '../../../program/tick/rowFlaw.js';

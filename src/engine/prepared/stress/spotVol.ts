@@ -1,12 +1,13 @@
-// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map. The same under every rule: it is of everything held, charged or not.
+// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map.
+// It is the same under every rule: of all holdings, charged or not.
 import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
-import { within } from '../../../check.js';
+import { type Watched, watched, within } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type OneAccount, placeOf, type Watched, watched } from './inputs.js';
+import { type OneAccount, placeOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import type { Lent } from './lent.js';
 import { unmovedFault } from './unmoved.js';
@@ -18,7 +19,7 @@ export interface SpotVolInputs extends Watched {
   readonly moves: readonly number[];
   /** Relative shocks of the vols, above -1. */
   readonly volShocks: readonly number[];
-  /** One account alone; the sum of all without a fault when left out. */
+  /** Account to evaluate alone; by default the sum of all accounts without a fault. */
   readonly account?: OneAccount;
 }
 
@@ -34,7 +35,7 @@ export interface SpotVolGrid {
   /** Accounts in the sum, and those left out for their faults. */
   readonly accounts: number;
   readonly faulted: number;
-  /** Of the first of them. */
+  /** First faults. */
   readonly faults: readonly RunFault[];
 }
 
@@ -140,5 +141,5 @@ function gridInputs({ market }: Lent, inputs: SpotVolInputs): SpotVolInputs {
     if (!ids.includes(id as string)) throw new Fault('UNKNOWN_UNDERLYING', `underlyings[${i}]`, `one of ${ids.join(', ')}`, id);
     return id as string;
   });
-  return { ...given, underlyings, moves, volShocks, ...watched(given) };
+  return { ...given, underlyings, moves, volShocks, ...watched(given, 'inputs') };
 }

@@ -23,5 +23,9 @@ export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad
     const flaw = held.flaws.get(owned[i]) ?? (bad.has(held.rows.indexOf(owned[i])) ? beyond : undefined);
     if (flaw !== undefined) return { account, subaccount, ...rowFlawFault(flaw, `${at}.positions[${JSON.stringify(rows.ids[owned[i]])}]`) };
   }
-  return { account, subaccount, ...faultRecord('OVERFLOW', at, 'of sums within the range of doubles', Number.POSITIVE_INFINITY) };
+  return {
+    account,
+    subaccount,
+    ...faultRecord('OVERFLOW', at, 'an account with sums within the range of doubles', Number.POSITIVE_INFINITY),
+  };
 }
