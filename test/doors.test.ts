@@ -19,7 +19,7 @@ import { smallBook } from './fixtures/smallBook.js';
 import { smallHistory } from './fixtures/smallHistory.js';
 import { smallDraft, smallMarket } from './fixtures/smallMarket.js';
 
-const noLog: live.EventLog = { append: async () => {}, read: async function* () {}, close: async () => {} };
+const noLog: live.RecordLog = { append: async () => 0, read: async function* () {}, close: async () => {} };
 
 type Inputs = Readonly<Record<string, unknown>>;
 type Door = (inputs: never) => unknown;
@@ -125,7 +125,6 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   openRecorded: (inputs) => live.openRecorded(core, noLog, undefined, inputs as never),
   replay: (inputs) => live.replay(core, noLog, inputs as never),
   fileLog: (inputs) => live.fileLog('/nowhere/j', inputs as never),
-  openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
   'quantums.bankruptcyPrice': quantums.bankruptcyPrice as never,
   'quantums.fillablePrice': quantums.fillablePrice as never,
   'quantums.subticks': quantums.subticks as never,
@@ -203,7 +202,7 @@ const others = [
   'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auction.discount overlay parseRules preset',
   'capitalReleased describe marginCalls pnl.inversePnl pnl.inversePnlDelta pnl.inversePnlGamma pnl.linearPnl pnl.linearPnlDelta forecastMargin.start',
   'sampleQuantile stressScenario surfaceQuotes totals unifiedBook BookBuilder Fault',
-  'readJournal sampleMarket writeMarket marginGradients',
+  'readLog sampleMarket writeMarket marginGradients',
   'moments distributions.studentPdf distributions.studentCdf distributions.studentQuantile distributions.chiSquareCdf distributions.chiSquareTail',
   'distributions.chiSquareQuantile distributions.paretoFit distributions.binomialTails',
 ].flatMap((line) => line.split(' '));

@@ -20,7 +20,7 @@ export function addLiveCommands(program: Command): void {
     .requiredOption(...shared.changes)
     .option(...shared.rules)
     .option(...saying(shared.history, 'daily closes: what forecasts of the rules begin with, or else factors are estimated from'))
-    .option('--journal <file>', 'keep what happens in this journal, and go on where it ends', file)
+    .option('--journal <folder>', 'keep what happens in this journal, and go on where it ends', file)
     .option('--nearest <n>', 'how many accounts are shown (default: 20)', whole(0, 100_000))
     .option(...shared.strict)
     .option(...shared.snapshot)
@@ -50,7 +50,7 @@ export function addLiveCommands(program: Command): void {
   program
     .command('verify [files...]')
     .description(
-      'a statement recomputed to the bit, its hash, its signature; or, with --venue or --from, what a venue says it charges, from its replies',
+      'a statement: what of it is recomputed to the bit, what is only signed, what is unproven; or, with --venue or --from, what a venue says it charges, from its replies',
     )
     .option('--venue <name>', `whose replies the files are: ${venueNames.join(', ')}`, choice(venueNames))
     .option('--from <file>', 'a module of your own (.mjs) that returns { venue, replies } or structures of ccxt; or such a .json', source())
@@ -59,6 +59,7 @@ export function addLiveCommands(program: Command): void {
     .option('--as-of <instant>', 'instant of the prices, where the replies state none', text)
     .option('--near <share>', 'how far a figure may lie, relative, and still be near', decimal(0, 1))
     .option('--public-key <base64>', 'the Ed25519 key that must have signed the statement', text)
+    .option('--log-key <base64>', 'the first Ed25519 key of the log that it is proved to be in; --public-key where left out', text)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...shared.out)

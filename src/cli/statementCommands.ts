@@ -18,7 +18,7 @@ export async function statementCommand(flags: StatementFlags): Promise<ExitCode>
   await verb(
     statement,
     flags,
-    { format: 'margincore-statement', version: 1, json: (made) => [`${JSON.stringify(made, null, 1)}\n`], text: textOf },
+    { format: 'margincore-statement', version: 2, json: (made) => [`${JSON.stringify(made, null, 1)}\n`], text: textOf },
     async (session) => {
       if (key !== undefined) session.key = await keyOf(key);
       return { account, subaccount };
@@ -28,28 +28,46 @@ export async function statementCommand(flags: StatementFlags): Promise<ExitCode>
   return exitCodes.ok;
 }
 
-function textOf({ results, requirement, holding, hash, signature }: Statement): string {
+function textOf({ results, requirement, numeraire, holding, hash, signature }: Statement): string {
   const { equity, initial, maintenance } = results[requirement] as Statement['results'][string];
   const amounts = `equity ${grouped(equity, 2)}, initial ${grouped(initial, 2)}, maintenance ${grouped(maintenance, 2)}`;
   const signed = signature === undefined ? 'not signed' : `signed by ${signature.publicKey}`;
-  return `${requirement} requirement of ${accountName(holding.account, holding.subaccount)}: ${amounts}\nsha-256 ${hash}, ${signed}\n`;
+  return `${requirement} requirement of ${accountName(holding.account, holding.subaccount)}, ${numeraire}: ${amounts}\nsha-256 ${hash}, ${signed}\n`;
 }
 
 export async function verifyCommand(path: string, flags: VerifyFlags): Promise<ExitCode> {
-  const { publicKey } = flags;
+  const { publicKey, logKey } = flags;
   const found = await verb(
     verifyStatement,
     flags,
     { format: 'margincore-verification', version: 2, text: verdictOf },
-    async () => ({ statement: await givenJson(path, 'files'), publicKey }),
+    async () => ({ statement: await givenJson(path, 'files'), publicKey, logKey }),
     { files: [path], parts: noParts },
   );
-  return found.verified ? exitCodes.ok : exitCodes.badInput;
+  return found.holds ? exitCodes.ok : exitCodes.badInput;
 }
 
-function verdictOf({ verified, fault, differences, hash, signature }: FoundBy<typeof verifyStatement>): string {
-  const wrong = fault === undefined ? differences.join(', ') || 'the same to the bit' : fault.message;
-  return `${verified ? colours.green('verified') : colours.red('NOT verified')}: figures recomputed: ${wrong}; hash ${hash}; signature ${signature}\n`;
+const standings: Readonly<Record<FoundBy<typeof verifyStatement>['signature'], string>> = {
+  valid: 'valid, by the key that was named',
+  unknown: 'valid, by a key that was not named (--public-key)',
+  foreign: 'by another key than the one that was named',
+  invalid: 'INVALID',
+  none: 'none',
+};
+
+/** The verdict, then each list on a line. */
+function verdictOf(found: FoundBy<typeof verifyStatement>): string {
+  const verdict = found.holds ? colours.green('holds') : colours.red('does NOT hold');
+  const list = (name: string, fields: readonly string[]): string => `  ${name}: ${fields.join(', ') || 'nothing'}`;
+  const lines = [
+    `${verdict}: hash ${found.hash}; signature ${standings[found.signature]}; proof of the log ${standings[found.proof]}`,
+    ...(found.fault === undefined ? [] : [`  cannot be recomputed: ${found.fault.message}`]),
+    ...(found.differences.length === 0 ? [] : [list('comes out otherwise', found.differences)]),
+    list('recomputed, to the bit', found.recomputed),
+    list('signed only', found.signedOnly),
+    list('unproven', found.unproven),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** A pair of keys of a PKCS #8 file, as `openssl genpkey -algorithm ed25519` writes it. */

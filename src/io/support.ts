@@ -2,6 +2,7 @@
 export { type CsvTextOptions, csvText } from './csvText.js';
 export type { FileInput } from './input.js';
 export { parseInstant } from './instant.js';
+export { parseJson } from './json.js';
 export { marketText } from './marketJson.js';
 export { nextSteps, stepsOf } from './nextSteps.js';
 export { readJson } from './readJson.js';

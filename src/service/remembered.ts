@@ -4,7 +4,7 @@ import { Fault } from '../index.js';
 import type { ChangeDone } from './protocol.js';
 
 /** Of what was asked: another change under the same key is refused. */
-export const printOf = (asked: unknown): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 22);
+export const printOf = (asked: unknown): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 11);
 
 interface Kept {
   readonly print: string;

@@ -1,8 +1,7 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
-import { fileLog, type LiveInputs } from '../live.js';
-import { heldAlone } from './alone.js';
+import { type EventLog, fileLog, type LiveInputs } from '../live.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
@@ -15,7 +14,7 @@ import { Venue } from './venue.js';
 export interface ServiceOptions {
   /** What an empty journal begins with. */
   readonly inputs?: () => Promise<LiveInputs>;
-  /** The file of the journal. */
+  /** The folder of the journal. */
   readonly journal: string;
   readonly core?: CoreOptions;
   readonly host?: string;
@@ -49,16 +48,16 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   if (keys === undefined && !isLoopback(host))
     throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
-  const release = await heldAlone(options.journal);
+  const log = await fileLog(options.journal);
   try {
-    return await opened(options, release);
+    return await opened(options, log);
   } catch (error) {
-    release();
+    await log.close();
     throw error;
   }
 }
 
-async function opened(options: ServiceOptions, release: () => void): Promise<Service> {
+async function opened(options: ServiceOptions, log: EventLog): Promise<Service> {
   const {
     host = '127.0.0.1',
     port = 0,
@@ -69,8 +68,8 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
     requestTimeoutMs = 30_000,
   } = options;
   const core = await createCore(options.core);
-  const log = await fileLog(options.journal);
-  const venue = await Venue.open(core, log, await begun(log, options));
+  // inputs are made for an empty journal alone
+  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined);
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
   const metrics = new Metrics(venue, () => stream.size);
@@ -91,7 +90,6 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
       await closed(app);
       await venue.close();
       core.dispose();
-      release();
     },
   };
 }
@@ -113,10 +111,4 @@ async function closed(app: ReturnType<typeof serverOf>): Promise<void> {
   await app.close();
   clearTimeout(cut);
   clearInterval(idle);
-}
-
-/** Inputs are made for an empty journal alone. */
-async function begun(log: Awaited<ReturnType<typeof fileLog>>, { inputs }: ServiceOptions): Promise<LiveInputs | undefined> {
-  for await (const _ of log.read()) return undefined;
-  return inputs?.();
 }

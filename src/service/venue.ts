@@ -3,7 +3,17 @@
 import { visible } from '../fault.js';
 import type { Account, Core } from '../index.js';
 import { type Book, Fault, type MarginEngine, type Market } from '../index.js';
-import { type Applied, type Change, type EventLog, type LiveEngine, type LiveInputs, openRecorded, type RecordedEngine } from '../live.js';
+import {
+  type Applied,
+  type Change,
+  type ChangeRecord,
+  type EventLog,
+  type LiveEngine,
+  type LiveInputs,
+  openRecorded,
+  type RecordedEngine,
+  type RefusedRecord,
+} from '../live.js';
 import type { Session } from '../questions/question.js';
 import { parseRules, preset, presetNames, type Rules } from '../rules.js';
 import { holdingOf } from '../support.js';
@@ -42,8 +52,10 @@ export class Venue implements Session {
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
   static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
-    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0 }));
-    for await (const { json } of log.read()) if (json.startsWith('{"kind":"change"')) venue.#recall(JSON.parse(json));
+    const records: ChangeRecord[] = [];
+    const each = (record: ChangeRecord | RefusedRecord) => void (record.kind === 'change' && records.push(record));
+    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }));
+    for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     return venue;
   }
@@ -146,7 +158,7 @@ export class Venue implements Session {
   }
 
   /** What a record of the journal says to this service. */
-  #recall({ change, ...applied }: Applied & { readonly change: Change }): void {
+  #recall({ kind: _, change, ...applied }: ChangeRecord): void {
     const { who = '', why = '', key, print = '', decision } = change.note ?? {};
     const done = doneOf({ ...applied, kind: change.kind });
     if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });

@@ -1,6 +1,4 @@
 // Changes by HTTP: applied once, whoever sends them again and whatever happens between; decisions of operators hold, and stand in the journal.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
 import { openLive } from '../../src/live.js';
@@ -132,7 +130,7 @@ describe('operators', () => {
     await harness.client('write').apply({ kind: 'tick', prices: { ETH: 2600 } });
     expect((await operator().market()).answer.underlyings.find(({ id }) => id === 'ETH')?.index).toBe(2600);
     expect((await harness.client('write').apply(order('o2'))).order?.verdict).toBe('accepted');
-    const journal = await readFile(join(harness.folder, 'journal'), 'utf8');
+    const journal = await harness.journal();
     for (const why of ['the feed is down', 'by order of court', 'the feed is wrong', 'the feed is up'])
       expect(journal).toContain(`"note":{"who":"operate","why":"${why}"`);
   });
@@ -152,7 +150,7 @@ describe('operators', () => {
     expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
     expect(await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'twice' })).toEqual(done);
     expect(harness.service.venue.live.sequence).toBe(done.sequence);
-    const journal = await readFile(join(harness.folder, 'journal'), 'utf8');
+    const journal = await harness.journal();
     expect(journal).toContain(
       `"note":{"who":"second","why":"checked","decision":"{\\"verb\\":\\"approve\\",\\"id\\":\\"${proposed.id}\\"}"}`,
     );
@@ -163,8 +161,7 @@ describe('operators', () => {
   });
 
   test('keep the whole state in the journal when they ask for it, and the service does as it ends', async () => {
-    const path = join(harness.folder, 'journal');
-    const snapshots = async (): Promise<number> => (await readFile(path, 'utf8')).split('{"kind":"snapshot"').length - 1;
+    const snapshots = async (): Promise<number> => (await harness.journal()).split('{"kind":"snapshot"').length - 1;
     const before = await snapshots();
     const { sequence } = await harness.client('operate').operate('operator/snapshot', { why: 'the quiet hour' });
     expect(await snapshots()).toBe(before + 1);

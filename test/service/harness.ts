@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
-import type { LiveInputs } from '../../src/live.js';
+import { unpacked } from '../../src/live/record/packed.js';
+import { type LiveInputs, readLog } from '../../src/live.js';
 import { preset } from '../../src/rules.js';
 import { type ServiceClient, serviceClient } from '../../src/service/client.js';
 import { Keys, type Scope, scopes } from '../../src/service/keys.js';
@@ -39,6 +40,13 @@ export class Harness {
 
   get address(): string {
     return this.service.address;
+  }
+
+  /** Records of the journal as JSON, a line each. */
+  async journal(): Promise<string> {
+    const lines: string[] = [];
+    for await (const { text } of (await readLog(join(this.folder, 'journal'))).read()) lines.push(unpacked(text));
+    return lines.join('\n');
   }
 
   client(name: string = 'operate'): ServiceClient {

@@ -223,6 +223,7 @@ export class LiveEngine extends Disposing {
       const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
+      this.#levels.ladder.begin();
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
       const ratesMoved = said.breaker.length > 0 || effect.forecasted !== undefined;

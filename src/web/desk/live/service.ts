@@ -114,13 +114,13 @@ class ServiceFeed implements Feed {
   async #check(): Promise<void> {
     const { account, subaccount } = this.#of;
     const { sequence, answer } = await this.#client.statement(account, subaccount);
-    const { verified, hash, fault } = await verifyStatement(this.#core, answer, {});
-    const what = verified
-      ? `${4 * Object.keys(answer.results).length} figures, every bit of them`
-      : (fault?.message ?? `its hash is ${hash}`);
+    const { holds, recomputed, differences, fault } = await verifyStatement(this.#core, answer, {});
+    const what = holds
+      ? `${recomputed.filter((field) => /^(results|live)\./.test(field)).length} figures, every bit of them`
+      : (fault?.message ?? `${differences.join(', ') || 'its signature'} came out otherwise`);
     this.#checks += 1;
     this.#checkedAt = performance.now();
-    this.#checked = { sequence, same: verified, what, times: this.#checks };
+    this.#checked = { sequence, same: holds, what, times: this.#checks };
     const underlying = underlyingOf(answer);
     this.#price = answer.market.underlyings.find(({ id }) => id === underlying)?.index ?? Number.NaN;
     const rules = `${answer.rules.about.name} of ${answer.rules.about.date}`;
