@@ -214,6 +214,7 @@ export class Levels {
     const state = this.ladder.toJSON();
     const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
+    levels.watch();
     return levels;
   }
 
