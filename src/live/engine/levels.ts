@@ -40,7 +40,6 @@ export class Levels {
   readonly #engine: MarginEngine;
   /** By part of the requirement. */
   #crossings: readonly Crossings[] | undefined;
-
   readonly #controls: Controls;
   /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
   #since: Set<number> | undefined;
@@ -215,6 +214,7 @@ export class Levels {
     const state = this.ladder.toJSON();
     const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
+    levels.watch();
     return levels;
   }
 

@@ -295,6 +295,5 @@ export class LiveEngine extends Disposing {
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
     this.#levels = this.#levels.on(engine, this.#controls, rebuild.rules !== undefined, rowsTaken);
-    this.#levels.watch();
   }
 }
