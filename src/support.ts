@@ -2,6 +2,7 @@
 
 export type { BackendName } from './backends/contract.js';
 export { marginModes } from './book/account.js';
+export { identifier } from './check.js';
 export {
   type BookRiskMethod,
   bookApproximations,
@@ -24,6 +25,7 @@ export type { ParameterErrors } from './estimation/forecast/garchErrors.js';
 export type { GarchParameters } from './estimation/forecast/garchModel.js';
 export type { Repair } from './estimation/matrices/repair.js';
 export type { Spectrum } from './estimation/matrices/spectrum.js';
+export { rowFaultOf, visible, visibleLines } from './fault.js';
 export { accountsOf, bookedAccounts } from './live/engine/accounts.js';
 export { changeFields, liveOrder, stamp } from './live/engine/change.js';
 export { holdingOf } from './live/engine/holding.js';

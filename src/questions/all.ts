@@ -22,7 +22,32 @@ import { verifyStatement } from './verifyStatement.js';
 import { whatIf, whatIfs } from './whatIf.js';
 
 /** By name: the name is the path at the service, the tool (with _) of the assistant, and the word after `ask`. */
-export const questions = {
+export interface Questions {
+  readonly margin: typeof margin;
+  readonly book: typeof book;
+  readonly 'what-if': typeof whatIf;
+  readonly 'what-ifs': typeof whatIfs;
+  readonly 'order-check': typeof orderCheck;
+  readonly limits: typeof limits;
+  readonly 'liquidation-prices': typeof liquidationPrices;
+  readonly greeks: typeof greeks;
+  readonly chain: typeof chain;
+  readonly var: typeof valueAtRisk;
+  readonly stress: typeof stress;
+  readonly backtest: typeof backtest;
+  readonly 'margin-backtest': typeof marginBacktest;
+  readonly explain: typeof explain;
+  readonly drives: typeof drives;
+  readonly compare: typeof compare;
+  readonly hedge: typeof hedge;
+  readonly nearest: typeof nearest;
+  readonly basis: typeof basis;
+  readonly statement: typeof statement;
+  readonly 'verify-statement': typeof verifyStatement;
+  readonly 'operator/rules/preview': typeof rulesPreview;
+}
+
+export const questions: Questions = {
   margin,
   book,
   'what-if': whatIf,
@@ -46,8 +71,6 @@ export const questions = {
   'verify-statement': verifyStatement,
   'operator/rules/preview': rulesPreview,
 };
-
-export type Questions = typeof questions;
 
 /** Those that a book of files answers too. */
 export const askable: readonly AnyQuestion[] = Object.values(questions).filter((one: AnyQuestion) => !one.live);

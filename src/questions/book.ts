@@ -27,8 +27,8 @@ import {
   rulesNamed,
   words,
 } from './common.js';
+import { heatmapAsked, heatmapFound, heatmapOf } from './heatmap.js';
 import { question, rowsOf } from './question.js';
-import { heatmapAsked, heatmapFound, heatmapOf } from './stress.js';
 
 const ratio = (says: string) => said(orNull(plain), { words: says, digits: 2 });
 const figures = {

@@ -2,7 +2,7 @@
 import { Fault, type MarginEngine, type StressRun } from '../index.js';
 import { parseStress, type StressScenario, stressLibrary, stressScenario } from '../rules.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
-import { named as byName, choice, list, type Of, orNull, record, said, truth } from '../shape/shape.js';
+import { named as byName, choice, list, orNull, record, said, truth } from '../shape/shape.js';
 import {
   accountFault,
   accounts,
@@ -20,32 +20,13 @@ import {
   textOr,
   words,
 } from './common.js';
-import { alone, question, requirement, rowsOf, whose } from './question.js';
+import { heatmapAsked, heatmapFound, heatmapOf, placed } from './heatmap.js';
+import { alone, question, requirement, rowsOf } from './question.js';
 import { reverseAsked, reversed, reverseFound, reverseRow, sigmasOf } from './reverseStress.js';
 
 /** Accounts whose faults are told. */
 const mostFaults = 1000;
 const countBefore = said(count, { words: 'of accounts' });
-const tenths = Array.from({ length: 11 }, (_, i) => (i - 5) / 10);
-
-export const heatmapAsked = record({
-  'underlyings?': said(list(id, 1), { words: 'that move, all by the same; every one where left out' }),
-  'moves?': said(list(plain, 1, 1000), { words: 'of prices, decimals', usual: tenths }),
-  'volShocks?': said(list(plain, 1, 1000), { words: 'of vols, relative', usual: [-0.5, -0.25, 0, 0.5, 1] }),
-  'account?': said(id, { words: 'of this account alone' }),
-  'subaccount?': whose['subaccount?'],
-});
-export const heatmapFound = record({
-  underlyings: list(id, 0, 1e6),
-  account: orNull(id),
-  subaccount: orNull(line(128)),
-  accounts: said(count, { words: 'in the sum' }),
-  faulted: said(count, { words: 'left out for their faults' }),
-  moves: list(plain, 0, 1000),
-  volShocks: list(plain, 0, 1000),
-  pnls: said(list(list(money, 0, 1000), 0, 1000), { words: 'a row a vol shock, a column a move' }),
-});
-
 const shocked = {
   ...{ pnl: moneyOrNull, positionPnl: moneyOrNull, collateralPnl: moneyOrNull },
   ...{ equity: moneyOrNull, initial: moneyOrNull, maintenance: moneyOrNull },
@@ -94,26 +75,12 @@ export const stress = question({
     totals: said(
       list(
         record({
-          scenario: id,
-          accounts: count,
-          faulted: count,
-          partial: count,
-          pnl: money,
-          positionPnl: money,
-          collateralPnl: money,
-          equity: money,
-          initial: money,
-          maintenance: money,
+          ...{ scenario: id, accounts: count, faulted: count, partial: count },
+          ...{ pnl: money, positionPnl: money, collateralPnl: money, equity: money, initial: money, maintenance: money },
           belowBefore: said(countBefore, { words: 'accounts below maintenance before it' }),
-          below: countBefore,
-          pushedBelow: countBefore,
-          belowAtCurrentMargin: countBefore,
-          insolventBefore: countBefore,
-          insolvent: countBefore,
-          deficit: money,
-          worstAccount: orNull(id),
-          worstSubaccount: orNull(line(128)),
-          worstPnl: moneyOrNull,
+          ...{ below: countBefore, pushedBelow: countBefore, belowAtCurrentMargin: countBefore },
+          ...{ insolventBefore: countBefore, insolvent: countBefore, deficit: money },
+          ...{ worstAccount: orNull(id), worstSubaccount: orNull(line(128)), worstPnl: moneyOrNull },
         }),
         0,
         1e6,
@@ -255,32 +222,6 @@ function lossesOf(run: StressRun, { names, shockedOf, equityBefore }: ReturnType
     ...{ ...names(n), equityBefore: equityBefore(n), ...shockedOf(place) },
     scenario: pnl < 0 ? (run.scenarios[Math.floor(place / all.length)] as StressScenario).name : null,
   }));
-}
-
-export async function heatmapOf(
-  engine: MarginEngine,
-  { account, subaccount = '', ...asked }: Of<typeof heatmapAsked>,
-  watch: object | undefined,
-) {
-  const one = account === undefined ? {} : { account: { account, subaccount } };
-  const underlyings = asked.underlyings ?? engine.market.underlyings.map((each) => each.id);
-  const found = await placed('heatmap', () => engine.spotVol({ ...asked, underlyings, ...one, ...watch }));
-  const { pnls, accounts: of, faulted, moves, volShocks } = found;
-  const row = (v: number): number[] => [...pnls.subarray(v * moves.length, (v + 1) * moves.length)];
-  return {
-    ...{ underlyings, account: account ?? null, subaccount: account === undefined ? null : subaccount },
-    ...{ accounts: of, faulted, moves, volShocks, pnls: volShocks.map((_, v) => row(v)) },
-  };
-}
-
-/** A part of the question: its faults are of the fields that are its own. */
-async function placed<T>(part: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    throw error.at(error.code === 'UNKNOWN_ACCOUNT' ? `${part}.account` : `${part}.${error.path}`);
-  }
 }
 
 /** Those of the library by name or kind, others as they are told. */

@@ -1,8 +1,8 @@
 // API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { identifier } from '../check.js';
 import { Fault } from '../index.js';
+import { identifier } from '../support.js';
 
 export const scopes = ['read', 'write', 'operate'] as const;
 /** Each may do what those before it may. */

@@ -1,6 +1,5 @@
 // The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
 
-import { visible } from '../fault.js';
 import type { Account, Core } from '../index.js';
 import { type Book, Fault, type MarginEngine, type Market } from '../index.js';
 import {
@@ -18,7 +17,7 @@ import {
 } from '../live.js';
 import type { Session } from '../questions/question.js';
 import { parseRules, preset, presetNames, type Rules } from '../rules.js';
-import { holdingOf } from '../support.js';
+import { holdingOf, visible } from '../support.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
 import { type Decision, Policy } from './policy.js';
