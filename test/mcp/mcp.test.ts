@@ -193,6 +193,7 @@ describe('the tools of an assistant', () => {
     for (const name of ['../secret.json', '../nothing.json', join(home, 'secret.json'), 'link.json', '.', '..']) {
       const { bad, says } = await ask('verify', { venue: 'bybit', replies: [name] });
       expect([name, bad, (says as unknown as { fault: { code: string } }).fault.code]).toEqual([name, true, 'OUT_OF_RANGE']);
+      expect((await ask('verify_statement', { statement: name })).says).toMatchObject({ fault: { code: 'OUT_OF_RANGE' } });
     }
     mkdirSync(join(folder, 'inner'));
     for (const name of ['nothing.json', 'inner'])
