@@ -48,6 +48,9 @@ export type FaultCode =
   | 'OUT_OF_MEMORY'
   | 'THREAD_LOST' // a thread that did not come back from a block: the run has no result
   | 'WRITE_FAILED' // a file or standard stream that could not be written whole: a full disk, a device that fails
+  | 'UNREACHABLE' // a service that does not answer: down, hanging, cut off, or something else in its place
+  | 'BUSY' // a service that has no room for it now: ask again later
+  | 'ABORTED' // given up by the caller
   | 'CLOSED' // the core or the batch was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 

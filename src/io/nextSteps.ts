@@ -52,6 +52,9 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   OUT_OF_MEMORY: 'Split the book, or give Node more memory: NODE_OPTIONS=--max-old-space-size=8192 (MiB).',
   THREAD_LOST: 'Run it again, without threads if it stays; report it with what `margincore doctor` prints.',
   WRITE_FAILED: 'Make room there, or write to another place.',
+  UNREACHABLE: 'Start the service, or correct its address; `/healthz` of a service that runs answers.',
+  BUSY: 'Send it again after the wait that is stated, or fewer at a time.',
+  ABORTED: 'Ask again, if the answer is still wanted.',
   CLOSED: 'Run it again; report it if it stays, for it is a failure of the program.',
   BAD_ARGUMENT: 'Change the flag or argument as stated; `--help` after a command lists its flags.',
 };

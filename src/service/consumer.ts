@@ -5,7 +5,7 @@ import { standingOf } from '../questions/margin.js';
 import { told } from '../questions/question.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
-import { type Told, toldOf } from './faults.js';
+import { internal, type Told, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
 import type { Of } from './protocol.js';
@@ -79,10 +79,12 @@ export class Consumer {
 
   /** One that has not answered the last one is gone. */
   ping(): void {
-    const { to } = this.#given;
-    if (this.#answered) to.ping();
-    else to.terminate();
+    const { to, venue } = this.#given;
+    if (!this.#answered) return void to.terminate();
     this.#answered = false;
+    to.ping();
+    // a page is not shown pings
+    if (this.#next !== undefined && !this.#full()) to.send(`{"type":"alive","sequence":${venue.live.sequence},"time":${venue.live.time}}`);
   }
 
   /** Tells what there is to tell while it takes it; whether something is left. */
@@ -164,8 +166,9 @@ export class Consumer {
     } catch (error) {
       const told = toldOf(error);
       this.#given.refused(told);
-      this.#given.to.send(JSON.stringify({ type: 'fault', fault: told?.fault ?? null }));
-      this.close(told === undefined ? 1011 : 1008, told?.fault.code ?? 'failure');
+      const { status, fault } = told ?? internal;
+      this.#given.to.send(JSON.stringify({ type: 'fault', status, fault }));
+      this.close(told === undefined ? 1011 : 1008, fault.code);
     }
   }
 

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../index.js';
-import { Refusal, toldOf } from './faults.js';
+import { internal, Refusal, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
@@ -135,9 +135,7 @@ function refused(metrics: Metrics, error: unknown, request: FastifyRequest, repl
   metrics.refused(told);
   if (told === undefined) {
     request.log.error({ err: error }, 'internal failure');
-    return reply.code(500).send({
-      fault: { code: 'INTERNAL', path: 'service', expectation: 'working', got: 'a failure', message: `internal failure ${request.id}` },
-    });
+    return reply.code(500).send({ fault: { ...internal.fault, message: `internal failure ${request.id}` } });
   }
   if (told.status === 401) reply.header('www-authenticate', 'Bearer');
   if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');

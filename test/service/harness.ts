@@ -46,9 +46,9 @@ export class Harness {
   }
 
   /** Closed, and opened again on its journal. */
-  async again(): Promise<void> {
+  async again(more: Partial<ServiceOptions> = {}): Promise<void> {
     await this.service.close();
-    this.service = await opened(this.folder, this.#options);
+    this.service = await opened(this.folder, { ...this.#options, ...more });
   }
 
   /** A request as it is written. */
