@@ -28,6 +28,23 @@ export interface ServerOptions {
 const traceForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const idForm = /^[\w.:-]{1,128}$/;
 
+/** As deep as a file may be. */
+const mostDepth = 64;
+
+/** Whether lists and objects of a JSON text stand so deep in each other that what reads them by recursion might not come back. */
+function nestedDeeper(text: string, most: number): boolean {
+  let [depth, quoted] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted && code === 0x5c) at += 1;
+    else if (code === 0x22) quoted = !quoted;
+    else if (!quoted && (code === 0x5b || code === 0x7b)) depth += 1;
+    else if (!quoted && (code === 0x5d || code === 0x7d)) depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
 const headerOf = (request: IncomingMessage, name: string): string | undefined => {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
@@ -44,7 +61,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   const { venue, guard, metrics, logger, tls, bodyLimit, requestTimeoutMs } = options;
   const app = fastify({
     ...(logger === false ? { logger: false } : { logger }),
-    ...(tls && { https: tls }),
+    ...(tls && { https: { ...tls, handshakeTimeout: Math.min(requestTimeoutMs, 10_000) } }),
     ...{ bodyLimit, requestTimeout: requestTimeoutMs, connectionTimeout: 0, keepAliveTimeout: 72_000, genReqId: requestId },
     ...{
       routerOptions: { maxParamLength: 200 },
@@ -56,6 +73,11 @@ export function serverOf(options: ServerOptions): FastifyInstance {
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusedEarly(metrics, error, socket),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
 
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (nestedDeeper(text as string, mostDepth)) done(new Fault('TOO_LARGE', 'body', `nested at most ${mostDepth} deep`, 'more'));
+    else parse(request, text as string, done);
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
@@ -81,6 +103,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
     );
   });
 
+  metrics.connections(app.server);
   for (const route of options.routes) served(app, options, route);
   const document = openApi(options.routes, options.version);
   app.get('/openapi.json', async () => document);
@@ -138,6 +161,8 @@ function refused(metrics: Metrics, error: unknown, request: FastifyRequest, repl
     return reply.code(500).send({ fault: { ...internal.fault, message: `internal failure ${request.id}` } });
   }
   if (told.status === 401) reply.header('www-authenticate', 'Bearer');
+  // nobody that is known keeps a connection
+  if (told.status === 401 || told.status === 403) reply.header('connection', 'close');
   if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
   return reply.code(told.status).send({ fault: told.fault });
 }
@@ -152,7 +177,13 @@ function refusedEarly(metrics: Metrics, error: NodeJS.ErrnoException, socket: So
         ? (['431', 'Request Header Fields Too Large'] as const)
         : (['400', 'Bad Request'] as const);
   metrics.refusedEarly(status);
-  socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  dismiss(socket, `HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** Says it and lets the connection go: who does not close its side would hold a descriptor. */
+export function dismiss(socket: Socket, text: string): void {
+  socket.end(text);
+  socket.destroySoon();
 }
 
 function page({ bytes, type, tag }: PageFile, path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,5 +1,6 @@
 // The WebSocket side: who watches, each at a place of its own in what happened. Who is slow is told the newest of what was missed; nobody makes the service hold more.
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { Fault } from '../index.js';
@@ -7,6 +8,7 @@ import { Consumer } from './consumer.js';
 import { toldOf } from './faults.js';
 import { type Guard, protocol } from './guard.js';
 import type { Metrics } from './metrics.js';
+import { dismiss } from './server.js';
 import type { Venue } from './venue.js';
 
 const path = '/v1/stream';
@@ -76,7 +78,10 @@ export class Stream {
       const told = toldOf(error);
       this.#metrics?.refused(told);
       const { status = 500, fault } = told ?? {};
-      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ fault })}`);
+      dismiss(
+        socket as Socket,
+        `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ fault })}`,
+      );
     }
   }
 
