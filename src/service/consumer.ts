@@ -5,10 +5,11 @@ import { standingOf } from '../questions/margin.js';
 import { told } from '../questions/question.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
-import { internal, type Told, toldOf } from './faults.js';
+import { internal, Refusal, type Told, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
 import type { Of } from './protocol.js';
+import { allowAccounts, toldOfAccounts } from './reach.js';
 import { ofAccount } from './schemas/common.js';
 import type { Venue } from './venue.js';
 
@@ -28,6 +29,8 @@ interface Given {
   readonly venue: Venue;
   readonly guard: Guard;
   readonly soon: () => void;
+  /** Of a subscription: who it is. */
+  readonly allowed: (holder: Holder) => void;
   readonly conflated: (changes: number) => void;
   readonly refused: (told: Told | undefined) => void;
 }
@@ -102,6 +105,18 @@ export class Consumer {
     return false;
   }
 
+  /** Accounts that its key reaches; every one where undefined. */
+  get #accounts(): readonly string[] | undefined {
+    return this.#holder?.accounts;
+  }
+
+  /** Ends it where its key was revoked. */
+  recheck(): void {
+    const { guard } = this.#given;
+    if (this.#holder !== undefined && !guard.knows(this.#holder))
+      this.#refuse(new Refusal(401, new Fault('BAD_ARGUMENT', 'authorization', 'a key that is known', 'one that was revoked')));
+  }
+
   #full(): boolean {
     const full = this.#given.to.bufferedAmount > mostWaiting;
     if (full) this.#slow = true;
@@ -119,11 +134,13 @@ export class Consumer {
     if (this.#slow && next > this.#resumedTo && last - next >= mostBehind) {
       conflated(last - next + 1);
       this.#slow = false;
-      to.send(JSON.stringify({ type: 'conflated', from: next, to: last, events: this.#newest(next, last) }));
+      const message = JSON.stringify({ type: 'conflated', from: next, to: last, events: this.#newest(next, last) });
+      to.send(this.#accounts === undefined ? message : toldOfAccounts(message, this.#accounts));
       return last + 1;
     }
     const together = venue.feed.from(next);
-    to.send(together.bytes, { binary: false });
+    if (this.#accounts === undefined) to.send(together.bytes, { binary: false });
+    else to.send(toldOfAccounts(String(together.bytes), this.#accounts));
     return together.next;
   }
 
@@ -131,7 +148,8 @@ export class Consumer {
     const { feed } = this.#given.venue;
     const told = feed.refusedAfter(this.#refused);
     this.#refused = feed.refused;
-    if (told !== '') this.#given.to.send(told);
+    const own = told === '' || this.#accounts === undefined ? told : toldOfAccounts(told, this.#accounts);
+    if (own !== '') this.#given.to.send(own);
   }
 
   /** The last event of every account between two changes. */
@@ -164,18 +182,23 @@ export class Consumer {
       const asked = subscription.parse(jsonOf(text), 'message');
       this.#subscribe(asked);
     } catch (error) {
-      const told = toldOf(error);
-      this.#given.refused(told);
-      const { status, fault } = told ?? internal;
-      this.#given.to.send(JSON.stringify({ type: 'fault', status, fault }));
-      this.close(told === undefined ? 1011 : 1008, fault.code);
+      this.#refuse(error);
     }
   }
 
+  #refuse(error: unknown): void {
+    const told = toldOf(error);
+    this.#given.refused(told);
+    const { status, fault } = told ?? internal;
+    this.#given.to.send(JSON.stringify({ type: 'fault', status, fault }));
+    this.close(told === undefined ? 1011 : 1008, fault.code);
+  }
+
   #subscribe({ key, from, figures = [] }: OfShape<typeof subscription>): void {
-    const { guard, venue, to, soon } = this.#given;
+    const { guard, venue, to, soon, allowed } = this.#given;
     if (key !== undefined) this.#holder = guard.holderOfKey(key);
-    guard.allow(this.#holder, 'read');
+    allowed(guard.allow(this.#holder, 'read'));
+    for (const of of figures) allowAccounts(this.#holder as Holder, of);
     const { last, first } = venue.feed;
     if (from !== undefined && from > last) throw new Fault('OUT_OF_RANGE', 'message.from', `at most ${last}`, from);
     this.#figures.clear();

@@ -36,6 +36,8 @@ export interface RulesProposed {
   readonly by: string;
   readonly why: string;
   readonly rules: { readonly name: string; readonly date: string };
+  /** It expires after this time of the changes, ms since 1970 UTC. */
+  readonly until: number;
 }
 
 /** An answer, with the change after which it holds. */
@@ -60,8 +62,9 @@ export interface Verbs {
     Who & { readonly prices: Readonly<Record<string, number | null>> },
     { readonly pinned: Readonly<Record<string, number>> }
   >;
-  'operator/rules': Asks<Who & { readonly rules: string | Readonly<Record<string, unknown>> }, RulesProposed>;
+  'operator/rules': Asks<Who & { readonly rules: string | Readonly<Record<string, unknown>>; readonly validMs?: number }, RulesProposed>;
   'operator/rules/approve': Asks<Who & { readonly id: string }, ChangeDone>;
+  'operator/rules/withdraw': Asks<Who & { readonly id: string }, ChangeDone>;
   'operator/snapshot': Asks<Who, ChangeDone>;
 }
 

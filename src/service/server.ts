@@ -9,6 +9,7 @@ import type { Guard } from './guard.js';
 import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
 import { type PageFile, pageHeaders } from './pages.js';
+import { allowAccounts } from './reach.js';
 import type { Asked, Route } from './routes/route.js';
 import { keyOf, type Venue } from './venue.js';
 
@@ -113,7 +114,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
     return reply.code(venue.open ? 200 : 503).send({ ready: venue.open, sequence, time });
   });
   app.get('/metrics', async (request, reply) => {
-    guard.admit(request.raw, 'read');
+    guard.admit(request.raw, 'metrics');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   for (const [path, file] of options.pages) app.get(path, async (request, reply) => page(file, path, request, reply));
@@ -125,8 +126,10 @@ function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, 
   app.route({
     method,
     url: `/v1/${path}`,
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       request.holder = guard.admit(request.raw, scope);
+      // who asked stands beside the answer in the log
+      request.log = reply.log = request.log.child({ who: request.holder.name });
     },
     handler: async (request, reply) => {
       const given = request.query as Readonly<Record<string, string>>;
@@ -137,7 +140,9 @@ function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, 
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
         header: (name, value) => void reply.header(name, value),
       };
-      const found = await handle(asked, body?.parse(request.body, 'body') as never);
+      const parsed = body?.parse(request.body, 'body');
+      if (!route.public) allowAccounts(request.holder, asked.params.id === undefined ? parsed : { account: asked.params.id });
+      const found = await handle(asked, parsed as never);
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();

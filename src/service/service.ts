@@ -79,7 +79,7 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
     pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
     ...(options.tls && { tls: options.tls }),
   });
-  stream.on(app.server, metrics);
+  stream.on(app.server, metrics, app.log);
   const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
   });

@@ -18,6 +18,11 @@ const mostBytes = 256 * 1024;
 const pumpMs = 20;
 const pingMs = 15_000;
 
+/** What is used of a log. */
+interface Log {
+  info(about: object, text: string): void;
+}
+
 export class Stream {
   readonly #consumers = new Set<Consumer>();
   readonly #sockets = new WebSocketServer({
@@ -27,6 +32,7 @@ export class Stream {
   readonly #venue: Venue;
   readonly #guard: Guard;
   #metrics: Metrics | undefined;
+  #log: Log | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #pings: NodeJS.Timeout;
   readonly #unwatch: () => void;
@@ -42,8 +48,12 @@ export class Stream {
     return this.#consumers.size;
   }
 
-  on(server: Server, metrics: Metrics): void {
+  on(server: Server, metrics: Metrics, log: Log): void {
     this.#metrics = metrics;
+    this.#log = log;
+    this.#guard.onChange(() => {
+      for (const consumer of this.#consumers) consumer.recheck();
+    });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
   }
 
@@ -68,6 +78,7 @@ export class Stream {
           venue: this.#venue,
           guard: this.#guard,
           soon: () => this.#soon(),
+          allowed: ({ name }) => this.#log?.info({ who: name, remoteAddress: request.socket.remoteAddress }, 'stream subscribed'),
           conflated: (n) => this.#metrics?.conflated(n),
           refused: (told) => this.#metrics?.refused(told),
         });

@@ -74,9 +74,10 @@ function fileOf(handle: Handle): JournalFile {
   };
 }
 
+/** A new file is its owner's alone: it holds every position. */
 async function opened(path: string, flags: string): Promise<Handle> {
   try {
-    return await nodeModule('node:fs/promises').open(path, flags);
+    return await nodeModule('node:fs/promises').open(path, flags, 0o600);
   } catch (error) {
     const code = (error as { readonly code?: string }).code;
     throw new Fault(code === 'ENOENT' ? 'NOT_FOUND' : 'BAD_ARGUMENT', path, 'a journal that can be opened', code ?? String(error));

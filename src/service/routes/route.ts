@@ -20,6 +20,8 @@ export interface Route {
   readonly path: string;
   readonly scope: Scope;
   readonly says: string;
+  /** Whether it is the same for everybody, and so for keys of some accounts too; others of these have to name accounts. */
+  readonly public?: true;
   readonly body?: Shape<unknown>;
   /** What is answered; of questions beside where it holds. */
   readonly answer: Shape<unknown>;
