@@ -164,7 +164,6 @@ describe('a key', () => {
       ['/v1/what-if', { account: other }],
       ['/v1/what-ifs', { questions: [{ account }, { account: other }] }],
       ['/v1/stress', {}],
-      ['/v1/var', {}],
       ['/v1/compare', { rules: ['margincore'] }],
       ['/v1/changes', { kind: 'tick', prices: { BTC: 1 } }],
       ['/v1/changes', { kind: 'deposit', account: other, asset: 'USD', amount: 1 }],
