@@ -1,14 +1,12 @@
 // One who watches: a place in what happened, accounts whose figures are wanted, and a bound on what may wait for it.
 import type { WebSocket } from 'ws';
 import { Fault } from '../index.js';
-import { standingOf } from '../questions/margin.js';
-import { told } from '../questions/question.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
 import { internal, Refusal, type Told, toldOf } from './faults.js';
+import { type Figures, Follower } from './figures.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
-import type { Of } from './protocol.js';
 import { allowAccounts, toldOfAccounts } from './reach.js';
 import { ofAccount } from './schemas/common.js';
 import type { Venue } from './venue.js';
@@ -28,6 +26,7 @@ interface Given {
   readonly holder: Holder | undefined;
   readonly venue: Venue;
   readonly guard: Guard;
+  readonly figures: Figures;
   readonly soon: () => void;
   /** Of a subscription: who it is. */
   readonly allowed: (holder: Holder) => void;
@@ -54,9 +53,7 @@ export class Consumer {
   /** Refusals that it was told, or missed. */
   #refused: number;
   #answered = true;
-  readonly #figures = new Map<string, { readonly of: Of; told: string }>();
-  /** The change by which figures were told. */
-  #toldAt = -1;
+  readonly #follower = new Follower();
   readonly #late: NodeJS.Timeout;
 
   constructor(given: Given) {
@@ -69,7 +66,10 @@ export class Consumer {
     to.on('pong', () => {
       this.#answered = true;
     });
-    to.on('close', () => clearTimeout(this.#late));
+    to.on('close', () => {
+      clearTimeout(this.#late);
+      given.figures.leave(this.#follower);
+    });
     to.on('error', () => to.terminate());
   }
 
@@ -101,8 +101,7 @@ export class Consumer {
     if (this.#next <= venue.feed.last || this.#full()) return true;
     this.#slow = false;
     this.#tellRefusals();
-    this.#tellFigures();
-    return false;
+    return this.#tellFigures();
   }
 
   /** Accounts that its key reaches; every one where undefined. */
@@ -159,22 +158,13 @@ export class Consumer {
     return [...found.values()];
   }
 
-  #tellFigures(): void {
-    const { to, venue } = this.#given;
+  /** Whether some are left. */
+  #tellFigures(): boolean {
+    const { to, venue, figures } = this.#given;
+    const { accounts, more } = figures.take(this.#follower);
     const { sequence, time } = venue.live;
-    if (this.#figures.size === 0 || this.#toldAt === sequence) return;
-    this.#toldAt = sequence;
-    const accounts: string[] = [];
-    for (const [name, watched] of this.#figures) {
-      const { account, subaccount = '' } = watched.of;
-      if (!venue.live.isOpen(account, subaccount)) this.#figures.delete(name);
-      else {
-        const text = JSON.stringify(told(standingOf(venue, { account, subaccount })));
-        if (text !== watched.told) accounts.push(text);
-        watched.told = text;
-      }
-    }
     if (accounts.length > 0) to.send(`{"type":"figures","sequence":${sequence},"time":${time},"accounts":[${accounts.join()}]}`);
+    return more;
   }
 
   #message(text: string): void {
@@ -201,12 +191,7 @@ export class Consumer {
     for (const of of figures) allowAccounts(this.#holder as Holder, of);
     const { last, first } = venue.feed;
     if (from !== undefined && from > last) throw new Fault('OUT_OF_RANGE', 'message.from', `at most ${last}`, from);
-    this.#figures.clear();
-    this.#toldAt = -1;
-    for (const of of figures) {
-      venue.live.rowOf(of.account, of.subaccount);
-      this.#figures.set(`${of.account}\n${of.subaccount ?? ''}`, { of, told: '' });
-    }
+    this.#given.figures.follow(this.#follower, figures);
     clearTimeout(this.#late);
     if (from !== undefined || this.#next === undefined) this.#next = (from ?? last) + 1;
     this.#resumedTo = last;

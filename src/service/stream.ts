@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { Fault } from '../index.js';
 import { Consumer } from './consumer.js';
 import { toldOf } from './faults.js';
+import { Figures } from './figures.js';
 import { type Guard, protocol } from './guard.js';
 import type { Metrics } from './metrics.js';
 import { dismiss } from './server.js';
@@ -31,6 +32,7 @@ export class Stream {
   });
   readonly #venue: Venue;
   readonly #guard: Guard;
+  readonly #figures: Figures;
   #metrics: Metrics | undefined;
   #log: Log | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -40,6 +42,7 @@ export class Stream {
   constructor(venue: Venue, guard: Guard) {
     this.#venue = venue;
     this.#guard = guard;
+    this.#figures = new Figures(venue);
     this.#unwatch = venue.feed.watch(() => this.#soon());
     this.#pings = setInterval(() => this.#ping(), pingMs).unref();
   }
@@ -77,6 +80,7 @@ export class Stream {
           holder,
           venue: this.#venue,
           guard: this.#guard,
+          figures: this.#figures,
           soon: () => this.#soon(),
           allowed: ({ name }) => this.#log?.info({ who: name, remoteAddress: request.socket.remoteAddress }, 'stream subscribed'),
           conflated: (n) => this.#metrics?.conflated(n),
@@ -100,6 +104,7 @@ export class Stream {
   #soon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
+      this.#figures.turn();
       let behind = false;
       for (const consumer of this.#consumers) behind = consumer.pump() || behind;
       if (behind) this.#soon();
