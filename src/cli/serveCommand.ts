@@ -58,7 +58,7 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
   const options: ServiceOptions = {
     ...{ journal, version, inputs: () => inputsOf(flags), pages: fileURLToPath(new URL('./web', import.meta.url)) },
     ...{ host: flags.host ?? '127.0.0.1', port: flags.port ?? usualPort, origins: flags.origin ?? [] },
-    core: { backend: flags.backend ?? 'auto' },
+    ...{ core: { backend: flags.backend ?? 'auto' }, follow: true },
     // standard output says where it listens, and nothing else
     logger: flags.logLevel === 'silent' ? false : { level: flags.logLevel ?? 'warn', stream: process.stderr },
     ...(watched && { keys: watched.keys }),

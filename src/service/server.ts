@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../index.js';
+import type { BookThread } from './bookThread.js';
 import { internal, Refusal, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Metrics } from './metrics.js';
@@ -15,6 +16,7 @@ import { keyOf, type Venue } from './venue.js';
 
 export interface ServerOptions {
   readonly venue: Venue;
+  readonly book: BookThread;
   readonly routes: readonly Route[];
   readonly guard: Guard;
   readonly metrics: Metrics;
@@ -121,7 +123,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, route: Route): void {
+function served(app: FastifyInstance, { venue, book, guard, metrics }: ServerOptions, route: Route): void {
   const { method, path, scope, body, query = [], changes, handle } = route;
   app.route({
     method,
@@ -136,7 +138,7 @@ function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, 
       for (const name of Object.keys(given))
         if (!query.includes(name)) throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
       const asked: Asked = {
-        ...{ venue, holder: request.holder, params: request.params as Asked['params'], query: given },
+        ...{ venue, book, holder: request.holder, params: request.params as Asked['params'], query: given },
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
         header: (name, value) => void reply.header(name, value),
       };
@@ -146,7 +148,7 @@ function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, 
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(found));
+      return reply.type('application/json; charset=utf-8').send(typeof found === 'string' ? found : JSON.stringify(found));
     },
   });
 }

@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
 import { fileLog, type LiveInputs } from '../live.js';
 import { heldAlone } from './alone.js';
+import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
@@ -30,6 +31,8 @@ export interface ServiceOptions {
   readonly bodyLimit?: number;
   readonly requestTimeoutMs?: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Whether the thread for questions about the whole book begins with the service; with the first of them where left out. */
+  readonly follow?: boolean;
   /** Options of pino; no log where false. */
   readonly logger?: object | false;
   readonly version: string;
@@ -71,11 +74,13 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
   const core = await createCore(options.core);
   const log = await fileLog(options.journal);
   const venue = await Venue.open(core, log, await begun(log, options));
+  const book = new BookThread(venue, options.core ?? {});
+  if (options.follow) book.begin();
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
   const metrics = new Metrics(venue, () => stream.size);
   const app = serverOf({
-    ...{ venue, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
+    ...{ venue, book, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
     pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
     ...(options.tls && { tls: options.tls }),
   });
@@ -89,6 +94,7 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
     close: async () => {
       stream.close();
       await closed(app);
+      await book.close();
       await venue.close();
       core.dispose();
       release();

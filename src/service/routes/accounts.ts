@@ -6,6 +6,7 @@ import type { AccountDetail } from '../protocol.js';
 import { accountDetail, market, rulesInForce, status } from '../schemas/answers.js';
 import { pageSchema } from '../schemas/pages.js';
 import type { Venue } from '../venue.js';
+import { answered } from './questions.js';
 import type { Asked, Route } from './route.js';
 
 const get = (
@@ -25,11 +26,7 @@ export const accounts: readonly Route[] = [
     'accounts',
     'Accounts in the order of the book, a page at a time.',
     questions.margin.answer,
-    async ({ venue, query }) => {
-      const page = questions.margin.input.parse(pageSchema.parse(query, 'query'), 'query');
-      const { sequence, time } = venue.live;
-      return { sequence, time, answer: await answerTo(questions.margin, venue, page, 'query') };
-    },
+    (asked) => answered(questions.margin, asked, questions.margin.input.parse(pageSchema.parse(asked.query, 'query'), 'query'), 'query'),
     ['from', 'most'],
   ),
   get(
