@@ -40,6 +40,8 @@ export interface ServeFlags {
   readonly revokeKey?: string;
   readonly scope?: Scope;
   readonly account?: readonly string[];
+  readonly perSecond?: number;
+  readonly inFlight?: number;
   readonly json?: boolean;
 }
 
@@ -82,7 +84,15 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
 }
 
 /** Makes a key, or takes one out of the file. */
-async function keysChanged({ keys, scope, makeKey: name, revokeKey: revoked, account: accounts }: ServeFlags): Promise<ExitCode> {
+async function keysChanged({
+  keys,
+  scope,
+  makeKey: name,
+  revokeKey: revoked,
+  account: accounts,
+  perSecond,
+  inFlight,
+}: ServeFlags): Promise<ExitCode> {
   const { makeKey, revokeKey } = await import('../service.js');
   if (keys === undefined) throw new Fault('MISSING_FIELD', '--keys', 'present: the file that the hash of the key is in', undefined);
   if (revoked !== undefined) {
@@ -92,7 +102,9 @@ async function keysChanged({ keys, scope, makeKey: name, revokeKey: revoked, acc
     return exitCodes.ok;
   }
   if (scope === undefined) throw new Fault('MISSING_FIELD', '--scope', 'present: what its holder may do', undefined);
-  await writeOut([`${await makeKey(keys, { name: name as string, scope, ...(accounts && { accounts }) })}\n`]);
+  await writeOut([
+    `${await makeKey(keys, { name: name as string, scope, ...(accounts && { accounts }), ...(perSecond && { perSecond }), ...(inFlight && { inFlight }) })}\n`,
+  ]);
   say(`the hash of this key is in ${keys}; the key itself is nowhere else`);
   return exitCodes.ok;
 }

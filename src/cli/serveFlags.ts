@@ -41,6 +41,8 @@ export function addServeCommand(program: Command): void {
     .option('--make-key <name>', 'make a key, print it, and add its hash to --keys', text)
     .option('--scope <scope>', `what the holder of the new key may do: ${scopes.join(', ')}`, choice(scopes))
     .option('--account <id>', 'the new key reaches this account alone; may be given several times', several)
+    .option('--per-second <n>', 'requests that the new key may send a second (default: any number)', whole(1, 1e9))
+    .option('--in-flight <n>', 'requests that the new key may have under way (default: 2048)', whole(1, 1e9))
     .option('--revoke-key <name>', 'take the key of this name out of --keys: a running service refuses it within a second', text)
     .option('--origin <origin>', 'a page of this origin may ask too; may be given several times', origins)
     .option('--cert <file>', 'TLS: certificate, PEM', file)

@@ -20,20 +20,24 @@ export function statusOf({ code, path }: Pick<FaultRecord, 'code' | 'path'>): nu
   return malformed.includes(code) ? 400 : 422;
 }
 
-/** A refusal with a status of its own: of keys, of origins, of routes. */
+/** A refusal with a status of its own: of keys, of origins, of routes, of what there is no room for. */
 export class Refusal extends Error {
   readonly status: number;
   readonly fault: FaultRecord;
+  /** Seconds after which to come again; undefined where nothing is gained by it. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, fault: Fault) {
+  constructor(status: number, fault: Fault, retryAfter?: number) {
     super(fault.message);
     this.status = status;
     this.fault = fault.toRecord();
+    this.retryAfter = retryAfter;
   }
 }
 
 export interface Told {
   readonly status: number;
+  readonly retryAfter?: number | undefined;
   readonly fault: FaultRecord;
 }
 

@@ -63,13 +63,18 @@ async function printOf(path: string): Promise<string> {
 }
 
 /** Makes a key, adds its hash to the file, and answers the key, which is written nowhere. Throws DUPLICATE for a name that has one. */
-export async function makeKey(path: string, { name, scope, accounts }: Holder): Promise<string> {
+export async function makeKey(path: string, { name, scope, accounts, perSecond, inFlight }: Holder): Promise<string> {
   identifier(name, '--make-key');
   for (const account of accounts ?? []) identifier(account, '--account');
   const key = `mck_${randomBytes(32).toString('base64url')}`;
   await changed(path, (kept) => {
     if (kept.some((one) => one.name === name)) throw new Fault('DUPLICATE', '--make-key', 'a name without a key', name);
-    return [...kept, { name, scope, ...(accounts && { accounts }), hash: hashOf(key).toString('hex') }];
+    const limits = {
+      ...(accounts && { accounts }),
+      ...(perSecond !== undefined && { perSecond }),
+      ...(inFlight !== undefined && { inFlight }),
+    };
+    return [...kept, { name, scope, ...limits, hash: hashOf(key).toString('hex') }];
   });
   return key;
 }

@@ -1,7 +1,7 @@
 // API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key, whom it may ask about its accounts.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Fault } from '../index.js';
-import { identifier } from '../support.js';
+import { count, identifier } from '../support.js';
 
 export const scopes = ['metrics', 'read', 'write', 'operate'] as const;
 /** Each may do what those before it may. */
@@ -13,6 +13,10 @@ export interface Holder {
   readonly scope: Scope;
   /** Accounts that the key reaches, with all their subaccounts; every one where left out. */
   readonly accounts?: readonly string[];
+  /** Requests a second, changes of a list each; any number where left out. Halts and cancels are not counted. */
+  readonly perSecond?: number;
+  /** Requests under way at a time. */
+  readonly inFlight?: number;
 }
 
 export const mayDo = (holder: Holder, scope: Scope): boolean => scopes.indexOf(holder.scope) >= scopes.indexOf(scope);
@@ -72,15 +76,18 @@ export function keptIn(value: unknown, path: string): Kept[] {
   if (!Array.isArray(list)) throw new Fault('BAD_FORMAT', path, 'what --make-key writes', value);
   return list.map((one: Readonly<Record<string, unknown>>, i) => {
     const at = `${path}: keys[${i}]`;
-    const { name, scope, hash, accounts, ...others } = Object(one) as Partial<Kept>;
+    const { name, scope, hash, accounts, perSecond, inFlight, ...others } = Object(one) as Partial<Kept>;
     for (const other of Object.keys(others))
-      throw new Fault('UNKNOWN_FIELD', `${at}.${other}`, 'one of name, scope, hash, accounts', one[other]);
+      throw new Fault('UNKNOWN_FIELD', `${at}.${other}`, 'one of name, scope, hash, accounts, perSecond, inFlight', one[other]);
     if (!scopes.includes(scope as Scope)) throw new Fault('BAD_FORMAT', `${at}.scope`, `one of ${scopes.join(', ')}`, scope);
     if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash))
       throw new Fault('BAD_FORMAT', `${at}.hash`, 'a SHA-256 in hexadecimal', typeof hash);
     if (accounts !== undefined && !Array.isArray(accounts)) throw new Fault('BAD_FORMAT', `${at}.accounts`, 'a list of accounts', accounts);
+    for (const [limit, value] of Object.entries({ perSecond, inFlight })) if (value !== undefined) count(value, 1, 1e9, `${at}.${limit}`);
     return {
       ...{ name: identifier(name, `${at}.name`), scope: scope as Scope, hash },
+      ...(perSecond !== undefined && { perSecond }),
+      ...(inFlight !== undefined && { inFlight }),
       ...(accounts && { accounts: accounts.map((account, n) => identifier(account, `${at}.accounts[${n}]`)) }),
     };
   });

@@ -4,9 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../index.js';
+import type { Admission } from './admission.js';
 import type { BookThread } from './bookThread.js';
 import { internal, Refusal, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
+import { deadlineOf, laneOf } from './lanes.js';
 import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
 import { type PageFile, pageHeaders } from './pages.js';
@@ -20,6 +22,7 @@ export interface ServerOptions {
   readonly routes: readonly Route[];
   readonly guard: Guard;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   readonly pages: ReadonlyMap<string, PageFile>;
   readonly version: string;
   readonly bodyLimit: number;
@@ -123,7 +126,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-function served(app: FastifyInstance, { venue, book, guard, metrics }: ServerOptions, route: Route): void {
+function served(app: FastifyInstance, { venue, book, guard, metrics, admission }: ServerOptions, route: Route): void {
   const { method, path, scope, body, query = [], changes, handle } = route;
   app.route({
     method,
@@ -144,7 +147,14 @@ function served(app: FastifyInstance, { venue, book, guard, metrics }: ServerOpt
       };
       const parsed = body?.parse(request.body, 'body');
       if (!route.public) allowAccounts(request.holder, asked.params.id === undefined ? parsed : { account: asked.params.id });
-      const found = await handle(asked, parsed as never);
+      const deadlineMs = deadlineOf(request.headers['deadline-ms'], reply.elapsedTime);
+      const asks = {
+        lane: laneOf(route, parsed ?? given),
+        holder: request.holder,
+        count: Array.isArray(parsed) ? parsed.length : 1,
+        deadlineMs,
+      };
+      const found = await admission.run(asks, () => handle(asked, parsed as never));
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();
@@ -170,7 +180,8 @@ function refused(metrics: Metrics, error: unknown, request: FastifyRequest, repl
   if (told.status === 401) reply.header('www-authenticate', 'Bearer');
   // nobody that is known keeps a connection
   if (told.status === 401 || told.status === 403) reply.header('connection', 'close');
-  if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
+  if (told.retryAfter !== undefined) reply.header('retry-after', String(told.retryAfter));
+  else if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
   return reply.code(told.status).send({ fault: told.fault });
 }
 

@@ -2,6 +2,7 @@
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
 import { fileLog, type LiveInputs } from '../live.js';
+import { Admission } from './admission.js';
 import { heldAlone } from './alone.js';
 import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
@@ -79,8 +80,10 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
   const metrics = new Metrics(venue, () => stream.size);
+  const admission = new Admission((lane, why) => metrics.notAdmitted(lane, why));
+  metrics.admission(admission, book);
   const app = serverOf({
-    ...{ venue, book, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
+    ...{ venue, book, admission, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
     pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
     ...(options.tls && { tls: options.tls }),
   });

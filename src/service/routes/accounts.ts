@@ -22,13 +22,16 @@ const get = (
 const ofParams = ({ params, query }: Asked) => ({ account: params.id as string, subaccount: query.subaccount ?? '' });
 
 export const accounts: readonly Route[] = [
-  get(
-    'accounts',
-    'Accounts in the order of the book, a page at a time.',
-    questions.margin.answer,
-    (asked) => answered(questions.margin, asked, questions.margin.input.parse(pageSchema.parse(asked.query, 'query'), 'query'), 'query'),
-    ['from', 'most'],
-  ),
+  {
+    ...get(
+      'accounts',
+      'Accounts in the order of the book, a page at a time.',
+      questions.margin.answer,
+      (asked) => answered(questions.margin, asked, questions.margin.input.parse(pageSchema.parse(asked.query, 'query'), 'query'), 'query'),
+      ['from', 'most'],
+    ),
+    question: questions.margin,
+  },
   get(
     'accounts/:id',
     'An account: figures, level, margin call, what it holds, its open orders.',

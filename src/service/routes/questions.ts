@@ -10,6 +10,7 @@ const routeOf = (question: AnyQuestion): Route => {
   const { name, title, scope, input, answer } = question;
   return {
     ...{ method: 'POST', path: name, scope, says: title, body: input, answer, ...(ofMarket.includes(name) && { public: true }) },
+    question,
     handle: (asked, body) => answered(question, asked, body, 'body'),
   };
 };
@@ -18,7 +19,7 @@ const routeOf = (question: AnyQuestion): Route => {
 const mostOfPage = 100;
 
 /** Whether a question is about so much of the book that the writer would stand still for it. */
-function isBookWide({ name, long }: AnyQuestion, asked: Readonly<Record<string, unknown>>): boolean {
+export function isBookWide({ name, long }: AnyQuestion, asked: Readonly<Record<string, unknown>>): boolean {
   if (['account', 'accounts', 'questions'].some((field) => asked[field] !== undefined)) return false;
   return long || (name === all.margin.name && Number(asked.most) > mostOfPage);
 }

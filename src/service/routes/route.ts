@@ -1,4 +1,5 @@
 // A route as data: what it is asked, who may, what it answers. The server, the document and the tests are made of the same table.
+import type { AnyQuestion } from '../../questions/question.js';
 import type { Shape } from '../../shape/shape.js';
 import type { BookThread } from '../bookThread.js';
 import type { Holder, Scope } from '../keys.js';
@@ -29,6 +30,8 @@ export interface Route {
   readonly answer: Shape<unknown>;
   /** Names of what may stand behind the `?`. */
   readonly query?: readonly string[];
+  /** The question that it renders. */
+  readonly question?: AnyQuestion;
   /** Whether it takes an idempotency key. */
   readonly changes?: true;
   /** What is answered, or its JSON. */
