@@ -37,6 +37,11 @@ export class Guard {
     return this.#keys?.knows(holder) ?? true;
   }
 
+  /** Whether keys could not be read when they were looked at last. */
+  get stale(): boolean {
+    return this.#keys?.stale ?? false;
+  }
+
   onChange(watcher: () => void): void {
     this.#keys?.onChange(watcher);
   }

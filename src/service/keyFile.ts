@@ -41,12 +41,17 @@ export async function watchKeys(path: string, failed: (fault: Fault) => void, lo
     looking = true;
     const print = await printOf(path);
     try {
-      if (print !== seen) keys.replace(await keptAt(path));
+      if (print !== seen || keys.stale) keys.replace(await keptAt(path));
+      keys.stale = false;
     } catch (error) {
+      // said once, not at every look
+      if (keys.stale && print === seen) return;
+      keys.stale = true;
       failed(error instanceof Fault ? error : new Fault('BAD_FORMAT', '--keys', 'a file that can be read', String(error)));
+    } finally {
+      seen = print;
+      looking = false;
     }
-    seen = print;
-    looking = false;
   };
   const timer = setInterval(() => void look(), lookMs).unref();
   return { keys, close: () => clearInterval(timer) };

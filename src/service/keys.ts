@@ -32,6 +32,8 @@ export const hashOf = (key: string): Buffer => createHash('sha256').update(key).
 export class Keys {
   /** By its record as text: the holder of a key that stays stays the same. */
   #kept: ReadonlyMap<string, { readonly holder: Holder; readonly digest: Buffer }> = new Map();
+  /** Whether the file that they are of could not be read of late. */
+  stale = false;
   readonly #watchers = new Set<() => void>();
 
   constructor(kept: readonly Kept[]) {

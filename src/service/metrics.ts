@@ -4,6 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type Admission, type Lane, lanes, type RefusedWhy } from './admission.js';
 import type { BookThread } from './bookThread.js';
 import type { Told } from './faults.js';
+import type { Guard } from './guard.js';
 import type { Venue } from './venue.js';
 
 export class Metrics {
@@ -26,7 +27,13 @@ export class Metrics {
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   });
 
-  constructor(venue: Venue, consumers: () => number) {
+  readonly #laneSeconds = new Histogram({
+    ...{ name: 'margincore_lane_seconds', help: 'time from admission to an answer; of changes until on the disk', labelNames: ['lane'] },
+    registers: [this.registry],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+  });
+
+  constructor(venue: Venue, guard: Guard, consumers: () => number) {
     collectDefaultMetrics({ register: this.registry });
     this.#gauge('margincore_sequence', 'number of the last change', () => venue.live.sequence);
     this.#gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
@@ -40,6 +47,7 @@ export class Metrics {
     });
     this.#gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
     this.#gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
+    this.#gauge('margincore_keys_stale', '1 while the file of keys cannot be read: those read before stand', () => Number(guard.stale));
     this.#gauge('margincore_stream_consumers', 'who watches', consumers);
     this.#gauge('margincore_engine_memory_bytes', 'memory of the backend', () => venue.engine.memoryBytes);
   }
@@ -67,6 +75,11 @@ export class Metrics {
     byLane('margincore_waiting', 'requests that wait for their turn, by lane', (lane) => admission.waiting(lane));
     byLane('margincore_at_work', 'requests at work, by lane', (lane) => admission.atWork(lane));
     this.#gauge('margincore_book_thread_behind', 'changes that the thread for the whole book has still to make', () => book.behind);
+  }
+
+  /** Of an answer, from its admission: of changes until they are on the disk. */
+  laneTook(lane: Lane, seconds: number): void {
+    this.#laneSeconds.observe({ lane }, seconds);
   }
 
   /** A request that there was no room or no time for. */

@@ -154,7 +154,9 @@ function served(app: FastifyInstance, { venue, book, guard, metrics, admission }
         count: Array.isArray(parsed) ? parsed.length : 1,
         deadlineMs,
       };
+      const from = performance.now();
       const found = await admission.run(asks, () => handle(asked, parsed as never));
+      metrics.laneTook(asks.lane, (performance.now() - from) / 1000);
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();

@@ -79,7 +79,7 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
   if (options.follow) book.begin();
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
-  const metrics = new Metrics(venue, () => stream.size);
+  const metrics = new Metrics(venue, guard, () => stream.size);
   const admission = new Admission((lane, why) => metrics.notAdmitted(lane, why));
   metrics.admission(admission, book);
   const app = serverOf({

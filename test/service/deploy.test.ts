@@ -22,24 +22,41 @@ interface Panel {
   readonly targets: readonly { readonly expr: string }[];
 }
 
-test('every metric and label that the dashboard asks for is told', async () => {
+/** What the service tells, by name: the type. */
+async function toldMetrics(): Promise<ReadonlyMap<string, string>> {
   const told = await (await harness.raw('/metrics')).text();
-  const names = new Map<string, string>(
-    [...told.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, type]) => [name as string, type as string]),
-  );
+  return new Map([...told.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, type]) => [name as string, type as string]));
+}
+
+/** Every metric of an expression is told; a counter is asked for by its rate. */
+function asksFor(expr: string, names: ReadonlyMap<string, string>, where: string): void {
+  const asked = [...expr.matchAll(/\b((?:margincore|process|nodejs)_\w+)/g)].map(([, name]) => name as string);
+  expect(asked.length, `${where}: ${expr}`).toBeGreaterThan(0);
+  for (const name of asked) {
+    const [own, part] = [name.replace(/_(bucket|sum|count)$/, ''), /_(bucket|sum|count)$/.exec(name)?.[1]];
+    expect(names.get(part !== undefined && names.get(own) === 'histogram' ? own : name), `${where}: ${name}`).toBeDefined();
+    if (names.get(name) === 'counter') expect(expr, where).toMatch(/rate|increase/);
+  }
+}
+
+test('every metric and label that the dashboard asks for is told', async () => {
+  const names = await toldMetrics();
   const { panels } = JSON.parse(deployed('dashboard.json')) as { readonly panels: readonly Panel[] };
   expect(panels.length).toBeGreaterThan(5);
-  for (const { title, targets } of panels)
-    for (const { expr } of targets) {
-      const asked = [...expr.matchAll(/\b((?:margincore|process|nodejs)_\w+)/g)].map(([, name]) => name as string);
-      expect(asked.length, `${title}: ${expr}`).toBeGreaterThan(0);
-      for (const name of asked) {
-        const [own, part] = [name.replace(/_(bucket|sum|count)$/, ''), /_(bucket|sum|count)$/.exec(name)?.[1]];
-        expect(names.get(part !== undefined && names.get(own) === 'histogram' ? own : name), `${title}: ${name}`).toBeDefined();
-        // a counter is asked for by its rate
-        if (names.get(name) === 'counter') expect(expr, title).toMatch(/rate|increase/);
-      }
-    }
+  for (const { title, targets } of panels) for (const { expr } of targets) asksFor(expr, names, title);
+});
+
+test('alerts ask for what is told, of stall, disk, backlog, refusals and admission; each says how urgent it is and what to look at', async () => {
+  const names = await toldMetrics();
+  const alerts = deployed('alerts.yml').split('- alert: ').slice(1);
+  expect(alerts.map((one) => /^\w+/.exec(one)?.[0])).toEqual(
+    expect.arrayContaining(['Stalled', 'SlowDisk', 'Backlog', 'Shedding', 'Refusals', 'KeysStale'].map((name) => `Margincore${name}`)),
+  );
+  for (const alert of alerts) {
+    asksFor(/^ +expr: (.*)$/m.exec(alert)?.[1] as string, names, alert);
+    expect(alert).toMatch(/severity: (page|ticket) /);
+    expect(alert).toMatch(/summary: [A-Z].*\. }/);
+  }
 });
 
 test('unit and container start the command with flags that it has, and a health check that it answers', async () => {

@@ -108,7 +108,7 @@ describe('the file', () => {
     await expect(revokeKey(path, 'first')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     writeFileSync(path, '{');
     await until(() => failed.length > 0);
-    expect([failed[0], keys.holderOf(second)?.name]).toEqual(['BAD_JSON', 'second']);
+    expect([failed, keys.holderOf(second)?.name, keys.stale]).toEqual([['BAD_JSON'], 'second', true]);
     close();
   });
 });
