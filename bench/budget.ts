@@ -18,11 +18,11 @@ interface Floor {
   readonly contender: string;
   readonly over: string;
   readonly floor: number;
-  /** What is to be reached; the floor is 15 % below it, or below what is reached where that is less. */
+  /** Goal; the floor is 15 % below it, or below `reached` if that is less. */
   readonly must: number;
-  /** What is reached, where it is less than `must`. */
+  /** Ratio reached, if it is less than `must`. */
   readonly reached?: number;
-  /** What was measured on one processor; the floor is 0.7 of it or less, for others have other ratios. */
+  /** Ratio measured on one processor; the floor is 0.7 of it or less, because other processors have other ratios. */
   readonly measured?: number;
 }
 

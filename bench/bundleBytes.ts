@@ -1,4 +1,4 @@
-// What a program loads of the library at its start, gzipped: bundled with splitting and tree shaking, as web bundlers do; what comes by dynamic import is not counted.
+// Bytes that a program loads of the library at start, gzipped: bundled with splitting and tree shaking; dynamic imports are not counted.
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';

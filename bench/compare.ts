@@ -27,7 +27,7 @@ interface Options {
   readonly json: boolean;
 }
 
-/** What is bundled of a revision. */
+/** Bundled files of a revision. */
 interface Revision {
   readonly Arena: new (memory: Backend['memory']) => Arena;
   createWasmBackend(initialBytes: number, maximumBytes: number, source: Uint8Array): Promise<Backend>;
@@ -42,7 +42,7 @@ interface Side {
   readonly code: Revision;
 }
 
-/** One line of the result: time of HEAD by time of BASE, below 1 is faster. */
+/** Row of the result: time of HEAD by time of BASE, below 1 is faster. */
 interface Row {
   readonly kernel: string;
   readonly case: string;

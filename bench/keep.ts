@@ -11,7 +11,7 @@ export interface Figures {
   readonly rows: readonly Row[];
 }
 
-/** Figures that are on their way: those of another build, machine or effort are begun anew. */
+/** Figures of an unfinished run: those of another build, machine or effort start again. */
 export interface Part extends Figures {
   /** CRC-32 of the program that measures: the backends are in it. */
   readonly program: number;
@@ -39,7 +39,7 @@ export function casesText(version: string, { machine, node, rows }: Figures, ite
   return `# ${version}, ${machine}, Node ${node}\n\n${markdown(rows, itemOf)}\n`;
 }
 
-/** What stands between the markers. Throws when they are not there, each once and in order. */
+/** Text between the markers. Throws unless both are there, each once and in order. */
 export function resultsIn(readme: string): string {
   const [at, until] = placeOf(readme);
   return readme.slice(at, until).trim();
@@ -58,7 +58,7 @@ function placeOf(readme: string): readonly [number, number] {
   return [at, until];
 }
 
-/** The figures so far, in a file that is whole at any moment: who is interrupted goes on from it. */
+/** The figures so far, in a file that is whole at any moment: an interrupted run continues from it. */
 export class Keeper {
   readonly #path: string;
   #part: Part;

@@ -1,4 +1,5 @@
-// How large a module would be that held one kernel alone. At most the shipped module with every other export taken off, and what nobody calls any
+// Size of a module of one kernel alone.
+// At most: the shipped module with every other export removed, and functions that are not called any
 // more: shared functions count for each kernel that uses them, and so do the static tables of all, which cannot be told apart there. Exactly: compiled alone.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -5,7 +5,7 @@ import type { Sample } from './contenders/contender.js';
 import type { BenchCase } from './kernels/kernelBench.js';
 import type { Ready, Suite } from './suite.js';
 
-/** One line of the result. */
+/** Row of the result. */
 export interface Row {
   readonly kernel: string;
   readonly case: string;
@@ -20,15 +20,15 @@ export interface Row {
   readonly ratioToVersion010?: number;
   readonly ratioToFreshRuns?: number;
   readonly ratioToFullRecompute?: number;
-  /** Of live rows: the share of accounts that a tick answered again, on average, and of those that every tick has to. */
+  /** Share of accounts that a tick answered again, on average, and of those that every tick answers; for live rows. */
   readonly touchedShare?: number;
   readonly hotShare?: number;
   /** Backend memory of a live engine over its accounts. */
   readonly bytesAnAccount?: number;
-  /** One run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
+  /** Time of one run: median, and 99th percentile (the median of the rounds'), nanoseconds. */
   readonly p50Ns: number;
   readonly p99Ns: number;
-  /** The same in microseconds, of what is asked one call at a time. */
+  /** The same in microseconds, for questions of one call each. */
   readonly medianMicroseconds?: number;
   readonly p99Microseconds?: number;
   /** The fastest run of all, by item: what a busy machine disturbs least. */
@@ -42,7 +42,7 @@ export interface Row {
   readonly gigabytes?: number;
   /** Worst error against the oracle, by the measure of bench/contenders/; backends pass their kernel's own tests instead. */
   readonly error?: number;
-  /** What the contender is: flags, versions. */
+  /** Description of the contender: flags, versions. */
   readonly about?: string;
 }
 
@@ -51,7 +51,7 @@ export interface Effort {
   readonly time: number;
   /** Undefined: all. */
   readonly contenders: readonly string[] | undefined;
-  /** What the case may take: as many of the rounds as fit are run, two at least. Undefined: all. */
+  /** Time limit of the case: as many rounds as fit are run, two at least. Undefined: all. */
   readonly milliseconds?: number;
 }
 
@@ -72,7 +72,7 @@ const ratioNames = { '0.1.0': 'ratioToVersion010', 'fresh-runs': 'ratioToFreshRu
 
 const isBackend = (name: string): name is BackendName => (backendNames as readonly string[]).includes(name);
 
-/** Backends first: their data is everyone's, and their results were checked. Whoever is absent is told to `skip`. */
+/** Backends first: their data is everyone's, and their results were checked. An absent contender is reported to `skip`. */
 async function open(suite: Suite, benchCase: BenchCase, effort: Effort, skip: (name: string, reason: string) => void): Promise<Entry[]> {
   const wanted = (name: string): boolean => name === 'js' || effort.contenders === undefined || effort.contenders.includes(name);
   const entries: Entry[] = [];

@@ -7,14 +7,14 @@ export interface Options {
   readonly kernel: string | undefined;
   /** Part of a case's name. */
   readonly case: string | undefined;
-  /** What the names of kernels begin with, up to a slash. */
+  /** Prefix of the kernels' names, up to a slash. */
   readonly group: string | undefined;
   /** Undefined: all there are. The JS backend always runs: ratios are to it. */
   readonly contenders: readonly string[] | undefined;
   readonly rounds: number;
   /** Milliseconds a contender runs in a round. */
   readonly time: number;
-  /** What the whole may take: rounds are fewer, two at least, where cases are slow. */
+  /** Time limit of the whole: slow cases get fewer rounds, two at least. */
   readonly minutes: number;
 }
 

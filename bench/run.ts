@@ -38,7 +38,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', benchRoot), 
 const at = (path: string): string => fileURLToPath(new URL(path, benchRoot));
 const allCases: readonly CaseName[] = suites.flatMap(({ bench }) => bench.cases.map((one) => ({ kernel: bench.kernel, case: one.name })));
 
-/** What was measured before, and goes on; the README is looked at first, so that no run is for nothing. */
+/** Earlier measurements to continue from; the README is checked first, so that no run is wasted. */
 function openKeeper({ rounds, time }: Options): Keeper {
   resultsIn(readFileSync(at('bench/README.md'), 'utf8'));
   const program = crc32(readFileSync(fileURLToPath(import.meta.url)));

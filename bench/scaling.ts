@@ -17,14 +17,14 @@ interface Point {
   readonly backend: BackendName;
   readonly x: number;
   readonly milliseconds: number;
-  /** Of the arena: inputs, tables, scratch and results. */
+  /** Arena bytes: inputs, tables, scratch and results. */
   readonly bytes: number;
 }
 
 const usual: Sizes = { accounts: 10_000, positions: 10, instruments: 500, scenarios: 250, unitCount: 5, tailCount: 5 };
 const seed = 11;
 
-/** What is varied, and over what. A million accounts in the last of the first. */
+/** Varied sizes, by axis. The last of the first axis is a million accounts. */
 const axes: Readonly<Record<Axis, readonly number[]>> = {
   accounts: [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000],
   positions: [2, 4, 10, 20, 50, 100],

@@ -1,4 +1,4 @@
-// npm run bench:service [accounts] [seconds]: the service under load on this machine: what-ifs, fills acknowledged after the disk, a thousand who watch of which a tenth do not read.
+// npm run bench:service [accounts] [seconds]: the service under load: what-ifs, fills acknowledged from disk, a thousand subscribers of which a tenth do not read.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A suite: a kernel's cases and the contenders that take them on, the types of its data hidden, so that one runner can take them all.
+// Suite: a kernel's cases and their contenders, with the types of their data hidden, so that one runner takes them all.
 import type { Absence, Contender, Group, Sample } from './contenders/contender.js';
 import type { KernelBench } from './kernels/kernelBench.js';
 
@@ -8,7 +8,7 @@ export interface Ready {
   /** The worst error against the oracle over all data sets, by the measure of the kernel's group. */
   readonly error: number;
   sample(milliseconds: number): Promise<Sample>;
-  /** What the runs so far tell beside their time: of the first data set. */
+  /** Figures of the runs so far beside their time: of the first data set. */
   figures?(): Readonly<Record<string, number>>;
   close(): void;
 }

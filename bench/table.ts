@@ -8,7 +8,7 @@ const latencyNs = 1e6;
 
 const microseconds = (ns: number): string => `${short(ns / 1000)} us`;
 
-/** What explains a figure: the rate of what bounds it, the latency of a short run, the error of a contender. */
+/** Notes on a figure: the rate of its bound, the latency of a short run, the error of a contender. */
 function notes(row: Row): string[] {
   return [
     ...(row.gigaflops === undefined ? [] : [`${short(row.gigaflops)} GF/s`]),

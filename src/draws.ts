@@ -1,4 +1,4 @@
-// Counter-based random numbers, of samples and of simulations: the n-th draw of a stream is a pure function of seed, stream and n; the same on every machine.
+// Counter-based random numbers for samples and simulations: the n-th draw of a stream is a pure function of seed, stream and n.
 
 const twoTo32 = 4_294_967_296;
 
@@ -39,7 +39,7 @@ export class Draws {
     return Math.floor(this.uniform() * n);
   }
 
-  /** One of a list that is not empty. */
+  /** Element of a list that is not empty. */
   pick<T>(list: readonly T[]): T {
     return list[this.below(list.length)] as T;
   }

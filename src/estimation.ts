@@ -1,4 +1,5 @@
-// The door of estimation: histories, correlation and covariance, forecasts of variance and margins that follow them, volatility surfaces. Functions that need a backend take the core first. Re-exports only.
+// The door of estimation: histories, correlation and covariance, forecasts of variance and margins that follow them, volatility surfaces.
+// Functions that need a backend take the core first. Re-exports only.
 export {
   blend,
   correlation,

@@ -1,4 +1,4 @@
-// The one error of this project: what was wrong, where, what was expected there and what was found.
+// The one error of this project: code, path, expectation and the value found.
 
 /** Stable, machine-readable codes. Add here; never rename. */
 export type FaultCode =
@@ -61,11 +61,11 @@ export type FaultCode =
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly code: FaultCode;
-  /** Where: a column and row (`forwards[3]`), a JSON path (`accounts[2].positions[0].quantity`), a flag (`--mode`). */
+  /** Path of the value: a column and row (`forwards[3]`), a JSON path (`accounts[2].positions[0].quantity`), a flag (`--mode`). */
   readonly path: string;
-  /** What was expected there. */
+  /** Expectation; completes "must be". */
   readonly expectation: string;
-  /** What was found, as text. */
+  /** Value found, as text. */
   readonly got: string;
 
   constructor(code: FaultCode, path: string, expectation: string, got: unknown) {
@@ -77,7 +77,7 @@ export class Fault extends Error {
     this.got = found;
   }
 
-  /** The same fault, said of another place: what a builder says of its draft becomes what the file is told. */
+  /** The same fault, said of another place: a builder's fault becomes one of the file. */
   at(path: string): Fault {
     const moved = new Fault(this.code, path, this.expectation, undefined);
     return Object.assign(moved, { got: this.got, message: messageOf(path, this.expectation, this.got) });
@@ -89,7 +89,7 @@ export class Fault extends Error {
   }
 }
 
-/** What was caught, as the Fault of one row. Anything else, and refusals that concern the whole (TOO_LARGE, OUT_OF_MEMORY), is thrown on. */
+/** Fault of one row, from a caught error. Anything else, and refusals that concern the whole (TOO_LARGE, OUT_OF_MEMORY), is rethrown. */
 export function rowFaultOf(error: unknown): Fault {
   if (!(error instanceof Fault) || error.code === 'TOO_LARGE' || error.code === 'OUT_OF_MEMORY') throw error;
   return error;
@@ -133,28 +133,28 @@ export class FaultLog<T extends FaultRecord = FaultRecord> {
     return this.#count;
   }
 
-  /** One more; `say` is asked for its words while there is room in the list. */
+  /** Adds an entry; calls `say` only while the list has room. */
   add(say: () => T): void {
     this.#count += 1;
     if (this.list.length < faultLimit) this.list.push(say());
   }
 }
 
-/** One line, whatever the parts hold: a path may be a name out of somebody's file. */
+/** Message on one line, whatever the parts hold: a path may be a name from an untrusted file. */
 function messageOf(path: string, expectation: string, got: string): string {
   return visible(`${nameIn(path)} must be ${nameIn(expectation)}; got ${nameIn(got)}`);
 }
 
 /**
- * Characters that act on a terminal or a page, or that nobody sees: C0, DEL and C1, marks of direction, separators of lines, all that is default
+ * Characters that act on a terminal or a page, or are invisible: C0, DEL and C1, marks of direction, separators of lines, all that is default
  * ignorable (zero widths, fillers, variation selectors, tags), annotations, and surrogates without their other half. A list of our own, so that
- * what is refused does not depend on the tables of the engine (Unicode 17: Default_Ignorable_Code_Point, Bidi_Control).
+ * refusals does not depend on the tables of the engine (Unicode 17: Default_Ignorable_Code_Point, Bidi_Control).
  */
 const hidden =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are among what it finds
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}]|\u034f|[\u180b-\u180f]|[\ufe00-\ufe0f]|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e0fff}]/u;
 const everyHidden = new RegExp(hidden, 'gu');
-/** What most text is, and told at a glance. */
+/** Characters of most text, for a fast check. */
 const plain = /^[ -~]*$/;
 const plainLines = /^[\n -~]*$/;
 

@@ -1,6 +1,6 @@
 /**
  * Cholesky factor of a positive semi-definite matrix: C = L L', L lower triangular. A pivot of at most eps trace counts as zero, and its
- * column of L as zeros, when what is left of its column is as small; then exactly singular matrices are valid.
+ * column of L as zeros, when the rest of its column is as small; then exactly singular matrices are valid.
  * Panels of four columns: what the columns before a panel explain is taken from it two rows at a time (a tile of 2 x 4 sums in
  * registers), then its own columns one after the other. A lone row is its own partner: same code, same bits.
  * @shape matrix[n x stride], of which the lower triangle is read, -> factor[n x stride], zeros above the diagonal; stride even, >= n

@@ -64,7 +64,7 @@ export function repriceInverse(
   return suspect;
 }
 
-/** What one unit of undiscounted P&L in the numeraire of the forward is worth: scale x settlementPrice / F. */
+/** Value of one unit of undiscounted P&L in the numeraire of the forward: scale x settlementPrice / F. */
 function worthStage(handles: usize, scales: usize, settlementPrices: usize, scratch: usize, count: usize): void {
   const worth = scratch + worthAt;
   gather(scales, handles, worth, count);

@@ -1,6 +1,6 @@
 /**
  * P&L of each account under every scenario: rows[a, s] = sum of quantity x grid[h, s] over its positions.
- * Five positions at a time over the scenarios (what is left in twos and ones) with the account's row in L1, four scenarios a step;
+ * Five positions at a time over the scenarios (the rest in twos and ones) with the account's row in L1, four scenarios a step;
  * SIMD runs over the scenarios, so no sum is split.
  * @shape starts[accounts + 1] into handles[positions], quantities[positions]; grid[instruments x stride] -> rows[accounts x stride];
  *        stride even, at least scenarios
@@ -14,7 +14,7 @@
  */
 import { add, mul } from '../math/simd';
 
-/** What the first positions of an account are added to. */
+/** Initial sums of an account. */
 const zeros = memory.data<f64>([0, 0, 0, 0]);
 
 export function scenarioRows(
@@ -29,7 +29,7 @@ export function scenarioRows(
   }
 }
 
-/** One account: row[s] = sum over the positions first .. end. */
+/** Scenario row of an account: row[s] = sum over the positions first .. end. */
 export function scenarioRow(
   first: u32, end: u32, handles: usize, quantities: usize, grid: usize, row: usize,
   scenarios: i32, stride: i32,

@@ -78,7 +78,7 @@ export function varianceSparse(
   return refused;
 }
 
-/** One double from each of two places. */
+/** Vector of one double from each of two places. */
 // @ts-ignore: decorator
 @inline function gather(left: usize, right: usize): v128 { return v128.load64_lane(right, v128.load64_zero(left), 1); }
 
@@ -109,7 +109,7 @@ function finish(
   return i32(result != result);
 }
 
-/** What the variance would be if nothing cancelled; the triangle that the rows read, twice. */
+/** Variance without cancellation; the triangle that the rows read, twice. */
 function grossOf(from: usize, until: usize, factors: usize, exposures: usize, covariance: usize, rowBytes: usize): f64 {
   let gross: f64 = 0;
   for (let k = from; k < until; k++) {

@@ -7,12 +7,12 @@ export const priceHighest = 1e300;
 export const totalVolHighest = 1e150;
 
 /**
- * Where |ln(F/K)| + sigma sqrt(T)/2 is less than this, the difference of two scaled erfc's keeps too few digits of a value (a volatility found
+ * Limit of |ln(F/K)| + sigma sqrt(T)/2 below which the difference of two scaled erfc's keeps too few digits of a value (a volatility found
  * in it is off by some 3 eps over that sum), and greeks takes the series instead.
  */
 export const seriesReach = 0.15;
 
-/** Where reprice takes the series: |ln(F/K)| and sigma sqrt(T)/2 below these, so that eight terms of it and the logarithm's own series hold to the last bit. */
+/** Limits below which reprice uses the series, of |ln(F/K)| and sigma sqrt(T)/2: eight terms and the logarithm's own series hold to the last bit. */
 export const nearMoneyness = 0.33;
 export const nearHalfVol = 0.25;
 

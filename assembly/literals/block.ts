@@ -60,6 +60,6 @@ export const nearPullColumn = 9;
 export const nearRowColumn = 10;
 export const nearCellColumn = 11;
 
-/** Where they begin, in doubles, and what reprice and repriceInverse use: nineteen columns of a block and twelve of these. */
+/** First double of the near-money columns of reprice and repriceInverse, which use nineteen columns of a block and twelve of these. */
 export const nearColumns = 3648;
 export const repriceScratch = 6720;

@@ -20,7 +20,7 @@ export const impliedColumnRows = 144;
 /** Doubles of the scratch: thirty-seven columns. */
 export const impliedScratch = 5328;
 
-/** Where the Taylor series in s/2 stands for the difference of two scaled erfc's: |x| < 0.5 and s/2 < 0.25. */
+/** Limits below which the Taylor series in s/2 replaces the difference of two scaled erfc's: |x| < 0.5 and s/2 < 0.25. */
 export const seriesMoneyness = 0.5;
 export const seriesHalfVol = 0.25;
 

@@ -1,4 +1,5 @@
-// Constants of the Mills ratio: erfcx(d/sqrt 2) = B(d) / (sqrt(pi/2) d B(d) + A(d)) for every d >= 0, A of degree 9, B of degree 10 with leading
+// Constants of the Mills ratio.
+// erfcx(d/sqrt 2) = B(d) / (sqrt(pi/2) d B(d) + A(d)) for every d >= 0, A of degree 9, B of degree 10 with leading
 // coefficient 1. Minimax fit of A/B to 1/erfcx(d/sqrt 2) - sqrt(pi/2) d, weighed by erfcx, in 70 digits (least squares over 120 Chebyshev points
 // of (d - 2)/(d + 2), Lawson's weights): relative error 1.2e-17. All coefficients are positive, so that Horner's rule loses nothing, and the first
 // term takes the error of B with it where d is large: 2.7 ulp, 0.7 on the average. ma0 = mb0 makes the value at 0 exactly 1, and N(0) = 1/2.

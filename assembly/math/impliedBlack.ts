@@ -10,7 +10,7 @@ import { add, constant, half as halfAt, mul, select, sub, zero } from './simd';
 // @ts-ignore: decorator
 @inline export function isComplement(x: v128, h: v128, t: v128): v128 { return v128.andnot(f64x2.gt(add(h, t), constant(zero)), inSeries(x, t)); }
 
-/** What `partOf` needs the Mills ratio of, first ... */
+/** Argument of the Mills ratio in `partOf`, first ... */
 // @ts-ignore: decorator
 @inline export function innerArgument(x: v128, h: v128, t: v128): v128 {
   return select(inSeries(x, t), h, add(h, t));

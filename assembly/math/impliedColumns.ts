@@ -1,4 +1,4 @@
-// Where the columns of the implied volatility's scratch lie, in bytes: a frame of them for the block as it came, and one for its rows by region.
+// Layout of the implied volatility's scratch, in bytes: a frame of columns for the block as given, and one for its rows by region.
 import { impliedColumnRows } from '../literals/impliedVol';
 
 const column: usize = <usize>impliedColumnRows << 3;
@@ -30,6 +30,6 @@ export const sorted: usize = 18 * column;
 export const logs: usize = 15 * column;
 export const logPrices: usize = 16 * column;
 
-/** Where the rows of each region stand in the block: two lists of byte offsets, four bytes each. */
+/** Places of each region's rows in the block: two lists of byte offsets, four bytes each. */
 export const farPlaces: usize = 35 * column;
 export const middlePlaces: usize = 36 * column;

@@ -1,4 +1,4 @@
-// The constants of the implied volatility in linear memory, once: a literal of SIMD code takes eighteen bytes at every use, a table of its own eight.
+// Constants of the implied volatility in linear memory: a literal of SIMD code takes eighteen bytes per use, a table entry eight.
 import { priceHighest, priceLowest } from '../literals/black';
 import {
   deepMoneyness, gc0, gc1, gc2, gd1, gd2, gd3, largestScale, lowerInverse, lowerScale, seriesHalfVol, seriesMoneyness, smallestPrice, smallestScale, sqrtThree, sqrtTwoPi,

@@ -9,7 +9,7 @@ import { logColumn } from './log';
 import { millsColumn } from './mills';
 import { add, constant, div, half as halfAt, mul, select, sub, two as twoAt } from './simd';
 
-/** Of the rows of the outer regions those of small prices. */
+/** Rows of small prices among those of the outer regions. */
 // @ts-ignore: decorator
 @inline export function isLow(at: usize): v128 { return f64x2.lt(v128.load(at, prices), v128.load(at, centrePrices)); }
 

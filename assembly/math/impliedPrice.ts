@@ -1,4 +1,4 @@
-// Normalised prices down a frame of rows; what differs from the erfc's near the money is left to the series, for the rows that need it alone.
+// Normalised prices down a frame of rows. Near the money, only rows that need it use the series.
 import { seriesColumn } from './blackSeries';
 import { expColumn } from './exp';
 import { innerArgument, inSeries, outerArgument, partOf } from './impliedBlack';

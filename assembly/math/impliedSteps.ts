@@ -6,7 +6,7 @@ import { isLow } from './impliedPlaces';
 import { logColumn } from './log';
 import { add, constant, div, half as halfAt, minusHalf as minusHalfAt, mul, one as oneAt, select, splat, sub, two as twoAt } from './simd';
 
-/** What a step takes the logarithm of in the outer regions: the part of a small price, the gap over what a large one lacks. */
+/** Argument of a step's logarithm in the outer regions: the part of a small price, the gap over the shortfall of a large one. */
 export function measure(from: usize, until: usize): void {
   for (let at = from; at < until; at += 16) {
     const part = v128.load(at, parts);
@@ -20,7 +20,7 @@ export function measure(from: usize, until: usize): void {
   logColumn(from + logs, from + logs, <i32>((until - from) >> 3));
 }
 
-/** One step of the rows with x < `below`, never to below half the volatility. */
+/** Improvement step of the rows with x < `below`, never to below half the volatility. */
 export function improve(from: usize, until: usize, far: bool, below: f64): void {
   const one = constant(oneAt);
   const two = constant(twoAt);

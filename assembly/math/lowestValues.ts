@@ -1,4 +1,5 @@
-// The lowest values of a row, ascending, by a bound that the minima of its blocks give: `count` of the minima do not exceed it, so as many
+// The lowest values of a row, ascending, by a bound from the minima of its blocks.
+// `count` of the minima do not exceed it, so as many
 // values do not, and what is not below it is equal to it or not wanted. The row is whole blocks of sixteen (padded with +Infinity), without
 // NaN; `minima` holds a vector a block, a lane of it the minimum of every other value; the space for the result begins where they end.
 import { splat } from './simd';

@@ -1,4 +1,4 @@
-// Values near the money from the distance of forward and strike, by the series: for rows whose moneyness is what is left of larger logarithms.
+// Values near the money from the distance of forward and strike, by the series: for rows whose moneyness is the difference of larger logarithms.
 import { nearHalfVol, nearMoneyness } from '../literals/black';
 import { lg1, lg2, lg3, lg4, lg5, lg6, lg7 } from '../literals/log';
 import { splitter } from '../literals/normal';

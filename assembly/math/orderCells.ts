@@ -1,4 +1,4 @@
-// What the fill of one open order adds to a P&L row in the scenarios it costs: its cell y = q x grid + gain x weight + coin x move, where that is below 0.
+// Adds the fill of one open order to a P&L row where it costs: cells y = q x grid + gain x weight + coin x move, below 0.
 import { add, least, mul, splat } from './simd';
 
 /** Cells s and s + 16 bytes of min(0, y); a NaN stays. `line`, `weights`, `moves` point at the cells. */

@@ -1,4 +1,5 @@
-// The cells of a row of the P&L grid, from what the stages left: the change of the out-of-the-money value and the change by parity, each formed
+// Cells of a row of the P&L grid, from results of the stages.
+// The change of the out-of-the-money value and the change by parity, each formed
 // as a change. Neither F' nor a value in the money is ever rounded and subtracted again.
 import { nearMoneyness, nearPart } from '../literals/black';
 import { otmValue, shockedVol, totalVolOf, weightOf } from './black';
@@ -10,7 +11,7 @@ import { add, constant, mul, splat, sub } from './simd';
 
 const roundedPart = memory.data<f64>([nearPart]);
 
-/** What the option gains by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
+/** Gain of the option by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
 // @ts-ignore: decorator
 @inline function parityOf(shift: v128, gap: v128, loss: v128): v128 {
   return f64x2.pmax(f64x2.pmin(shift, f64x2.pmax(gap, splat(0))), loss);
@@ -79,7 +80,7 @@ const roundedPart = memory.data<f64>([nearPart]);
 }
 
 /**
- * What the noted cells of an instrument are valued from: the exact distance of the shocked forward and the strike. `pairs` in bytes: where two
+ * Input of the noted cells of an instrument: the exact distance of the shocked forward and the strike. `pairs` in bytes: where two
  * neighbours begin, and a bit for each that is meant.
  */
 function noteCells(

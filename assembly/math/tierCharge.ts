@@ -4,7 +4,7 @@ import { mul, splat, sub } from './simd';
 /** Bytes of a tier: its border, nothing, two rates, two cums. */
 export const tierBytes: usize = 48;
 
-/** Where the tier of a notional stands: borders below it are counted, not searched, so no branch follows the data. */
+/** Tier of a notional: borders below it are counted, not searched, so no branch follows the data. */
 // @ts-ignore: decorator
 @inline export function tierAt(table: usize, tiers: usize, notional: f64): usize {
   let at = table;

@@ -116,7 +116,7 @@ function turn(nodes: usize, lefts: u32, count: u32, from: u32, to: u32, saving: 
     const flow = flowAt(nodes, at);
     store<f64>(flow, load<f64>(flow) + (isLeft(at, lefts, count) ? amount : -amount));
   }
-  // what hung below the arc that leaves hangs on the one that enters
+  // the subtree below the leaving arc joins the entering one
   let parent = below == from ? to : from;
   let flow = amount;
   let arc = saving;

@@ -1,4 +1,4 @@
-// Books of the differential run: the seeded sample with what only one of two engines charges left out, and with open orders in part of it.
+// Books of the differential run: the seeded sample without instruments that only one engine charges, and with open orders in part.
 import type { Account } from '../../src/book/account.js';
 import { type Book, bookOf, type Market } from '../../src/index.js';
 import { Seeded } from '../kernels/seeded.js';

@@ -1,5 +1,5 @@
 // npm run differential: margins of 0.1.0 against those of today, account by account, under every preset and mode.
-// The market states whatever a document would assume, and books hold what both charge: what is left is rounding, or a change that is known.
+// The market states whatever a document would assume, and books hold what both charge: the difference is rounding, or a known change.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** What 0.1.0 called one mode or preset, and what that is now. */
+/** Mode or preset of 0.1.0, and its current name. */
 interface Pair {
   readonly before: string;
   readonly rules: string;
@@ -95,7 +95,7 @@ async function runNow(core: Core, rules: Rules, market: Market, book: Book): Pro
   return run;
 }
 
-/** What both charge whole, each alone. */
+/** Instruments that both charge whole, each alone. */
 async function chargedByBoth(cores: Cores, pair: Pair, market: Market): Promise<Set<string>> {
   const book = probes(market);
   const before = answeredBefore(pair.run(cores.before, market, book));

@@ -1,4 +1,4 @@
-// Why margins of today are others than those of 0.1.0, by rule: the changes under Numbers in CHANGELOG.md, whom each concerns and what it may move.
+// Known reasons for margins that differ from those of 0.1.0, by rule: changes under Numbers in CHANGELOG.md, with accounts and figures concerned.
 import type { Account } from '../../src/book/account.js';
 import type { Market } from '../../src/index.js';
 
@@ -7,7 +7,7 @@ export type Figure = 'equities' | 'initials' | 'maintenances';
 export interface KnownChange {
   readonly why: string;
   concerns(rules: string, account: Account, market: Market): boolean;
-  /** What it moves, and where to: 1 up, -1 down, 0 either way. */
+  /** Figures it moves, with direction: 1 up, -1 down, 0 either way. */
   readonly moves: Readonly<Partial<Record<Figure, -1 | 0 | 1>>>;
 }
 

@@ -1,11 +1,11 @@
-// A market that states all that a document would assume: seeded numbers near its stand-ins, so that two engines read the same ones and assume none.
+// Market that states everything a document would assume: seeded numbers near its stand-ins, so that both engines read the same ones.
 import { buildMarket, type Core, type Market } from '../../src/index.js';
 import type { Figures, Quote, Underlying } from '../../src/market/market.js';
 import type { Rules } from '../../src/rules.js';
 
 const yearMs = 365 * 86_400_000;
 
-/** Of [0, 1), a pure function of the words. */
+/** Uniform number in [0, 1), a pure function of the words. */
 function uniform(...words: readonly (string | number)[]): number {
   let hash = 2166136261;
   for (const letter of words.join(' ')) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619);
@@ -46,7 +46,7 @@ function renamed({ assumptions }: Rules, market: Market): Market {
   };
 }
 
-/** In the currency of the document: 0.1.0 took no other. Prices stand still, so one of them is a dollar, as is an asset that a term names and nobody lists. */
+/** In the currency of the document: 0.1.0 took no other. Prices stand still, so one of them is a dollar, as is an unlisted asset that a term names. */
 function inCurrency({ about, terms }: Rules, market: Market): Market {
   const numeraire = about.currency === '*' ? market.numeraire : about.currency;
   const named = Object.values(terms).flatMap((term) => ('asset' in term && typeof term.asset === 'string' ? [term.asset] : []));

@@ -1,4 +1,4 @@
-// What the bench compares the backends with: a contender opens on the data sets of a case, runs when told to, and shows its results to the oracle.
+// Contenders of the bench: each opens on the data sets of a case, runs on request, and shows its results to the oracle.
 import { Bench } from 'tinybench';
 
 /** Times of single runs, in nanoseconds. */
@@ -18,14 +18,14 @@ export interface Session<Results> {
   readonly items: number;
   /** Runs for about so many milliseconds, data sets in turn. */
   sample(milliseconds: number): Promise<Sample>;
-  /** What one run from the initial state of a data set returns. */
+  /** Results of one run from the initial state of a data set. */
   results(set: number): Results | Promise<Results>;
   close(): void;
 }
 
 export interface Contender<Data, Results> {
   readonly name: string;
-  /** What it is, in a line: the compiler and its flags, the package and its version. */
+  /** Description in a line: the compiler and its flags, the package and its version. */
   readonly about: string;
   /** Its error is reported, not held to the group's tolerance: a package that is less accurate is not ours to mend. */
   readonly inexact?: boolean;
@@ -41,14 +41,14 @@ export interface Group<Data, Results> {
   readonly tolerance: number;
 }
 
-/** One data set of a contender that runs in this process. */
+/** Data set of a contender that runs in this process. */
 export interface Prepared<Results> {
   run(): void;
   /** Runs once from the initial state. */
   results(): Results;
 }
 
-/** Whose turn it is, from sample to sample. */
+/** Next turn, from sample to sample. */
 const turns = new WeakMap<readonly (() => void | Promise<void>)[], number>();
 
 /** Samples functions in turn with tinybench, for so many milliseconds or `fewest` runs: where one takes longer than that, samples alternate. */

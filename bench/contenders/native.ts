@@ -17,7 +17,7 @@ import type { Absence, Contender, Sample } from './contender.js';
 
 const run = promisify(execFile);
 
-/** One compiler line. `-march` decides how wide the vectors are (bench/native/simd.h). */
+/** Compiler line. `-march` decides how wide the vectors are (bench/native/simd.h). */
 export interface Build {
   readonly name: string;
   readonly flags: readonly string[];
@@ -40,12 +40,12 @@ export const quantlibBuild: Build = {
 export type Column = Float64Array | Uint32Array;
 
 export interface NativeProgram<Data, Results> {
-  /** Of bench/native/, without `.cpp`. */
+  /** Source file in bench/native/, without `.cpp`. */
   readonly source: string;
   itemsOf(data: Data): number;
   /** The columns of the data file, plain numbers in the first. */
   columnsOf(data: Data): readonly Column[];
-  /** What the doubles of the result file are. */
+  /** Results from the doubles of the result file. */
   resultsOf(doubles: Float64Array, data: Data): Results;
 }
 
@@ -91,7 +91,7 @@ function dataFile(columns: readonly Column[]): Buffer {
   );
 }
 
-/** One question, one line of answer. */
+/** Dialogue of one question and one line of answer. */
 class Dialogue {
   readonly #child: ChildProcess;
   readonly #waiting: { resolve: (line: string) => void; reject: (error: Error) => void }[] = [];

@@ -2,13 +2,13 @@
 import type { Backend } from '../../src/backends/contract.js';
 import type { Arena } from '../../src/columns/arena.js';
 
-/** One data set in one backend's memory. */
+/** Data set in one backend's memory. */
 export interface PreparedRun<Data = unknown> {
   /** The work that is timed; the results stay in the data set's own columns. */
   run(): void | Promise<void>;
   /** Runs once and throws an Error when the results are not the reference's. */
   check(): void | Promise<void>;
-  /** What the runs so far tell beside their time. */
+  /** Figures of the runs so far beside their time. */
   figures?(): Readonly<Record<string, number>>;
   /** The inputs and sizes of the data set, for the contenders that are not backends (bench/contenders/); they write to columns of their own. */
   readonly data?: Data;
@@ -19,7 +19,7 @@ export interface BenchCase<Data = unknown> {
   readonly name: string;
   /** How many items one run handles: time is reported by item. */
   readonly items: number;
-  /** What one data set takes of the arena. The runner reserves for all of them first: no view survives a reserve. */
+  /** Arena bytes of one data set. The runner reserves for all of them first: no view survives a reserve. */
   readonly bytes: number;
   /** Floating-point operations an item takes, where arithmetic is the bound: reported as GF/s. */
   readonly flops?: number;
@@ -31,7 +31,7 @@ export interface BenchCase<Data = unknown> {
 
 export interface KernelBench<Data = unknown> {
   readonly kernel: string;
-  /** What an item is: `account`, `cell`, `option`. */
+  /** Name of an item: `account`, `cell`, `option`. */
   readonly item: string;
   readonly cases: readonly BenchCase<Data>[];
 }

@@ -12,7 +12,7 @@ export interface OptionData {
   readonly calls: Uint8Array;
 }
 
-/** What `seededOptions` takes of the arena. */
+/** Arena bytes of `seededOptions`. */
 export function optionBytes(count: number): number {
   return 5 * columnBytes(count, 8) + columnBytes(count, 1);
 }

@@ -15,7 +15,7 @@ export interface RollupData extends Positions {
   readonly width: number;
 }
 
-/** What `seededRollup` takes of the arena. */
+/** Arena bytes of `seededRollup`. */
 export function rollupBytes(width: number): number {
   return positionBytes(accounts) + columnBytes(instruments, 4) + columnBytes(instruments * width, 8);
 }

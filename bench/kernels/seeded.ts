@@ -42,7 +42,7 @@ function positionCount(accounts: number, mean: number): number {
   return positions;
 }
 
-/** What `seededPositions` takes of the arena. */
+/** Arena bytes of `seededPositions`. */
 export function positionBytes(accounts: number, mean = 10): number {
   const positions = positionCount(accounts, mean);
   return columnBytes(accounts + 1, 4) + columnBytes(positions, 4) + columnBytes(positions, 8);

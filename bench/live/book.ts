@@ -1,4 +1,4 @@
-// Market and book of the live rows: the sample's five underlyings with strikes between its own, 400 instruments each; a fifth of the accounts with ten open orders.
+// Market and book of the live rows: the sample's five underlyings with extra strikes, 400 instruments each; a fifth of accounts has ten orders.
 import type { Book } from '../../src/book/book.js';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';

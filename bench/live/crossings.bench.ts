@@ -1,4 +1,4 @@
-// Rows of safe regions: who crosses maintenance after a tick of one underlying, of all of them with time, after a jump, after a crash; beside a full run after the same tick, and 0.1.0.
+// Rows of safe regions: accounts that cross maintenance after ticks of one or all underlyings, a jump, a crash; beside a full run and 0.1.0.
 import { Crossings } from '../../src/engine/regions/crossings.js';
 import type { MarginEngine } from '../../src/index.js';
 import { preset } from '../../src/rules/document/presets.js';

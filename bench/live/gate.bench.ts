@@ -1,4 +1,4 @@
-// Rows of the order gate: an order checked beside nine open ones of an account with six legs, and beside 63 of one with twenty; in the same run what the venue alone charges (gate `venue`).
+// Rows of the order gate: an order beside nine open ones of six legs, and beside 63 of twenty; with the time of gate `venue`.
 import { bookOf } from '../../src/book/bookOf.js';
 import type { ChangeOf, LiveOrder } from '../../src/live/engine/change.js';
 import type { LiveEngine } from '../../src/live/engine/live.js';

@@ -1,4 +1,4 @@
-// Rows of derivatives: of one account by all that is listed, and of a whole book by what it holds and by prices, beside the margin run of that book.
+// Rows of derivatives: of one account by all listed instruments, and of a book by positions and prices, beside the book's margin run.
 import type { MarginEngine } from '../../src/index.js';
 import { marginGradient, marginGradients } from '../../src/optimise.js';
 import { preset } from '../../src/rules/document/presets.js';

@@ -1,4 +1,4 @@
-// Rows of the hedge finder: the best of 2,000 instruments for one account under 33 scenarios; beside it, what-ifs of every one at a lattice of sizes, and five together by linear programmes.
+// Rows of the hedge finder: the best of 2,000 instruments under 33 scenarios, beside what-ifs of each at a lattice; and five together by programmes.
 import type { Core, MarginEngine } from '../../src/index.js';
 import { findHedge } from '../../src/optimise.js';
 import type { BenchCase, KernelBench } from '../kernels/kernelBench.js';
@@ -13,7 +13,7 @@ function twentyLegs(engine: MarginEngine): number {
 }
 
 const lattice = [-1000, -100, -10, 10, 100, 1000];
-/** Of the instruments, how many what-ifs of a lattice are asked of a run. */
+/** Share of the instruments whose lattice of what-ifs a run asks. */
 const share = 20;
 
 type Asked = (core: Core, engine: MarginEngine, account: string, subaccount: string) => () => unknown;

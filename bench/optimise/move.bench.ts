@@ -1,4 +1,4 @@
-// Rows of collateral and moves: an allocation of 30 holdings to 20 places as a linear programme, and under venues' own rules; moves between four accounts.
+// Rows of collateral and moves: 30 holdings to 20 places as a programme, allocation under venues' rules, moves between four accounts.
 
 import { bookOf } from '../../src/book/bookOf.js';
 import type { Core, MarginEngine } from '../../src/index.js';

@@ -1,9 +1,9 @@
-// A row of what is asked of a core with engines of its own: made once for a backend and a seed, then run.
+// Row of a question to a core with engines of its own: prepared once for a backend and a seed, then run.
 import type { Core } from '../../src/index.js';
 import type { BenchCase } from '../kernels/kernelBench.js';
 import { coreOf } from '../runs/cores.js';
 
-/** `make` prepares what is asked, and answers how; `check` sees the first answer. */
+/** `make` prepares the question, and returns its call; `check` sees the first answer. */
 export function onCore(
   name: string,
   items: number,

@@ -1,4 +1,4 @@
-// What this machine gives several threads that have nothing to do with each other: each runs the whole of a run on a memory of its own.
+// Capacity of this machine for independent threads: each does a whole run on its own memory.
 import type { Backend } from '../../src/backends/contract.js';
 import type { Stage } from '../../src/backends/stage.js';
 import type { Crew } from '../../src/backends/threads/crew.js';

@@ -22,7 +22,7 @@ export interface WholeResults {
 export const wholeRunTolerance = contenderError;
 const checkedAccounts = 5;
 
-/** One row of the grid: P&L of a contract in every scenario. */
+/** Row of the grid: P&L of a contract in every scenario. */
 function pnlRow({ market: m, sizes }: Book, h: number): number[] {
   const { forward, strike, expiryYears, vol, rate, call } = optionRow(m, h);
   const base = black76(forward, strike, expiryYears, vol, rate, call).value;

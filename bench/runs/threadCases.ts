@@ -14,7 +14,7 @@ export interface ThreadCase {
   readonly kernel: string;
   readonly name: string;
   readonly items: number;
-  /** What one data set takes of the arena, and doubles of scratch an instance needs. */
+  /** Arena bytes of one data set, and doubles of scratch an instance needs. */
   readonly bytes: number;
   readonly scratch: number;
   make(arena: Arena, random: Seeded): ThreadData;

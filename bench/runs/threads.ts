@@ -19,7 +19,7 @@ declare const __BENCH_ROOT__: string;
 const usage = 'usage: npm run bench:threads -- [--json] [--threads N] [--seconds S] [--kernel NAME] [--backend wasm|js]';
 const seeds = [11, 23];
 const cases = [
-  // small ones are told too, whatever they take: it is here that ThreadRunner's threshold was found
+  // small runs use threads too, whatever their time: it is here that ThreadRunner's threshold was found
   greeksCase(3_072),
   greeksCase(6_144),
   scenarioTailCase(512, 100),
@@ -49,7 +49,7 @@ interface Row {
   readonly speedUp: number;
   readonly speedUpBestRound: number;
   readonly speedUpMedianRound: number;
-  /** What as many threads gain here that have nothing to do with each other: the machine's own limit, in the same rounds. */
+  /** Gain of as many independent threads: the machine's own limit, in the same rounds. */
   readonly machineLimit: number;
   /** Processor time on these over that on one thread: what telling, waking and waiting cost. A busy machine hardly touches it. */
   readonly processorTime: number;

@@ -60,13 +60,13 @@ interface JudgedRow {
   readonly best: string;
 }
 
-/** What a single source of prices, hours apart, cannot feed is left out: guards, the breaker, and a forecast, which would need days before the first. */
+/** Rules without guards, breaker and forecast: a single source of prices, hours apart, cannot feed them. */
 function rulesOf(name: 'margincore' | 'deribit-portfolio') {
   const { guards, breaker, forecast, ...rules } = preset(name);
   return rules;
 }
 
-/** Each cycle on its own: begun by the same rule, funded anew. */
+/** Each cycle on its own: started by the same rule, funded again. */
 async function over(
   core: Core,
   cycles: readonly Cycle[],

@@ -9,11 +9,11 @@ import type { Cycle, Point } from './agentHistory.js';
 
 /** Half a spread of 1 basis point and a fee of 5, of the notional of a perpetual. */
 export const costRate = 0.0006;
-/** Of the notional that a liquidation closes. */
+/** Liquidation cost, as a share of the closed notional. */
 export const liquidationCost = 0.005;
 /** Equity at the start of a cycle, in initial margins of the book. */
 export const funded = 1.5;
-/** What margin costs a year. */
+/** Cost of margin, per year. */
 export const capitalRate = 0.1;
 
 export const books = ['long perpetual', 'short straddle', 'short strangle, hedged', 'covered call'] as const;
@@ -25,7 +25,7 @@ export const account = 'desk';
 
 interface Leg {
   readonly call: boolean;
-  /** Of the forward at the start, rounded to a step of strikes. */
+  /** Moneyness by the forward at the start, rounded to a step of strikes. */
   readonly moneyness: number;
 }
 const legs: Readonly<Record<Book, readonly Leg[]>> = {
@@ -77,7 +77,7 @@ export function marketOf(book: Book, cycle: Cycle): Market {
   });
 }
 
-/** What the book holds, short options entered at their value: `value` by instrument. */
+/** Account of the book, short options entered at their value: `value` by instrument. */
 export function accountOf(book: Book, cycle: Cycle, value: (instrument: string) => number, usdc: number, hedge = 0): Account {
   const { coin, points } = cycle;
   const { index } = points[0] as Point;

@@ -1,4 +1,4 @@
-// Real history as cycles for the agent: each has one expiry from some thirty days ahead until two days before it, with index, forward and smile at every instant.
+// Real history as cycles for the agent: one expiry from some thirty to two days ahead, with index, forward and smile at every instant.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
@@ -6,7 +6,7 @@ export interface Point {
   /** Ms. */
   readonly time: number;
   readonly index: number;
-  /** Of the cycle's expiry. */
+  /** Forward of the cycle's expiry. */
   readonly forward: number;
   /** Black volatility at a strike, decimals a year. */
   readonly vol: (strike: number) => number;
@@ -46,7 +46,7 @@ export function dailyCycles(closesPath: string, dvol: ReadonlyMap<number, number
   return cycles;
 }
 
-/** One expiry of one snapshot. */
+/** Smile of one expiry of one snapshot. */
 interface Smile extends Point {
   readonly expiry: number;
 }

@@ -1,4 +1,4 @@
-// Coverage of VaR forecasts, 99 %, 500-day window, simple returns of a long position, 2019 to 2024; and what the tools of a forecast margin do to the same rates.
+// Coverage of VaR forecasts, 99 %, 500-day window, 2019 to 2024, simple returns of a long position; and effects of forecast-margin tools.
 import * as estimation from '../../src/estimation.js';
 import type { Core } from '../../src/index.js';
 import { backtest, procyclicality, type RollingInputs, rollingForecasts } from '../../src/risk.js';

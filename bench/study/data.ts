@@ -1,4 +1,4 @@
-// What the study reads from a folder of data: closes, DVOL, funding, open interest. Facts of venues that lie beside the repository and are not part of it.
+// Inputs of the study from a data folder: closes, DVOL, funding, open interest. These facts of venues are not part of the repository.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export const files = {
   chains: 'deribit_chains_6snapshots.csv.gz',
 } as const;
 
-/** One coin from its first return on; entry t of a column is of the same day. */
+/** Coin from its first return on; entry t of each column is of the same day. */
 export interface Coin {
   readonly name: string;
   /** Day of each return, ms. */

@@ -15,7 +15,7 @@ const options = {
 };
 const calls = new Uint8Array(rows).fill(1);
 
-// a file of each, as somebody else would have written it
+// a file of each, as another program would have written it
 const arrow = tableToIPC(tableFromArrays(options), 'file');
 const parquet = parquetWriteBuffer({ columnData: Object.entries(options).map(([name, data]) => ({ name, data, type: 'DOUBLE' })) });
 

@@ -29,7 +29,7 @@ const server = createServer((request, response) => {
     [status, body] = answer(new URL(request.url, 'http://localhost'));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    [status, body] = [400, error.toRecord()]; // which field was wrong, what was expected, what was found
+    [status, body] = [400, error.toRecord()]; // the wrong field, the expectation, the value found
   }
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 });

@@ -1,4 +1,4 @@
-// Margins a book on a thread of its own, so that the one that serves people never waits; in a page the same with `new Worker(url, { type: 'module' })`.
+// Margins a book on a thread of its own, so that the main thread never waits; a page uses `new Worker(url, { type: 'module' })`.
 import { Worker } from 'node:worker_threads';
 
 const worker = new Worker(new URL('./margins.js', import.meta.url));

@@ -17,7 +17,7 @@ export interface BackendRequest {
   readonly module?: ModuleSource;
   /** How many threads a batch may use; 'auto': as many as run at the same time here. */
   readonly threads: number | 'auto';
-  /** Where the code of a thread is to be had, when not beside the library. */
+  /** Address of a thread's code, if not beside the library. */
   readonly worker?: URL;
 }
 
@@ -26,7 +26,7 @@ export interface BackendChoice {
   readonly reason: string;
   /** More backends of this kind, each with a memory of its own. */
   readonly open: StageBackendFactory;
-  /** Who runs blocks on those. */
+  /** Threads that run the blocks. */
   readonly threads: Threads;
 }
 

@@ -7,7 +7,7 @@ export type Column = Float64Array | Uint32Array | Uint8Array;
 export type KernelName = Exclude<keyof Backend, 'name' | 'memory'>;
 
 /**
- * What a kernel is called with, argument by argument: a column of which each block sees the part that belongs to its rows (`step` elements
+ * Arguments of a kernel, in order: a column of which each block sees the part that belongs to its rows (`step` elements
  * a row; 0: every block sees the whole), the number of rows of the block, doubles of the instance's own to work in (so many `from` the
  * first; as 'u32' two words each), or a plain number.
  */
@@ -60,7 +60,7 @@ function scratchPart(scratch: Float64Array, length: number, from = 0, as?: 'u32'
   return from === 0 ? scratch : scratch.subarray(from, from + length);
 }
 
-/** What a run of stages is told of, and how it is stopped. */
+/** Observer of a run of stages, and its abort signal. */
 export interface StageWatch {
   /** Blocks done so far, of all blocks of all stages. Called on the caller's thread, ascending; with several threads not after every block. */
   readonly onBlock?: (done: number, total: number) => void;
@@ -101,7 +101,7 @@ export interface StageBackend {
  */
 export type StageBackendFactory = (bytesFor: (threads: number) => number, alone?: boolean) => Promise<StageBackend>;
 
-/** Who runs the blocks of a core's batches: the caller's thread and those beside it. */
+/** Runner of a core's batch blocks: the caller's thread and others. */
 export interface Threads {
   /** Threads that work or are about to, the caller's included. Falls when one cannot be started or dies. */
   readonly threads: number;

@@ -1,4 +1,4 @@
-// Who holds it: accounts with subaccounts, positions and collateral, as plain objects.
+// Accounts with subaccounts, positions and collateral, as plain objects.
 
 export type MarginMode = 'isolated' | 'cross' | 'portfolio';
 export const marginModes: readonly MarginMode[] = ['isolated', 'cross', 'portfolio'];
@@ -9,7 +9,7 @@ export interface Position {
   readonly quantity: number;
   /** Price paid per contract, in the instrument's quote: the coin for inverse options, the numeraire otherwise. */
   readonly entryPrice: number;
-  /** Hedge mode: kept apart from what is held on the other side. Without it opposite positions of one instrument net. */
+  /** Hedge mode: separate from the position on the other side. Without it opposite positions of one instrument net. */
   readonly side?: 'long' | 'short';
 }
 
@@ -22,7 +22,7 @@ export interface Collateral {
 /** An open order: what the account will hold if it fills. */
 export interface Order {
   readonly instrument: string;
-  /** Signed: positive to buy, negative to sell; what is left of it, in contracts. */
+  /** Signed: positive to buy, negative to sell; the unfilled part, in contracts. */
   readonly quantity: number;
   /** Limit price, in the instrument's quote. */
   readonly price: number;
@@ -30,7 +30,7 @@ export interface Order {
   readonly protected?: boolean;
 }
 
-/** One margined unit: a subaccount is margined on its own. */
+/** Margined unit: a subaccount is margined on its own. */
 export interface Account {
   readonly account: string;
   /** '' when the account has no subaccounts. */
@@ -41,6 +41,6 @@ export interface Account {
   readonly collateral: readonly Collateral[];
   /** Open orders; read by margin rules of terms alone. */
   readonly orders?: readonly Order[];
-  /** What the venue states of the account itself, by name: numbers that margin rules of terms refer to. */
+  /** Figures of the account that the venue states, by name, for margin rules to read. */
   readonly figures?: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-// A book as columns: who holds what, thousands of accounts, one row a position. Built by BookBuilder, then frozen.
+// A book as columns: thousands of accounts, one row per position. Built by BookBuilder, then frozen.
 import type { FaultRecord } from '../fault.js';
 import type { MarginMode } from './account.js';
 

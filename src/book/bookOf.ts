@@ -25,10 +25,9 @@ function addAccount(builder: BookBuilder, seen: Interner, value: unknown, path: 
   let subaccount: unknown;
   try {
     const loose = objectOf(value, path);
-    identifier(loose.account, `${path}.account`);
-    account = loose.account;
+    account = identifier(loose.account, `${path}.account`);
     subaccount = loose.subaccount;
-    const fields = fieldsOf(value, path, ['account', 'subaccount', 'mode', 'positions', 'collateral'], ['orders', 'figures']);
+    const fields = fieldsOf(loose, path, ['account', 'subaccount', 'mode', 'positions', 'collateral'], ['orders', 'figures']);
     builder.addAccount(account, subaccount, fields.mode, path);
     const key = `${String(account)}\u0000${String(subaccount)}`;
     if (seen.has(key)) throw new Fault('DUPLICATE', `${path}.account`, 'an account and subaccount that stand only once', account);

@@ -3,7 +3,7 @@ import { identifier, nonNegative, oneOf } from '../check.js';
 import { Fault, rowFaultOf } from '../fault.js';
 import { type MarginMode, marginModes } from './account.js';
 import type { Book, BookFault } from './book.js';
-import { plainNumber } from './fields.js';
+import { ours, plainNumber } from './fields.js';
 import { Growable } from './growable.js';
 import { Interner } from './intern.js';
 
@@ -167,7 +167,7 @@ export class BookBuilder {
 
   /** The book so far, frozen; columns are copies. */
   build(): Book {
-    return Object.freeze({
+    const book: Book = Object.freeze({
       accounts: Object.freeze([...this.#accounts]),
       subaccounts: Object.freeze([...this.#subaccounts]),
       modes: Object.freeze(this.#modes.map((mode) => mode ?? this.#defaultMode)),
@@ -193,6 +193,7 @@ export class BookBuilder {
       ...(this.#figures.size === 0 ? {} : { accountFigures: this.#figureColumns() }),
       faults: Object.freeze([...this.#faults]),
     });
+    return ours(book);
   }
 
   #figureColumns(): ReadonlyMap<string, Float64Array> {

@@ -1,4 +1,4 @@
-// Whether the columns of a book fit each other: what a caller with columns of its own can have wrong. A book of bookOf or of a builder always does.
+// Checks that the columns of a book fit each other, for callers with their own columns. Books of bookOf or a builder always pass.
 import { Fault } from '../fault.js';
 import type { Book } from './book.js';
 
@@ -9,7 +9,7 @@ const columnTypes = [
   [Uint8Array, ['orderProtected', 'positionSides']],
 ] as const;
 
-/** What a book has by row, as columns that stand side by side: whose each row is, what it is of, how much. */
+/** Columns of a book that share their rows: owner, instrument or asset, size. */
 const groups = [
   { accounts: 'positionAccounts', of: 'positionInstruments', names: 'instruments', amounts: ['quantities', 'entryPrices'] },
   { accounts: 'collateralAccounts', of: 'collateralAssets', names: 'assets', amounts: ['amounts'] },
@@ -34,6 +34,10 @@ export function checkBook(book: Book): void {
   }
   if (book.positionSides !== undefined) requireLength(book.positionSides, book.positionAccounts.length, 'book.positionSides');
   if (book.orderProtected !== undefined) requireLength(book.orderProtected, book.orderAccounts?.length ?? 0, 'book.orderProtected');
+  for (const [name, column] of book.accountFigures ?? []) {
+    if (!(column instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', `book.accountFigures.${name}`, 'a Float64Array', column);
+    requireLength(column, count, `book.accountFigures.${name}`);
+  }
   for (const [i, { account }] of book.faults.entries()) {
     if (!(account >= -1 && account < count))
       throw new Fault('OUT_OF_RANGE', `book.faults[${i}].account`, `-1 or an index into ${count} accounts`, account);
@@ -41,7 +45,7 @@ export function checkBook(book: Book): void {
 }
 
 function requireLength(column: { readonly length: number }, length: number, path: string): void {
-  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of length ${length}`, column.length);
+  if (column.length !== length) throw new Fault('SHAPE_MISMATCH', path, `${length} long`, column.length);
 }
 
 /** Every index names something. */

@@ -27,7 +27,7 @@ export function checkInstrument(value: unknown, path: string): Instrument {
       throw new Fault('UNKNOWN_FIELD', `${path}.${field}`, `absent: the kind is ${kind}`, loose[field]);
     }
   }
-  const fields = fieldsOf(value, path, [...commonFields, ...ownFields[kind]], ownFields.option);
+  const fields = fieldsOf(loose, path, [...commonFields, ...ownFields[kind]], ownFields.option);
   const settlement = oneOf(fields.settlement, settlements, `${path}.settlement`, 'UNKNOWN_KIND');
   if (kind === 'spot' && settlement !== 'linear')
     throw new Fault('OUT_OF_RANGE', `${path}.settlement`, 'linear: the kind is spot', settlement);

@@ -92,7 +92,10 @@ function wholeOf(digits: Float64Array, top: number, from: number): bigint {
   return whole;
 }
 
-/** Of three digits and more: the upper three hold 65 bits at least, a bit below them stands for all the rest, and `Number` rounds an integer to the nearest double. */
+/**
+ * Rounds three digits or more: the upper three hold at least 65 bits, a bit below stands for all the rest, and `Number` rounds an integer to the
+ * nearest double.
+ */
 function rounded(digits: Float64Array, top: number): number {
   let rest = 0n;
   for (let k = top - 3; k >= 0; k--) if (digits[k] !== 0) rest = 1n;

@@ -1,5 +1,5 @@
 // Guards for data of unknown origin: records with known fields only, lists of bounded length, numbers without a negative zero.
-import { finite } from '../check.js';
+import { finite, standing } from '../check.js';
 import { Fault } from '../fault.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -9,7 +9,7 @@ export function keyPath(path: string, key: string): string {
   return `${path}.${key.length > 60 ? `${key.slice(0, 57)}...` : key}`;
 }
 
-/** A field of somebody else's object; throws TYPE_MISMATCH where the object throws instead of answering. */
+/** A field of an untrusted object; throws TYPE_MISMATCH where the object throws instead of answering. */
 export function readField(given: object, key: string | number, path: string): unknown {
   try {
     return (given as Fields)[key];
@@ -31,21 +31,21 @@ export function keysOf(given: object, path: string): readonly string[] {
   }
 }
 
-/** The object's own fields, each read once; throws TYPE_MISMATCH. */
-export function copyOf(value: unknown, path: string): Fields {
-  const given = objectOf(value, path);
+/** A copy of an object that is not a list: its own fields, each read once; throws TYPE_MISMATCH. */
+export function objectOf(value: unknown, path: string): Fields {
+  const given = unread(value, path);
   const copy: Record<string, unknown> = {};
   for (const key of keysOf(given, path)) {
     const field = readField(given, key, path);
     // an assignment to this name would set the prototype
-    if (key === '__proto__') Object.defineProperty(copy, key, { value: field, enumerable: true });
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: field, enumerable: true, writable: true });
     else copy[key] = field;
   }
   return copy;
 }
 
-/** The value as an object that is not a list; throws TYPE_MISMATCH. */
-export function objectOf(value: unknown, path: string): Fields {
+/** The object itself, for callers that read each field once; throws TYPE_MISMATCH. */
+export function unread(value: unknown, path: string): Fields {
   if (typeof value !== 'object' || value === null || isList(value) || ArrayBuffer.isView(value)) {
     throw new Fault('TYPE_MISMATCH', path, 'an object', value);
   }
@@ -53,11 +53,11 @@ export function objectOf(value: unknown, path: string): Fields {
 }
 
 /**
- * A copy of the object's fields: every required one, perhaps some optional ones, and no other. Each field is read once, before anything of it is looked at, so that no
+ * A copy of the object's fields: every required one, optionally some others, and no other. Each field is read once, before anything of it is looked at, so that no
  * getter or proxy can change what was looked at already. An optional field that is undefined counts as absent. Throws TYPE_MISMATCH, UNKNOWN_FIELD, MISSING_FIELD.
  */
 export function fieldsOf(value: unknown, path: string, required: readonly string[], optional: readonly string[] = []): Fields {
-  const fields = copyOf(value, path);
+  const fields = objectOf(value, path);
   for (const key of Object.keys(fields))
     if (!required.includes(key) && !optional.includes(key))
       throw unknownField(keyPath(path, key), key, [...required, ...optional], fields[key]);
@@ -127,6 +127,69 @@ export function listOf(value: unknown, path: string, lo: number, hi: number): re
   const copy: unknown[] = [];
   for (let i = 0; i < length; i++) copy.push(readField(value, i, path));
   return copy;
+}
+
+/** What the library made, which no caller can change: it is handed back as it is. */
+const made = new WeakSet<object>();
+
+/** Marks a frozen value, or an object with private state, as the library's own. */
+export function ours<T extends object>(value: T): T {
+  made.add(value);
+  return value;
+}
+
+export function isOurs(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && made.has(value);
+}
+
+/** Plain data nests no deeper than this. */
+const deepest = 100;
+/** The accessors that every typed array inherits: no property of the array's own changes what they say. */
+const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as object;
+type Columns = Readonly<Record<string, new (from: ArrayLike<number>) => unknown>>;
+
+/**
+ * A deep copy of a value of unknown origin: objects (own fields), lists, maps and typed arrays, each part read once; functions and what the library made stay as they are.
+ * Throws TYPE_MISMATCH for what cannot be read or holds itself, TOO_LARGE for what nests too deep.
+ */
+export function plainCopy(value: unknown, path: string, seen: Map<object, unknown> = new Map(), depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || isOurs(value)) return value;
+  if (depth > deepest) throw new Fault('TOO_LARGE', path, `nested at most ${deepest} deep`, value);
+  if (seen.has(value)) {
+    const known = seen.get(value);
+    if (known === undefined) throw new Fault('TYPE_MISMATCH', path, 'a value that does not hold itself', value);
+    return known;
+  }
+  seen.set(value, undefined);
+  const inner = (part: unknown, key: string | number): unknown =>
+    typeof part !== 'object' || part === null
+      ? part
+      : plainCopy(part, typeof key === 'number' ? `${path}[${key}]` : keyPath(path, key), seen, depth + 1);
+  const copy = copied(value, path, inner);
+  seen.set(value, copy);
+  return copy;
+}
+
+function copied(value: object, path: string, inner: (part: unknown, key: string | number) => unknown): unknown {
+  if (isList(value)) return listOf(value, path, 0, 2 ** 32).map(inner);
+  if (ArrayBuffer.isView(value)) {
+    const name = Reflect.get(typedArrays, Symbol.toStringTag, standing(value, path)) as string;
+    return new (globalThis as unknown as Columns)[name](value as unknown as ArrayLike<number>);
+  }
+  const entries = entriesOf(value);
+  if (entries !== undefined) return new Map(entries.map(([key, part]) => [key, inner(part, String(key))]));
+  const fields = objectOf(value, path);
+  for (const key of Object.keys(fields)) (fields as Record<string, unknown>)[key] = inner(fields[key], key);
+  return fields;
+}
+
+/** The entries of a map; undefined for what is none. */
+function entriesOf(value: object): (readonly [unknown, unknown])[] | undefined {
+  try {
+    return [...Map.prototype.entries.call(value)];
+  } catch {
+    return undefined;
+  }
 }
 
 /** A finite number; -0 comes back as 0. */

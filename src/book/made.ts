@@ -1,65 +1,90 @@
 // What the library made and is handed back: books, runs, cores, answers. Something else is a Fault of its place.
 import { Fault } from '../fault.js';
 import type { Book } from './book.js';
-import { copyOf, isList, objectOf, readField } from './fields.js';
+import { checkBook } from './checkBook.js';
+import { isList, isOurs, keysOf, listOf, plainCopy, readField, unread } from './fields.js';
+import { rowLimit } from './growable.js';
 
-type Part = 'list' | 'column' | 'object' | 'map' | 'number' | 'text';
+/** What stands at a place: a kind of value, a list `[of one part]`, a record by its fields (`?`: may be left out), or a table `{ '*': of one part }`. */
+export type Part = Kind | readonly [Part] | { readonly [name: string]: Part };
+type Kind = 'doubles' | 'handles' | 'bytes' | 'map' | 'number' | 'text' | 'function' | 'any';
 
-function isA(part: unknown, kind: Part): boolean {
-  if (kind === 'list') return isList(part);
-  if (kind === 'column') return ArrayBuffer.isView(part);
-  if (kind === 'map') return part instanceof Map;
-  if (kind === 'object') return typeof part === 'object' && part !== null;
-  return typeof part === (kind === 'text' ? 'string' : kind);
-}
+const kinds: Readonly<Record<Kind, (value: unknown) => boolean>> = {
+  doubles: (value) => value instanceof Float64Array,
+  handles: (value) => value instanceof Uint32Array,
+  bytes: (value) => value instanceof Uint8Array,
+  map: (value) => value instanceof Map,
+  number: (value) => typeof value === 'number',
+  text: (value) => typeof value === 'string',
+  function: (value) => typeof value === 'function',
+  any: () => true,
+};
 
-/** The value, if it has these parts; one that may still change is copied, so that each part is read once. Throws TYPE_MISMATCH with what it must be: `a book, as bookOf gives it`. */
-export function madeAs<T extends object>(value: T, path: string, expectation: string, parts: Readonly<Record<string, Part>>): T {
-  const given = partOf(value, path, expectation);
-  const made: object = Object.isFrozen(given) ? given : copyOf(given, path);
-  for (const [name, kind] of Object.entries(parts)) {
-    const part = (made as Readonly<Record<string, unknown>>)[name];
-    if (!isA(part, kind)) throw new Fault('TYPE_MISMATCH', `${path}.${name}`, `of ${expectation}`, part);
-  }
-  return made as T;
-}
-
-function partOf(value: unknown, path: string, expectation: string): object {
-  try {
-    return objectOf(value, path);
-  } catch {
+/** A value that the library made, as it is; of any other a copy of these parts, each read once. Throws TYPE_MISMATCH with what it must be: `a book, as bookOf gives it`. */
+export function madeAs<T extends object>(value: T, path: string, expectation: string, parts: { readonly [name: string]: Part }): T {
+  if (isOurs(value)) return value;
+  if (typeof value !== 'object' || value === null || isList(value) || ArrayBuffer.isView(value))
     throw new Fault('TYPE_MISMATCH', path, expectation, value);
-  }
+  return partOf(value, parts, path, `part of ${expectation}`) as T;
 }
 
-/** An object with this method, such as a core with `prepare`. */
-export function madeWith<T extends object>(value: T, method: string | symbol, path: string, expectation: string): T {
+function partOf(value: unknown, part: Part, path: string, expectation: string): unknown {
+  if (typeof part === 'string') {
+    const copy = plainCopy(value, path);
+    if (!kinds[part](copy)) throw new Fault('TYPE_MISMATCH', path, expectation, value);
+    return copy;
+  }
+  if (isList(part)) return listOf(value, path, 0, rowLimit).map((one, i) => partOf(one, part[0] as Part, `${path}[${i}]`, expectation));
+  const given = unread(value, path);
+  if (isOurs(given)) return given;
+  const copy: Record<string, unknown> = {};
+  for (const [stated, of] of Object.entries(part as { readonly [name: string]: Part })) {
+    for (const name of stated === '*' ? keysOf(given, path) : [stated.replace('?', '')]) {
+      const field = readField(given, name, `${path}.${name}`);
+      if (field !== undefined || !stated.endsWith('?')) copy[name] = partOf(field, of, `${path}.${name}`, expectation);
+    }
+  }
+  return copy;
+}
+
+/** A log, or whatever else a caller makes that has this method. */
+export function madeWith<T extends object>(value: T, method: string, path: string, expectation: string): T {
   const isThing = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  if (!isThing || typeof readField(value, method as string, path) !== 'function')
-    throw new Fault('TYPE_MISMATCH', path, expectation, value);
+  if (!isThing || typeof readField(value, method, path) !== 'function') throw new Fault('TYPE_MISMATCH', path, expectation, value);
   return value;
 }
 
-const bookParts: Readonly<Record<string, Part>> = {
-  accounts: 'list',
-  subaccounts: 'list',
-  modes: 'list',
-  instruments: 'list',
-  assets: 'list',
-  faults: 'list',
-  positionAccounts: 'column',
-  positionInstruments: 'column',
-  quantities: 'column',
-  entryPrices: 'column',
-  collateralAccounts: 'column',
-  collateralAssets: 'column',
-  amounts: 'column',
-};
+const bookParts = {
+  accounts: ['text'],
+  subaccounts: ['text'],
+  modes: ['text'],
+  instruments: ['text'],
+  assets: ['text'],
+  positionAccounts: 'handles',
+  positionInstruments: 'handles',
+  quantities: 'doubles',
+  entryPrices: 'doubles',
+  'positionSides?': 'bytes',
+  collateralAccounts: 'handles',
+  collateralAssets: 'handles',
+  amounts: 'doubles',
+  'orderAccounts?': 'handles',
+  'orderInstruments?': 'handles',
+  'orderQuantities?': 'doubles',
+  'orderPrices?': 'doubles',
+  'orderProtected?': 'bytes',
+  'accountFigures?': 'map',
+  faults: [{ code: 'text', path: 'text', expectation: 'text', got: 'text', message: 'text', account: 'number' }],
+} as const;
 
+/** A book of the library as it is; of any other a copy whose columns fit each other. Throws TYPE_MISMATCH, SHAPE_MISMATCH, OUT_OF_RANGE. */
 export function bookMade(book: Book, path = 'book'): Book {
-  return madeAs(book, path, 'a book, as bookOf gives it', bookParts);
+  const made = madeAs(book, path, 'a book, as bookOf gives it', bookParts);
+  if (made !== book) checkBook(made);
+  return made;
 }
 
 export function coreMade<T extends object>(core: T): T {
-  return madeWith(core, 'prepare', 'core', 'a core, as createCore gives it');
+  if (!isOurs(core) || !('prepare' in core)) throw new Fault('TYPE_MISMATCH', 'core', 'a core, as createCore gives it', core);
+  return core;
 }

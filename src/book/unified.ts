@@ -2,6 +2,7 @@
 import { Fault } from '../fault.js';
 import { accountPath } from './accountPath.js';
 import type { Book, BookFault } from './book.js';
+import { ours } from './fields.js';
 import { Interner } from './intern.js';
 import { bookMade } from './made.js';
 
@@ -37,7 +38,7 @@ export function unifiedBook(given: Book): Book {
     return unit;
   });
   const moved = (column: Uint32Array): Uint32Array => column.map((i) => unitOf[i]);
-  return Object.freeze({
+  const unified: Book = Object.freeze({
     ...book,
     accounts: Object.freeze(accounts),
     subaccounts: Object.freeze(subaccounts),
@@ -46,8 +47,12 @@ export function unifiedBook(given: Book): Book {
     collateralAccounts: moved(book.collateralAccounts),
     ...(book.orderAccounts === undefined ? {} : { orderAccounts: moved(book.orderAccounts) }),
     ...(book.accountFigures === undefined ? {} : { accountFigures: pooledFigures(book.accountFigures, unitOf, accounts.length) }),
-    faults: [...book.faults.map((fault) => ({ ...fault, account: fault.account < 0 ? -1 : unitOf[fault.account] })), ...clashes.values()],
+    faults: Object.freeze([
+      ...book.faults.map((fault) => Object.freeze({ ...fault, account: fault.account < 0 ? -1 : unitOf[fault.account] })),
+      ...clashes.values(),
+    ]),
   });
+  return ours(unified);
 }
 
 function pooledFigures(

@@ -1,8 +1,8 @@
 // Exit codes: what the process tells its caller, and how a failure becomes a message and a code.
 
+import { visible } from '../fault.js';
 import { Fault, type FaultCode } from '../index.js';
 import { stepsOf } from '../io/support.js';
-import { visible } from '../support.js';
 import { adviceOn } from './advice.js';
 import { tell } from './terminal.js';
 

@@ -1,6 +1,8 @@
 // Accounts of a live book and what happened to them, as lines and tables.
+
+import { visible } from '../fault.js';
 import type { Applied, LiveEngine } from '../live.js';
-import { type LevelEvent, visible } from '../support.js';
+import type { LevelEvent } from '../support.js';
 import { accountName, grouped, instantText, share } from './format.js';
 import { colours, tableText } from './terminal.js';
 

@@ -2,9 +2,9 @@
 
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { visibleLines } from '../fault.js';
 import { Fault } from '../index.js';
 import { blocksOf, writePieces } from '../io/support.js';
-import { visibleLines } from '../support.js';
 import type { OutputFlags } from './flags.js';
 import { isBroken } from './standardStreams.js';
 import { printable, say } from './terminal.js';

@@ -1,8 +1,8 @@
 // The commands and flags of the command line. Strict: what is not known is an error, with the nearest name that is.
 
 import { Command } from 'commander';
+import { visibleLines } from '../fault.js';
 import { askable } from '../questions/all.js';
-import { visibleLines } from '../support.js';
 import { type AskFlags, askCommand } from './askCommand.js';
 import { commandsOf, fullName } from './commandTree.js';
 import { completionCommand, shells } from './completionCommand.js';

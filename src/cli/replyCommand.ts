@@ -1,10 +1,11 @@
 // `margincore verify --venue NAME reply.json ...` or `--from my-account.mjs`: what a venue says it charges, made again figure by figure.
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { visible } from '../fault.js';
 import { Fault } from '../index.js';
 import { writeBook, writeMarket } from '../io/index.js';
 import { parseInstant, type Told, writePieces } from '../io/support.js';
-import { standingOf, visible } from '../support.js';
+import { standingOf } from '../support.js';
 import { type Reply, type ReplyVenue, readReplies, replyVenues, type Verification, verifyReply } from '../verify.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { VerifyFlags } from './flags.js';

@@ -2,8 +2,8 @@
 
 import cliProgress from 'cli-progress';
 import pc from 'picocolors';
+import { visible, visibleLines } from '../fault.js';
 import type { FaultRecord } from '../index.js';
-import { visible, visibleLines } from '../support.js';
 import { type Cell, partsOf } from './table.js';
 
 /** Colours only where a person looks, unless FORCE_COLOR or NO_COLOR say otherwise. */

@@ -1,7 +1,9 @@
 // `margincore watch`: a live book and a stream of changes; who is near, who is called, what happened.
+
+import { rowFaultOf } from '../fault.js';
 import type { Fault } from '../index.js';
 import { type Applied, fileLog, type LiveEngine, openLive, openRecorded } from '../live.js';
-import { type LevelEvent, rowFaultOf } from '../support.js';
+import type { LevelEvent } from '../support.js';
 import { changeIn, linesOf } from './changes.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { WatchFlags } from './flags.js';

@@ -1,5 +1,7 @@
 // A column as callers have it -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy. No other type is
 // taken for one: what single precision has lost would not be seen in the results.
+import { isList, listOf, readField } from '../book/fields.js';
+import { rowLimit } from '../book/growable.js';
 import { standing } from '../check.js';
 import { Fault } from '../fault.js';
 
@@ -62,12 +64,14 @@ export function byteColumn(value: unknown, path: string): Uint8Array {
   );
 }
 
-/** Whether a value looks like a column at all; its elements are looked at when it is read. */
-function isArrowColumn(value: unknown): value is ArrowColumn {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, length, nullCount, data } = value as Partial<Record<keyof ArrowColumn, unknown>>;
-  const typeId = typeof type === 'object' && type !== null ? (type as { typeId?: unknown }).typeId : undefined;
-  return typeof typeId === 'number' && typeof length === 'number' && typeof nullCount === 'number' && Array.isArray(data);
+/** A copy of what makes an Arrow column, each part read once; undefined for what is none. Throws TYPE_MISMATCH for what cannot be read. */
+function arrowOf(value: unknown, path: string): ArrowColumn | undefined {
+  const part = (of: unknown, name: string): unknown => (typeof of === 'object' && of !== null ? readField(of, name, path) : undefined);
+  const typeId = part(part(value, 'type'), 'typeId');
+  const [length, nullCount, data] = ['length', 'nullCount', 'data'].map((name) => part(value, name));
+  if (typeof typeId !== 'number' || typeof length !== 'number' || typeof nullCount !== 'number' || !isList(data)) return undefined;
+  const chunks = listOf(data, path, 0, rowLimit).map((one) => ({ length: part(one, 'length') as number, values: part(one, 'values') }));
+  return { type: { typeId }, length, nullCount, data: chunks };
 }
 
 type Plain = Float64Array | Uint32Array | Int32Array | Uint8Array | Int8Array;
@@ -89,13 +93,14 @@ function plainView<T extends Plain>(column: T, path: string, type: PlainType<T>)
 /** The chunks of an Arrow column, each as long as it says (buffers may be padded). */
 function chunksOf<T extends Plain>(value: unknown, path: string, expectation: string, typeId: number, ...types: PlainType<T>[]): T[] {
   if (value === undefined) throw new Fault('MISSING_FIELD', path, expectation, value);
-  if (!isArrowColumn(value) || value.type.typeId !== typeId) throw new Fault('TYPE_MISMATCH', path, expectation, value);
-  if (value.nullCount !== 0) throw new Fault('TYPE_MISMATCH', path, 'a column without nulls', `${value.nullCount} nulls`);
-  return value.data.map(({ values, length }) => {
+  const given = arrowOf(value, path);
+  if (given?.type.typeId !== typeId) throw new Fault('TYPE_MISMATCH', path, expectation, value);
+  if (given.nullCount !== 0) throw new Fault('TYPE_MISMATCH', path, 'a column without nulls', `${given.nullCount} nulls`);
+  return given.data.map(({ values, length }) => {
     const type = types.find((one) => values instanceof one);
     if (type === undefined) throw new Fault('TYPE_MISMATCH', path, expectation, values);
     const whole = plainView(values as T, path, type);
-    if (whole.length < length) throw new Fault('TYPE_MISMATCH', path, expectation, values);
+    if (!(length >= 0 && length <= whole.length)) throw new Fault('TYPE_MISMATCH', path, expectation, values);
     return whole.length === length ? whole : (whole.subarray(0, length) as T);
   });
 }

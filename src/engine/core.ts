@@ -22,7 +22,7 @@ import type { MarginEngine } from './prepared/engine.js';
 import type { EngineBackends } from './prepared/linked.js';
 import type { PrepareInputs } from './prepared/prepare.js';
 
-/** What a core holds until it is closed. */
+/** Resources of a core until it is closed. */
 interface Held {
   readonly backend: Backend;
   readonly arena: Arena;
@@ -53,7 +53,7 @@ export class Core extends Disposing implements CoreLike {
 
   /**
    * Black-76 values and Greeks of columns of options (shapes and units: OptionColumns, GreekColumns).
-   * With `spots` and `yields` in the place of `forwards`: Black-Scholes-Merton, with respect to the spot (SpotOptionColumns).
+   * With `spots` and `yields` instead of `forwards`: Black-Scholes-Merton, with respect to the spot (SpotOptionColumns).
    * 'linear' (default): discounted, in the numeraire. 'inverse': the coin price, undiscounted, and its derivatives.
    * A bad row is a fault in `faults`, NaN in every output, and spoils no other row; columns of wrong type or length throw, and so
    * does a field of another name.
@@ -138,7 +138,7 @@ export class Core extends Disposing implements CoreLike {
     this.#threads.dispose();
   }
 
-  /** What a prepared engine is made with. */
+  /** Backends for a prepared engine. */
   #backends(): EngineBackends {
     const { backend, open } = this.#open();
     const { base, maximumBytes } = backend.memory;
@@ -151,7 +151,7 @@ export class Core extends Disposing implements CoreLike {
   }
 
   /**
-   * One job at a time: a call from inside another (a progress callback, say) would move the columns under it. A job that throws leaves the
+   * Runs one job at a time: a call from inside another (a progress callback, say) would move the columns under it. A job that throws leaves the
    * core as it was, for every job writes its columns before it reads them; one that traps closes it, for a module that did what none of
    * ours can do may have written anywhere, its own constants included.
    */

@@ -13,7 +13,7 @@ export interface CoreOptions {
   readonly backend?: BackendName | 'auto';
   readonly memory?: MemoryOptions;
   /**
-   * Where the WASM module is to be had, when not beside the library: its bytes, its address, or compiled already. Bytes are checked
+   * Source of the WASM module, if not beside the library: its bytes, its address, or compiled already. Bytes are checked
    * against the module this library was built with; a module that is compiled already is taken on trust.
    */
   readonly module?: ModuleSource;
@@ -22,7 +22,7 @@ export interface CoreOptions {
    * memory, no workers) the core says so in `threadsReason` and works with one. Results are the same bits for any number.
    */
   readonly threads?: number | 'auto';
-  /** Where the code of a thread (`worker.js`) is to be had, when not beside the library. */
+  /** Address of the code of a thread (`worker.js`), if not beside the library. */
   readonly worker?: URL;
 }
 

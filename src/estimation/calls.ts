@@ -1,4 +1,4 @@
-// Estimation for callers: what is learnt from the past, each a call on the backend of the core that is given first. The same bits on every backend.
+// Estimation for callers: covariance, forecasts and surfaces, each a call on the backend of the given core, with the same bits on every backend.
 
 import { type CoreFirst, type CoreLike, coreFirst, useOf } from '../columns/coreUse.js';
 import { estimationKernels } from '../columns/estimationKernels.js';

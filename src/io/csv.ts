@@ -40,7 +40,7 @@ export class CsvRows {
   }
 }
 
-/** Where each wanted column stands; -1 for one that is not there. Refuses a name that stands twice (DUPLICATE). */
+/** Column index of each wanted name; -1 if absent. Refuses a duplicate name (DUPLICATE). */
 export function columnsOf<T extends string>(names: readonly string[], wanted: readonly T[], place: string): Record<T, number> {
   const columns = Object.fromEntries(wanted.map((name) => [name, names.indexOf(name)])) as Record<T, number>;
   for (const name of wanted) {

@@ -8,7 +8,7 @@ export interface CsvTextOptions {
   readonly guardFormulas?: boolean;
 }
 
-/** What begins a formula (their wide forms, and the white space that is passed over before them, too), and what looks as if it had been guarded. */
+/** Beginnings of a formula (their wide forms and skipped white space too), and of text that looks guarded. */
 const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** Text as a cell. */
@@ -17,7 +17,7 @@ export function csvText(text: string, { guardFormulas = true }: CsvTextOptions =
   return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
 
-/** What was guarded, from what stands in the file: for every text the inverse of what `csvText` does before it quotes. */
+/** Text without its guard: the inverse of `csvText` before quoting, for every text. */
 export function unguarded(cell: string): string {
   return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,11 +1,11 @@
-// Where a file that is written ends up: links are followed to the end, also one that points at nothing yet; pipes and devices stay what they are.
+// Final destination of a written file: links are followed to the end, even to a missing file; pipes and devices are kept.
 import type { Stats } from 'node:fs';
 import { nodeModule } from '../node.js';
 
 export type Destination =
   /** A file, or a name that is free: a whole file takes its place. `replaced` is what stands there. */
   | { readonly kind: 'file'; readonly path: string; readonly folder: string; readonly replaced?: Stats }
-  /** A pipe or a device: written to as it stands. */
+  /** A pipe or a device: written to directly. */
   | { readonly kind: 'stream'; readonly path: string }
   /** A file that this process holds open (`/dev/stdout` > file): what others write there must not be lost. */
   | { readonly kind: 'descriptor'; readonly descriptor: number };
@@ -30,7 +30,7 @@ export function destinationOf(path: string): Destination {
     }
     if (folder === `/proc/${process.pid}/fd`) return { kind: 'descriptor', descriptor: Number(basename(at)) };
     const next = readlinkSync(at);
-    // put together as it stands: `..` after a link to a folder is not the folder that the name was in
+    // joined without resolving: `..` after a link to a folder is not the folder that the name was in
     at = isAbsolute(next) ? next : `${folder}/${next}`;
   }
   throw problem('ELOOP', path);

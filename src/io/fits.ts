@@ -1,9 +1,9 @@
-// Shapes of JSON in files: a value that fits is itself, typed; the first thing in it that does not is a Fault with its place.
+// Shapes of JSON in files: a value that fits is returned, typed; the first misfit is a Fault with its place.
 import { Fault } from '../fault.js';
 import type { Json } from './json.js';
 import { placeOf } from './place.js';
 
-/** Where a value stands: the name of its file, and the trail to it. */
+/** Place of a value: the name of its file, and the path to it. */
 export interface Place {
   readonly file: string;
   readonly trail: readonly PropertyKey[];
@@ -36,17 +36,17 @@ export const text: Fit<string> = typed('string');
 export const number: Fit<number> = typed('number');
 export const truth: Fit<boolean> = typed('boolean');
 
-/** What may be left out. */
+/** Fit of a field that may be absent. */
 export function optional<T>(fit: Fit<T>): Fit<T | undefined> {
   return (value, place) => (value === undefined ? undefined : fit(value, place));
 }
 
-/** What may be left out, or null. */
+/** Fit of a field that may be absent, or null. */
 export function nullish<T>(fit: Fit<T>): Fit<T | null | undefined> {
   return (value, place) => (value === undefined || value === null ? value : fit(value, place));
 }
 
-/** One of these values: another of their type is an unknown kind. */
+/** Fit of listed values: another value of their type is an unknown kind. */
 export function choice<const T extends string | number>(...choices: readonly T[]): Fit<T> {
   return (value, place) => {
     if (choices.includes(value as T)) return value as T;
@@ -99,7 +99,7 @@ export function record<S extends Fits>(fits: S): Fit<RecordOf<S>> {
   };
 }
 
-/** One record a kind, as its field `kind` says. */
+/** Fit of one record per kind, chosen by its field `kind`. */
 export function byKind<S extends Fits>(kinds: S): Fit<Of<S[keyof S]>> {
   return (value, place) => {
     const { kind } = fieldsAt(value, place);

@@ -1,4 +1,4 @@
-// What a reader is given: the path of a file, its file: URL, or the bytes that it holds; what faults call it, and its bytes as a stream.
+// Input of a reader: a file's path, its file: URL, or its bytes; with its name in faults and its bytes as a stream.
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Fault } from '../fault.js';
@@ -8,7 +8,7 @@ import { nodeModule } from '../node.js';
 export type FileInput = string | URL | Uint8Array;
 
 export interface NameOptions {
-  /** What faults call the input. Default: the last name of its path; `input` for bytes and text. */
+  /** Name of the input in faults. Default: the last name of its path; `input` for bytes and text. */
   readonly name?: string;
 }
 
@@ -18,7 +18,7 @@ export function nameOf(file: FileInput, options: NameOptions = {}): string {
   return givenName(options) ?? (path === undefined ? unnamed : nodeModule('node:path').basename(path));
 }
 
-/** What faults call text that comes from no file. */
+/** Name of text without a file, in faults. */
 export function nameOfText(text: string, options: NameOptions): string {
   if (typeof text !== 'string')
     throw new Fault('TYPE_MISMATCH', 'text', 'a string; files and bytes are for the readers (readMarket ...)', text);

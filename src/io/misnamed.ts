@@ -1,7 +1,10 @@
 // Columns that are all but named as one that is read: a slip, where other columns pass unread.
 import { Fault } from '../fault.js';
 
-/** Where columns pass unread, one that is a letter or its case from the name of one that is read would pass with them: UNKNOWN_FIELD. Two letters apart stand ask_coin and mark_coin. */
+/**
+ * Refuses an unread column whose name differs by a letter or its case from a read one: UNKNOWN_FIELD. Two letters differ between ask_coin and
+ * mark_coin.
+ */
 export function refuseMisnamed(names: readonly string[], wanted: string, place: string): void {
   const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
   const near = names.find((name) => isOneEdit(plain(name), plain(wanted)));

@@ -1,4 +1,5 @@
-// Prices of a market that its source does not quote: made from other prices, or taken as 1. Noted beside the market, whose form stays the same.
+// Prices of a market that its source does not quote: computed from other prices, or taken as 1.
+// Notes are kept beside the market, unchanged in form.
 import type { Market } from '../market/market.js';
 
 export interface PriceNotes {
@@ -16,5 +17,5 @@ export function noted(market: Market, of: Partial<PriceNotes>): Market {
   return market;
 }
 
-/** Of a market as a reader made it; a copy has none. */
+/** Notes of a market made by a reader; a copy has none. */
 export const priceNotes = (market: Market): PriceNotes => notes.get(market) ?? none;

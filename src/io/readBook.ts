@@ -100,7 +100,7 @@ function rowOf(fields: readonly BookField[], cells: readonly string[], guarded: 
 /** The fields that are names: what `writeBook` may have guarded. */
 const names: readonly BookField[] = ['account', 'subaccount', 'instrument', 'asset'];
 
-/** A field of a row that could not be split: blank stays blank, and what holds a quote names nobody. */
+/** A field of a row that could not be split: blank stays blank, and a field with a quote is no name. */
 function unquoted(cell: unknown): unknown {
   return typeof cell === 'string' && cell.includes('"') ? null : cell;
 }

@@ -7,7 +7,7 @@ import { parseNumber } from './number.js';
 import { fileOptions } from './readerOptions.js';
 import { type LineReader, type Lines, readThrough, type SourceOptions } from './source.js';
 
-/** What was lost on each day, and what had been forecast for it. */
+/** Losses by day, and their forecasts. */
 export interface ForecastSeries {
   /** Day of each row, ms since 1970 UTC, strictly increasing. */
   readonly dates: readonly number[];

@@ -17,7 +17,7 @@ import { readStart, readText, readThrough, type SourceOptions } from './source.j
 import { parseThrough, startOfText } from './text.js';
 
 export interface MarketOptions extends SourceOptions {
-  /** Of a file with several snapshots: its instant as written there, or the beginning of it and of no other. Default: the latest. */
+  /** Snapshot of a file with several: its instant as written there, or a unique beginning of it. Default: the latest. */
   readonly snapshot?: string;
   /** Prices of assets that the file does not list, in its numeraire; `Market.source` names them. */
   readonly assets?: Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-// The options of readers and writers, checked: those they know and no other, each read once. What each of them may be, who uses it checks.
+// Checks options of readers and writers: only known ones, each read once. The user of an option checks its value.
 import { fieldsOf } from '../book/fields.js';
 import { Fault } from '../fault.js';
 import type { CsvTextOptions } from './csvText.js';
@@ -19,7 +19,7 @@ const sourceNames: Names<SourceOptions> = {
 };
 const csvNames: Names<CsvTextOptions> = { guardFormulas: true };
 
-/** Of a reader of files; `more` are names of its own. Throws UNKNOWN_FIELD, TYPE_MISMATCH. */
+/** Options of a reader of files; `more` are its own names. Throws UNKNOWN_FIELD, TYPE_MISMATCH. */
 export function fileOptions<T extends SourceOptions>(options: T, more?: Names<Omit<T, keyof SourceOptions>>): T {
   const given = fieldsOf(options, 'options', [], Object.keys({ ...sourceNames, ...more }));
   if (given.onProgress !== undefined && typeof given.onProgress !== 'function')
@@ -27,12 +27,12 @@ export function fileOptions<T extends SourceOptions>(options: T, more?: Names<Om
   return given as T;
 }
 
-/** Of a reader of text. */
+/** Options of a reader of text. */
 export function textOptions<T extends NameOptions>(options: T, more?: Names<Omit<T, keyof NameOptions>>): T {
   return fieldsOf(options, 'options', [], Object.keys({ ...nameNames, ...more })) as T;
 }
 
-/** Of what writes CSV. */
+/** Options of writers of CSV. */
 export function csvOptions(options: CsvTextOptions): CsvTextOptions {
   const given = fieldsOf(options, 'options', [], Object.keys(csvNames));
   if (given.guardFormulas !== undefined && typeof given.guardFormulas !== 'boolean')

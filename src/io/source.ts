@@ -26,7 +26,7 @@ export const defaultMaxLines = 100_000_000;
 export const defaultMaxRatio = 100;
 /** Blank lines that any file may hold: they say nothing, take no room, and cost as much time as others. */
 const freeBlankLines = 1_000_000;
-/** What any gzip file may come to: text that repeats itself much is small, and no harm. */
+/** Decompressed bytes that any gzip file may reach: repetitive text is small and harmless. */
 const freeBytes = 16 * 1024 ** 2;
 /** Files that are read whole (JSON). */
 export const defaultMaxTextBytes = 256 * 1024 ** 2;
@@ -37,13 +37,13 @@ export interface Lines {
   readonly lines: readonly string[];
 }
 
-/** What takes the lines of a file as they come, and makes something of them when there are no more. */
+/** Consumer of a file's lines in order, with a result at the end. */
 export interface LineReader<T> {
   readonly take: (lines: Lines) => void;
   readonly end: () => T;
 }
 
-/** What the reader makes of a file. */
+/** Result of the reader over a file. */
 export async function readThrough<T>(file: FileInput, options: SourceOptions, reader: LineReader<T>): Promise<T> {
   for await (const lines of readLines(file, options)) reader.take(lines);
   return reader.end();
@@ -174,7 +174,7 @@ function linesOf(block: Buffer, first: number, name: string, maxLineBytes: numbe
   return lines;
 }
 
-/** Where the text starts: after the byte order mark, if there is one. */
+/** Start of the text: after the byte order mark, if any. */
 function startOf(bytes: Buffer): number {
   return bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }

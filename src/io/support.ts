@@ -4,7 +4,6 @@ export type { FileInput } from './input.js';
 export { parseInstant } from './instant.js';
 export { marketText } from './marketJson.js';
 export { nextSteps, stepsOf } from './nextSteps.js';
-export { type PriceNotes, priceNotes } from './origins.js';
 export { readJson } from './readJson.js';
 export { type Told, toldIn } from './replies/told.js';
 export { readText } from './source.js';

@@ -1,4 +1,4 @@
-// A file that is not yet whole: under a name of its own beside its destination, and gone when it is given up, by a signal too.
+// Temporary file: written under its own name beside its destination, and removed when abandoned, also by a signal.
 import type { Stats } from 'node:fs';
 import { nodeModule } from '../node.js';
 
@@ -7,16 +7,16 @@ export interface TemporaryFile {
   readonly descriptor: number;
 }
 
-/** What this process has not finished. */
+/** Unfinished files of this process. */
 const unfinished = new Set<string>();
-/** What ends a process that does not listen, and their bits among what it ignores from birth. */
+/** Signals that end a process without a listener, with their bits in its inherited ignore mask. */
 const signals = { SIGHUP: 1n << 0n, SIGINT: 1n << 1n, SIGTERM: 1n << 14n } as const;
 /** Whether this process listens; once it has begun it goes on, for a signal that comes as one stops listening would be lost. */
 let watching = false;
 
 /**
- * Opens a file that did not exist, in the folder; in the place of `replaced` it has its mode and, where this process may give it, its owner.
- * Nobody can read a file before it is as closed as the one that it replaces.
+ * Opens a file that did not exist, in the folder; as a replacement of `replaced` it has its mode and, where this process may give it, its owner.
+ * No other user can read a file before it is as closed as the one that it replaces.
  */
 export function openTemporary(folder: string, replaced?: Stats, mode = 0o666): TemporaryFile {
   const { closeSync, openSync } = nodeModule('node:fs');

@@ -5,7 +5,7 @@ import { BlankLines, defaultMaxLineBytes, type LineReader, type Lines } from './
 
 const blockLines = 4096;
 
-/** What the reader makes of a text; lines are limited as in files, counted in characters. */
+/** Result of the reader over a text; lines are limited as in files, counted in characters. */
 export function parseThrough<T>(text: string, options: NameOptions, reader: LineReader<T>): T {
   for (const lines of textLines(text, nameOfText(text, options))) reader.take(lines);
   return reader.end();

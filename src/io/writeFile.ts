@@ -7,7 +7,7 @@ import { openTemporary, placeTemporary, removeTemporary } from './temporaryFile.
 
 const blockLength = 65_536;
 
-/** What the machine did not do, whoever asked; anything else is wrong with the name. */
+/** Failures of the machine, whatever the request; any other error concerns the name. */
 const failures = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EPIPE'];
 
 /** Small pieces put together to blocks worth a system call. */
@@ -25,12 +25,13 @@ export function* blocksOf(pieces: Iterable<string>): Generator<string, void, und
 /**
  * Writes the pieces in order to a file of its own beside the destination, on the disk before it takes its place: there is the old file or a whole
  * new one, whoever else writes there. It has the mode and, where that is permitted, the owner of the one it replaces. Links are followed, also
- * to what is not there yet; what is no file (a pipe, a device) is written to as it stands. Other names of the old file (hard links) keep the
+ * to what is not there yet; a pipe or device is written to directly. Other names of the old file (hard links) keep the
  * old content; after SIGKILL or a loss of power a `.part` may be left. `at` is what a fault calls the place,
  * `mode` that of a file that is new.
  * @throws Fault BAD_ARGUMENT when the file cannot be written, WRITE_FAILED when the disk is full or fails; what was there before is there still
  */
 export async function writePieces(path: string, pieces: Iterable<string>, at = path, mode = 0o666): Promise<void> {
+  if (typeof path !== 'string') throw new Fault('TYPE_MISMATCH', 'path', 'the path of a file', path);
   const fs = nodeModule('node:fs');
   try {
     const destination = destinationOf(path);

@@ -1,5 +1,5 @@
 // Writes a market as a margincore-market file, so that it reads back identical.
-import { marketMade } from '../market/made.js';
+import { marketMade } from '../market/build.js';
 import type { Market } from '../market/market.js';
 import { marketText } from './marketJson.js';
 import { writePieces } from './writeFile.js';

@@ -6,7 +6,7 @@ import { bufferMarginOf } from './bufferMargin.js';
 import { type AuctionedAccount, equityOf, maintenanceOf, reservedOf, secondsOf } from './figures.js';
 import { methodOf } from './method.js';
 
-/** `restart`: what is left for sale is worth nothing and the account is, for the cash that it was paid: a new solvent auction with nothing reserved. */
+/** `restart`: the remainder for sale is worthless but the account has value, from cash that it was paid: a new solvent auction with nothing reserved. */
 export type AuctionStage = 'none' | 'solvent' | 'restart' | 'insolvent';
 
 export interface AuctionStageInputs extends AuctionedAccount {

@@ -1,4 +1,4 @@
-// Who is closed against a bankrupt account: the queue of positions of the winning side, greatest score first.
+// Deleveraging queue: positions of the winning side to close against a bankrupt account, greatest score first.
 import { fieldsOf, listOf } from '../book/fields.js';
 import { finite, identifier, nonNegative, oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
@@ -14,7 +14,7 @@ export interface Winner {
   readonly accountValue?: number;
   readonly bankruptcyPrice?: number;
   readonly walletBalance?: number;
-  /** Of the position, money; its rate where the rule reads that. */
+  /** Maintenance of the position, money; its rate if the rule reads that. */
   readonly maintenance?: number;
   readonly maintenanceRate?: number;
 }
@@ -22,7 +22,7 @@ export interface Winner {
 export interface QueueInputs {
   /** `liquidation.deleveraging` of a rule document. */
   readonly rule: Deleveraging;
-  /** Of the winners. */
+  /** Side of the winners. */
   readonly side: 'long' | 'short';
   readonly markPrice: number;
   /** Base units to close. */
@@ -37,7 +37,7 @@ export interface Queue {
   readonly order: readonly string[];
   /** Base units, in the order of the accounts. */
   readonly closed: readonly number[];
-  /** What the whole queue could not take. */
+  /** Quantity that the whole queue could not take. */
   readonly left: number;
 }
 

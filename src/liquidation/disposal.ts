@@ -8,7 +8,7 @@ import { nothingRead } from '../rules/document/read.js';
 export interface DisposalInputs {
   /** `liquidation.method.disposal` of a rule document. */
   readonly rule: Disposal;
-  /** What was taken over, contracts, signed. */
+  /** Position taken over, contracts, signed. */
   readonly position: number;
   /** Contracts on the other side of the book at the limit price or better. */
   readonly availableVolume: number;

@@ -3,7 +3,7 @@ import { plainNumber } from '../book/fields.js';
 import { nonNegative, within } from '../check.js';
 import { Fault } from '../fault.js';
 
-/** What a margin run says of the account. */
+/** Figures of the account in a margin run. */
 export interface LiquidatedAccount {
   /** Mark-to-market value, numeraire: cash from bids so far included. */
   readonly equity: number;

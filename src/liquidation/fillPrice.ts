@@ -18,7 +18,7 @@ export interface FillPriceInputs {
 }
 
 export interface FillPrice {
-  /** Of what there is, where the side is too thin; undefined where there is nothing. */
+  /** Average price of the available quantity, if the side is too thin; undefined if it is empty. */
   readonly price: number | undefined;
   readonly filled: boolean;
 }

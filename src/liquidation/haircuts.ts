@@ -67,7 +67,7 @@ export interface Weights {
   readonly leverages: readonly number[];
   /** leverage x g(leverage). */
   readonly weights: readonly number[];
-  /** Of equity x weight; 0 where nobody has weight. */
+  /** Shares of equity x weight; 0 if every weight is 0. */
   readonly shares: readonly number[];
 }
 

@@ -8,7 +8,7 @@ export interface InsolventBidInputs extends LiquidatedAccount {
   readonly rules: Rules;
   /** Since the insolvent auction started. */
   readonly elapsedSeconds: number;
-  /** Share of what is left that the bidder takes, in [0, 1]: the whole may be taken. */
+  /** Share of the remainder that the bidder takes, in [0, 1]: the whole may be taken. */
   readonly share: number;
 }
 
@@ -16,7 +16,7 @@ export interface InsolventBid {
   /** Price of the whole account, numeraire, at most 0: the bidder is paid. */
   readonly offer: number;
   readonly share: number;
-  /** What the fund pays the bidder, numeraire. */
+  /** Payment of the fund to the bidder, numeraire. */
   readonly payout: number;
   /** Cash that the bidder must have, numeraire: with it and the payout what is taken meets maintenance. */
   readonly requiredCash: number;

@@ -1,4 +1,4 @@
-// Margin of a position that stands alone at a stated share of its notional: what moves when it is traded, and when an account goes over to it.
+// Margin of a separate position at a stated share of its notional: transfers at its trades, and at a switch of an account to it.
 import { fieldsOf, listOf, plainNumber } from '../book/fields.js';
 import { wholeOf } from '../book/integers.js';
 import { orderNotional, type SizedOrder } from '../book/orderNotional.js';
@@ -20,7 +20,7 @@ export interface IsolatedTransferInputs {
   readonly marginFactor: number;
   /** Lots of one unit. */
   readonly positionFactor: number;
-  /** What stands for the position now. */
+  /** Current balance of the position. */
   readonly balance: number;
   /** Price the position was last marked at; needed where trades make it smaller. */
   readonly markPrice?: number;

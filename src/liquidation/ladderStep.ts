@@ -8,7 +8,7 @@ export interface LadderStepInputs extends LiquidatedAccount {
   readonly rules: Rules;
 }
 
-/** What closing this share of every position at the mark would leave. */
+/** Remainder after closing this share of every position at the mark. */
 export interface LadderShare {
   readonly share: number;
   /** Paid to the insurance fund, numeraire. */
@@ -29,7 +29,7 @@ export interface LadderStep {
 }
 
 /**
- * Of share s: penalty = rate s M, equity V - penalty, maintenance (1 - s) M. The ratio falls with s as long as V > rate x M: below that the penalty takes more
+ * Figures after share s: penalty = rate s M, equity V - penalty, maintenance (1 - s) M. The ratio falls with s as long as V > rate x M: below that the penalty takes more
  * than the positions free, and no share can help. Throws OVERFLOW, UNKNOWN_KIND and what the guards throw. Source: Paradex's documents.
  */
 export function ladderStep(inputs: LadderStepInputs): LadderStep {

@@ -5,9 +5,9 @@ import { count, nonNegative, positive, within } from '../check.js';
 import { settled } from './figures.js';
 
 export interface LiabilityTransferInputs {
-  /** What the account lacks of its requirement, numeraire, at least 0. */
+  /** Shortage of the account below its requirement, numeraire, at least 0. */
   readonly shortage: number;
-  /** What the collateral given away counts for, in [0, 1], and what the debt counts against, at least 1. */
+  /** Weight of the collateral given away, in [0, 1], and of the debt, at least 1. */
   readonly assetWeight: number;
   readonly liabilityWeight: number;
   /** The liquidator gets collateral worth assetMultiplier / liabilityMultiplier times the debt taken over: 1 + the fee on the one, 1 - that on the other. */
@@ -15,7 +15,7 @@ export interface LiabilityTransferInputs {
   readonly liabilityMultiplier: number;
   /** Oracle price of a unit of the debt, numeraire. */
   readonly price: number;
-  /** What the insurance fund gets, share of the debt taken over. */
+  /** Fee of the insurance fund, share of the debt taken over. */
   readonly insuranceFee: number;
   /** The weighted multiplier is rounded down to so many steps a unit, as a ledger of integers does; null: not. */
   readonly steps: number | null;

@@ -16,7 +16,7 @@ export interface LiquidationPriceInputs {
   /** Signed size in units of the underlying; not 0. */
   readonly quantity: number;
   readonly entryPrice: number;
-  /** What stands behind the position, numeraire: wallet balance, plus gains less maintenance of all other positions where they share it. */
+  /** Balance behind the position, numeraire: wallet balance, plus gains less maintenance of all other positions that share it. */
   readonly balance: number;
   /** Increasing borders, the last without one. One bracket alone holds for every notional. */
   readonly brackets: readonly MaintenanceBracket[];

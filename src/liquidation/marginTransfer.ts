@@ -15,7 +15,7 @@ export interface MarginTransferInputs {
 export interface MarginTransfer {
   /** Into the margin (positive) or out of it (negative). */
   readonly transfer: number;
-  /** The least that must come in: the rest of what was asked for may be missing. 0 where nothing must. */
+  /** The least that must come in: the rest of the request may be missing. 0 if nothing must. */
   readonly least: number;
 }
 

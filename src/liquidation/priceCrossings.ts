@@ -55,7 +55,7 @@ const largestHighest = 1e9;
 
 /**
  * The first change of sign that the grid shows in each direction, narrowed to the tolerance. The balance may be any function: not monotone, with
- * kinks and jumps. A balance of 0 counts as one that holds. All of it is `+ - * /` and comparisons: the bits hang on those of `balancesAt` alone.
+ * kinks and jumps. A balance of 0 counts as one that holds. All of it is `+ - * /` and comparisons: the bits depend on those of `balancesAt` alone.
  * Throws what the guards throw, OUT_OF_RANGE (a range beyond the doubles), SHAPE_MISMATCH (not a balance a price), NOT_FINITE (a balance that is no number, with its price).
  * Narrowing: ITP, at most one step more than bisection. Source: Oliveira and Takahashi, An enhancement of the bisection method average performance
  * preserving minmax optimality, ACM TOMS 47 (2020), with kappa1 = 0.01 / width, kappa2 = 2, n0 = 1, and truncated by no less than the tolerance: balances are
@@ -142,7 +142,7 @@ function checkedBalances(balancesAt: BalancesAt): (prices: Float64Array) => Floa
   return (prices) => {
     const balances = Float64Array.from(balancesAt(prices.slice()));
     if (balances.length !== prices.length)
-      throw new Fault('SHAPE_MISMATCH', 'balancesAt', `of ${prices.length} prices as many balances`, balances.length);
+      throw new Fault('SHAPE_MISMATCH', 'balancesAt', `${prices.length} balances, one per price`, balances.length);
     const wrong = balances.findIndex((x) => !Number.isFinite(x));
     if (wrong >= 0) throw new Fault('NOT_FINITE', `balancesAt(${prices[wrong]})`, 'finite', balances[wrong]);
     return balances;

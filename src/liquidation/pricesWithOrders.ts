@@ -13,14 +13,14 @@ export interface PricesWithOrdersInputs {
   /** Signed size in units. */
   readonly quantity: number;
   readonly markPrice: number;
-  /** What stands behind the position. */
+  /** Collateral behind the position. */
   readonly collateral: number;
   /** Maintenance of V at price P: P (linear |V| + quadratic V^2 + factor |V|) + max(0, V funding), the factor that of the side. */
   readonly linearSlippage: number;
   readonly quadraticSlippage: number;
   readonly longRiskFactor: number;
   readonly shortRiskFactor: number;
-  /** What a long has to pay a unit so far. */
+  /** Funding due by a long, per unit. */
   readonly funding: number;
   readonly orders: readonly RestingOrder[];
 }

@@ -6,7 +6,7 @@ import { accountFields, rowsOf } from './holdings.js';
 /** Sums of decimals that mean the same differ by a rounding each. */
 const epsilon = 2 ** -52;
 
-/** Of one instrument, contracts: the position, and the sizes of its rows. */
+/** Rows of one instrument, contracts: the position, and the sizes of its rows. */
 interface Held {
   readonly net: number;
   readonly gross: number;
@@ -14,7 +14,7 @@ interface Held {
 }
 
 /**
- * Of each instrument the orders against the position, the one nearest to fill first (the highest bid, the lowest offer; of one price in the order given), until
+ * Orders of each instrument against the position, the one nearest to fill first (the highest bid, the lowest offer; of one price in the order given), until
  * the next would take their sum beyond the position: that one and all behind it go, as do orders on the side of the position and those without one. What is kept
  * stands in the order given. Quantities in contracts. Throws what the guards throw. Source: the worked example of Paradex's documents.
  */

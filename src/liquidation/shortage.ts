@@ -4,11 +4,11 @@ import { nonNegative, positive, within } from '../check.js';
 import { settled } from './figures.js';
 
 export interface ShortageInputs {
-  /** What the account lacks of its requirement, in the quote asset, at least 0. */
+  /** Shortage of the account below its requirement, in the quote asset, at least 0. */
   readonly shortage: number;
   /** Required of the position, a share of its notional. */
   readonly marginRatio: number;
-  /** What the liquidator and the insurance fund get, shares of the notional taken over. */
+  /** Fees of the liquidator and the insurance fund, shares of the notional taken over. */
   readonly liquidationFee: number;
   readonly insuranceFee: number;
   /** Oracle prices of a unit of the base and of the quote asset, numeraire. */

@@ -1,11 +1,11 @@
-// The largest order of a perpetual whose price moves with the skew of its market, in closed form: the price is not known before the size.
+// Largest order of a perpetual whose price moves with its market's skew, in closed form: the price depends on the size.
 import { fieldsOf, plainNumber } from '../book/fields.js';
 import { wholeOf } from '../book/integers.js';
 import { oneOf, positive, within } from '../check.js';
 import { Fault } from '../fault.js';
 
 export interface SkewedOrderInputs {
-  /** What the account without the order counts beyond what counts against it (the excess of a run under the venue's rule), numeraire. */
+  /** Excess of the account without the order (of a run under the venue's rule), numeraire. */
   readonly excess: number;
   readonly side: 'buy' | 'sell';
   /** Oracle price of a contract, numeraire. */

@@ -1,10 +1,10 @@
-// Who bears what an insolvent account owes: the insurance fund while it lasts, then everyone who holds deposits.
+// Loss sharing of an insolvent account's debt: the insurance fund while it lasts, then all depositors.
 import { fieldsOf } from '../book/fields.js';
 import { nonNegative } from '../check.js';
 import { settled } from './figures.js';
 
 export interface SocialisedLossInputs {
-  /** What insolvent accounts cost, numeraire, at least 0. */
+  /** Loss of insolvent accounts, numeraire, at least 0. */
   readonly loss: number;
   readonly insuranceFund: number;
   /** Deposits of all who share in what the fund cannot pay, numeraire. */
@@ -14,7 +14,7 @@ export interface SocialisedLossInputs {
 export interface SocialisedLoss {
   /** Paid by the fund, numeraire. */
   readonly fromFund: number;
-  /** What the fund cannot pay, numeraire. */
+  /** Loss that the fund cannot pay, numeraire. */
   readonly unpaid: number;
   /** Share of a withdrawal that is kept back for it, in [0, 1]. */
   readonly share: number;

@@ -1,4 +1,4 @@
-// Who bears what losers of a settlement cannot pay: the insurance fund while it lasts, then every winner by one ratio. Integers throughout: nothing is made or lost.
+// Loss sharing of a settlement's unpaid losses: the insurance fund while it lasts, then every winner by one ratio. Integers throughout: the total is preserved.
 import { fieldsOf, listOf } from '../book/fields.js';
 import { count } from '../check.js';
 import { type Liquidation, socialisation } from '../rules/document/liquidation.js';
@@ -7,7 +7,7 @@ import { nothingRead } from '../rules/document/read.js';
 export interface SettledLoss {
   /** Smallest units of the asset, whole. */
   readonly due: number;
-  /** What the loser has to pay from. */
+  /** Amount available to the loser. */
   readonly available: number;
 }
 
@@ -17,7 +17,7 @@ export interface SocialisedWinsInputs {
   /** In the order they are collected. */
   readonly losses: readonly SettledLoss[];
   readonly insuranceFund: number;
-  /** What is due to winners, in the order they are paid: the last takes what is left. */
+  /** Amounts due to winners, in order of payment: the last takes the remainder. */
   readonly wins: readonly number[];
 }
 
@@ -32,8 +32,8 @@ export interface SocialisedWins {
 const most = Number.MAX_SAFE_INTEGER;
 
 /**
- * Losers pay what they have, the fund what is missing while it lasts. Where less is collected than is due, r = collected / due rounded half up to the rule's decimals, each win is paid floor(win x r)
- * and the last what is left. Throws TYPE_MISMATCH for what is not whole, TOO_LARGE beyond 2^53, and what the guards throw. Source: Vega, 0002-STTL.
+ * Losers pay their balance, the fund the rest while it lasts. Where less is collected than is due, r = collected / due rounded half up to the rule's decimals, each win is paid floor(win x r)
+ * and the last the remainder. Throws TYPE_MISMATCH for what is not whole, TOO_LARGE beyond 2^53, and what the guards throw. Source: Vega, 0002-STTL.
  */
 export function socialisedWins(inputs: SocialisedWinsInputs): SocialisedWins {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'losses', 'insuranceFund', 'wins']);

@@ -11,22 +11,22 @@ export interface SolventBidInputs extends AuctionedAccount {
   readonly rules: Rules;
   /** To the mark, in [0, 1]; `auctionDiscount` gives it by time. */
   readonly discount: number;
-  /** Share of what is left that the bidder wants, in [0, 1]. */
+  /** Share of the remainder that the bidder wants, in [0, 1]. */
   readonly share: number;
 }
 
 export interface SolventBid {
-  /** Of the account before the bid, numeraire: what it lacks, negative while it is for sale. */
+  /** Buffer margin of the account before the bid, numeraire: negative while it is for sale. */
   readonly bufferMargin: number;
   /** In [0, 1]: sold at this discount, it brings the buffer margin to 0. */
   readonly largestShare: number;
-  /** What the bidder gets: the share wanted, at most the largest. */
+  /** Share of the bidder: the wanted one, at most the largest. */
   readonly share: number;
-  /** What the bidder pays the account, numeraire. */
+  /** Payment of the bidder to the account, numeraire. */
   readonly price: number;
   /** Cash that the bidder must have: the price, and what brings the buffer margin of what is bought to 0. Numeraire. */
   readonly requiredCash: number;
-  /** Of the account after the bid, numeraire. */
+  /** Reserved cash of the account after the bid, numeraire. */
   readonly reservedCash: number;
   /** Whether the auction ends with it. */
   readonly ends: boolean;

@@ -15,14 +15,14 @@ export interface TakeoverInputs {
   readonly cashAsset: string;
   /** Cash from earlier bids of the same auction, numeraire, which stays with the account. */
   readonly reservedCash: number;
-  /** What the bidder pays the account; negative: what the insurance fund pays the bidder. Numeraire. */
+  /** Payment of the bidder to the account; negative: payment of the insurance fund to the bidder. Numeraire. */
   readonly price: number;
 }
 
 export interface Takeover {
   readonly account: Account;
   readonly bidder: Account;
-  /** What the insurance fund has paid, numeraire, at least 0. */
+  /** Payment of the insurance fund, numeraire, at least 0. */
   readonly fromFund: number;
 }
 
@@ -72,7 +72,7 @@ export function takeover(inputs: TakeoverInputs): Takeover {
   };
 }
 
-/** One row an asset, in the order first met. */
+/** Rows by asset, in the order first met. */
 function pooled(rows: readonly Collateral[]): Collateral[] {
   const amounts = new Map<string, number>();
   for (const { asset, amount } of rows) amounts.set(asset, (amounts.get(asset) ?? 0) + amount);

@@ -15,7 +15,7 @@ export interface PriceBoundsInputs {
   readonly tick: number;
 }
 
-/** What a price may be: the lowest is rounded up to a tick, the highest down. */
+/** Valid prices: the lowest is rounded up to a tick, the highest down. */
 export interface ValidPrices {
   readonly lowest: number;
   readonly highest: number;

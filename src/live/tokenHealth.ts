@@ -14,7 +14,7 @@ interface Weighted {
 }
 
 export interface HealthToken extends Weighted {
-  /** What orders have reserved is not in it. */
+  /** Balance without amounts that orders have reserved. */
   readonly balance: number;
   /** For `initial`: the asset weight shrinks by start / (units x the higher price) above `start`; units with all that orders may add. */
   readonly deposits?: { readonly units: number; readonly start: number };
@@ -36,11 +36,11 @@ export interface HealthSpotOrders {
 export interface HealthPerpetual extends Weighted {
   /** Base units, signed. */
   readonly base: number;
-  /** Of the position, with funding that is not settled: owed below 0. */
+  /** Quote balance of the position, with unsettled funding: owed below 0. */
   readonly quote: number;
   readonly bids?: number;
   readonly asks?: number;
-  /** Of a result above 0. */
+  /** Overall weight of a result above 0. */
   readonly overallWeight: number;
   /** Token that it settles in, by its place in the list. */
   readonly settle: number;
@@ -108,11 +108,11 @@ export function tokenHealth(inputs: HealthInputs): number {
   for (const { balance, asset, liability } of tokens) health += balance * (balance >= 0 ? asset : liability);
   for (const { base, quote, asBase, asQuote } of orders)
     if (asBase !== 0 && asQuote !== 0) health += Math.min(lastPart(base, asBase), lastPart(quote, asQuote));
-  if (!Number.isFinite(health)) throw new Fault('OVERFLOW', 'inputs', 'of a health that is finite', health);
+  if (!Number.isFinite(health)) throw new Fault('OVERFLOW', 'inputs', 'small enough for a finite health', health);
   return health;
 }
 
-/** What one unit counts for, and against. */
+/** Counts of one unit, for and against. */
 function countsOf(given: Readonly<Record<string, unknown>>, path: string, initial: boolean): Counts {
   const price = positive(given.price, `${path}.price`);
   const stable = given.stablePrice === undefined ? price : positive(given.stablePrice, `${path}.stablePrice`);

@@ -6,7 +6,7 @@ import { identifier, oneOf } from '../check.js';
 import type { FiguresByRequirement } from '../engine/prepared/account/subject.js';
 import type { WhatIf } from '../engine/prepared/account/whatIf.js';
 import { Fault } from '../fault.js';
-import { marketMade } from '../market/made.js';
+import { marketMade } from '../market/build.js';
 import type { Market } from '../market/market.js';
 
 export interface SimulatePortfolioOptions {
@@ -30,7 +30,7 @@ export interface SimulatedPortfolio {
   /** Without what expires first, where the what-if was requested with `withoutNextExpiry`. */
   readonly projected_initial_margin?: number;
   readonly projected_maintenance_margin?: number;
-  /** Where the numeraire is USD. */
+  /** Margin balance in USD, if the numeraire is USD. */
   readonly total_margin_balance_usd?: number;
   readonly total_initial_margin_usd?: number;
   readonly total_maintenance_margin_usd?: number;
@@ -76,7 +76,7 @@ export function simulatePortfolio(found: WhatIf, options: SimulatePortfolioOptio
 }
 
 export interface GetMarginOptions {
-  /** What the venue numbers the subaccount; its field is left out without it. */
+  /** Venue's number of the subaccount; its field is absent without it. */
   readonly subaccountId?: number;
   /** The account's own where left out. */
   readonly requirement?: string;
@@ -113,8 +113,11 @@ export function getMargin(found: WhatIf, options: GetMarginOptions = {}): Margin
   };
 }
 
+const figures = { '*': { equity: 'number', initial: 'number', maintenance: 'number', excess: 'number' } } as const;
+const answerParts = { before: figures, after: figures, 'withoutNextExpiry?': figures, requirement: 'text', numeraire: 'text' } as const;
+
 function whatIfMade(answer: WhatIf): WhatIf {
-  return madeAs(answer, 'answer', 'an answer of whatIf', { before: 'object', after: 'object', requirement: 'text', numeraire: 'text' });
+  return madeAs(answer, 'answer', 'an answer of whatIf', answerParts);
 }
 
 type Figures = FiguresByRequirement[string];

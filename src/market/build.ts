@@ -1,6 +1,6 @@
 // The door of the market: validates a draft, puts it in canonical order and freezes it.
 import { checkInstrument } from '../book/checkInstrument.js';
-import { fieldsOf, instant, keyPath, listOf, objectOf, plainNumber } from '../book/fields.js';
+import { fieldsOf, instant, isOurs, keyPath, listOf, objectOf, ours, plainNumber } from '../book/fields.js';
 import { identifier, nonNegative, oneOf, positive, within } from '../check.js';
 import { Fault } from '../fault.js';
 import type { Asset, Figures, Market, Quote, Underlying, Venue } from './market.js';
@@ -19,7 +19,7 @@ const usualTolerance = 0.05;
 const usualHighestVol = 20;
 const highestRate = 10;
 
-/** What a caller who knows better may state. */
+/** Limits that a caller may widen. */
 export interface MarketLimits {
   /** Vols above it are refused (decimal); 20 when left out, far above any vol that is not a percentage by mistake. */
   readonly highestVol?: number;
@@ -27,7 +27,7 @@ export interface MarketLimits {
   readonly indexTolerance?: number;
 }
 
-/** Of a market that ticks have moved, which was checked when it came: an index may have left its asset behind, and a caller may have allowed any vol. */
+/** Limits of a market that ticks have moved, checked on arrival: an index may have left its asset behind, and a caller may have allowed any vol. */
 export const movedLimits: MarketLimits = Object.freeze({ highestVol: 1e6, indexTolerance: Number.MAX_VALUE });
 
 /**
@@ -52,7 +52,7 @@ export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Mark
     underlyings,
     highestVol === undefined ? usualHighestVol : positive(highestVol, 'limits.highestVol'),
   );
-  return Object.freeze({
+  const market: Market = Object.freeze({
     asOf,
     numeraire,
     venue,
@@ -61,6 +61,17 @@ export function buildMarket(draft: MarketDraft, limits: MarketLimits = {}): Mark
     underlyings: Object.freeze([...underlyings.values()].sort((a, b) => compareIds(a.id, b.id))),
     quotes: Object.freeze(quotes.sort((a, b) => compareInstruments(a.instrument, b.instrument))),
   });
+  return ours(market);
+}
+
+/** A market of the library as it is; any other is built. Throws as `buildMarket`, at `path`. */
+export function marketMade(market: Market, path = 'market'): Market {
+  if (isOurs(market)) return market;
+  try {
+    return buildMarket(market, movedLimits);
+  } catch (error) {
+    throw error instanceof Fault ? error.at(error.path.replace('market', path)) : error;
+  }
 }
 
 function assetsOf(value: unknown, numeraire: string): Map<string, Asset> {
@@ -133,7 +144,7 @@ function settlementPriceOf(value: unknown, expiry: number | undefined, asOf: num
   if (value === undefined) return {};
   if (!(expiry !== undefined && expiry <= asOf)) {
     const until = expiry === undefined ? 'an instrument that does not expire' : `before ${new Date(expiry).toISOString()}`;
-    throw new Fault('OUT_OF_RANGE', path, `left out: ${until} has no settlement price`, value);
+    throw new Fault('OUT_OF_RANGE', path, `absent: ${until} has no settlement price`, value);
   }
   return { settlementPrice: positive(value, path) };
 }

@@ -38,7 +38,7 @@ export function matrixOf(given: readonly ArrayLike<number>[], path: string): Flo
 /**
  * Throws unless the n x n row-major matrix is a correlation matrix: finite, symmetric, unit diagonal, entries in [-1, 1], positive
  * semi-definite. Faults: SHAPE_MISMATCH, NOT_FINITE, NOT_SYMMETRIC, NOT_UNIT_DIAGONAL, OUT_OF_RANGE, NOT_PSD (names the pivot).
- * The proof of the last is the Cholesky factor, which is what it returns (as `choleskyOf`): nobody needs to work it out twice.
+ * The proof of the last is the Cholesky factor, which is what it returns (as `choleskyOf`): callers need not compute it again.
  */
 export function checkCorrelation(matrix: Float64Array, n: number, path: string): Float64Array {
   return choleskyOf(matrix, n, path);
@@ -46,7 +46,7 @@ export function checkCorrelation(matrix: Float64Array, n: number, path: string):
 
 /**
  * L with L L' = C, lower triangular, n x n row-major, zeros above the diagonal; max |C - L L'| <= 2 n eps. A pivot of no more than
- * n eps trace/n counts as zero when what is left of its column is as small (the rounding errors of a valid singular matrix are no larger): exactly singular matrices are
+ * n eps trace/n counts as zero if the rest of its column is as small (the rounding errors of a valid singular matrix are no larger): exactly singular matrices are
  * valid. Where that ends in a refusal, complete pivoting decides (semidefinite.ts). Throws as `checkCorrelation`.
  * `factorise` does the plain elimination: a backend's kernel where there is one at hand.
  */

@@ -4,7 +4,7 @@ import { checkCorrelation, choleskyOf, matrixOf } from './correlation.js';
 import { type EstimateSettings, estimateSpot } from './estimate.js';
 import type { History, LogMap } from './history.js';
 
-/** What the rule data states of the factors; fields as in rules/ruleSet.ts (FactorRules). */
+/** Settings of the factors in the rule data; fields as in rules/document/factors.ts. */
 export interface FactorSettings {
   readonly daysPerYear: number;
   readonly spot: {
@@ -30,7 +30,7 @@ export interface FactorModel {
   readonly correlation: Float64Array;
   /** Lower triangular L with L L' = correlation, [2 U x 2 U] row-major, zeros above the diagonal. */
   readonly cholesky: Float64Array;
-  /** Where vols and correlation came from, in words. */
+  /** Source of vols and correlation, in words. */
   readonly source: string;
 }
 

@@ -1,5 +1,5 @@
 // Daily closes of several names on one calendar, and their log returns.
-import { fieldsOf, instant, listOf } from '../book/fields.js';
+import { fieldsOf, instant, isOurs, listOf, ours } from '../book/fields.js';
 import { doubles, identifier } from '../check.js';
 import { Fault } from '../fault.js';
 import { dayMs } from './year.js';
@@ -49,19 +49,26 @@ export function buildHistory(draft: History): History {
       ? new Fault('NOT_POSITIVE', path, 'greater than 0', close)
       : new Fault('NOT_FINITE', path, 'finite', close);
   }
-  return Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes });
+  return ours(Object.freeze({ names: Object.freeze(names), dates: Object.freeze(dates), closes }));
+}
+
+/** A history of the library as it is; any other is built. Throws as `buildHistory`. */
+function historyMade(history: History): History {
+  return isOurs(history) ? history : buildHistory(history);
 }
 
 /** What was known at the instant: the rows whose day (24 h from its date) was over by then. The history itself when that is all of it. Throws BAD_DATE. */
-export function historyUntil(history: History, asOf: number): History {
+export function historyUntil(given: History, asOf: number): History {
+  const history = historyMade(given);
   const until = instant(asOf, 'asOf');
   const rows = history.dates.filter((date) => date + dayMs <= until).length;
   if (rows === history.dates.length) return history;
-  return Object.freeze({
+  const known: History = Object.freeze({
     names: history.names,
     dates: Object.freeze(history.dates.slice(0, rows)),
     closes: history.closes.slice(0, rows * history.names.length),
   });
+  return ours(known);
 }
 
 /**

@@ -3,7 +3,7 @@ import { fieldsOf, plainNumber } from '../book/fields.js';
 import { confidence, nonNegative, positive } from '../check.js';
 import { Fault } from '../fault.js';
 
-/** What of a backend these need; one number at a time. */
+/** Functions of a backend that these need; one number at a time. */
 export interface NormalMath {
   readonly exp: (x: number) => number;
   readonly normalCdf: (x: number) => number;
@@ -14,7 +14,7 @@ export interface LognormalInputs {
   /** Mean and standard deviation of the logarithm. */
   readonly mean: number;
   readonly deviation: number;
-  /** Of the tail: 0.01 for the worst of a hundred. */
+  /** Probability of the tail: 0.01 for the worst of a hundred. */
   readonly probability: number;
 }
 

@@ -1,7 +1,7 @@
 // The state of the world at one instant: assets, underlyings, and a listing of instruments with their quotes.
 import type { Instrument } from '../book/instrument.js';
 
-/** What a venue publishes beside prices, by name, for margin rules of terms to refer to: a feed's confidence, an open interest, a peg. */
+/** Figures that a venue publishes beside prices, by name, for margin rules to read: a feed's confidence, an open interest, a peg. */
 export type Figures = Readonly<Record<string, number>>;
 
 export interface Asset {
@@ -49,7 +49,7 @@ export interface Market {
   readonly asOf: number;
   readonly numeraire: string;
   readonly venue: Venue;
-  /** Where the data came from, for reports. */
+  /** Source of the data, for reports. */
   readonly source: string;
   readonly assets: readonly Asset[];
   readonly underlyings: readonly Underlying[];

@@ -1,4 +1,4 @@
-// Sample moments by the corrected two-pass algorithm: the sum of what is left of the deviations repairs the rounding of the mean.
+// Sample moments by the corrected two-pass algorithm: the sum of the residual deviations repairs the rounding of the mean.
 
 /** The mean, then the mean of the deviations added: its rounding error is that of one number, not of a sum. */
 export function meanOf(xs: Float64Array): number {

@@ -1,4 +1,4 @@
-// The day and the year of every expiry: years are of 365 days. (How many days a year of returns has is rule data, and another matter.)
+// Day and year of every expiry: years have 365 days. (The number of days in a year of returns is rule data.)
 
 export const dayMs = 86_400_000;
 export const daysPerYear = 365;

@@ -1,4 +1,4 @@
-// The accounts of a book in blocks: packed where they stand, each in a region of its own, and packed again when one of its accounts changes.
+// Accounts of a book in blocks: each packed in a region of its own, and packed again when one of its accounts changes.
 import { blockWords } from '../../assembly/literals/steps.js';
 import { type BlockField, blockFields } from '../backends/contract.js';
 import type { BlockView } from './compile/block.js';
@@ -18,14 +18,14 @@ export interface Block extends BlockView {
   readonly region: Region;
   readonly record: Uint32Array;
   readonly at: Address;
-  /** Where its answers begin. */
+  /** Address of its first answer. */
   readonly answer: number;
   counts: Counts;
   uncharged: Uncharged;
   /** Its record and its part of every column, once they are in memory. */
   view: Uint32Array | undefined;
   arrays: BlockArrays | undefined;
-  /** What it reads of a market; made when it is asked for first. */
+  /** Market inputs that it reads; computed on first request. */
   holds: Holds | undefined;
 }
 
@@ -48,7 +48,7 @@ export function blockOf(accounts: Uint32Array, most: Counts, answer: number, reg
 /** The most that a question has room for: memory is not spent on what hardly anybody holds. */
 const mostQuestionEntries = 131_072;
 
-/** What a question takes when nothing is said: some hundred accounts of ten positions, or the largest account twice. */
+/** Default capacity of a question: some hundred accounts of ten positions, or the largest account twice. */
 export function questionEntries({ lots, orders, collateral }: Store): number {
   let largest = 512;
   for (let a = 0; a < lots.starts.length; a++) {

@@ -1,18 +1,18 @@
-// Why accounts have no figures, in words: made when somebody reads them, by one pass over the holdings of those accounts.
+// Reasons for missing figures of accounts, in words: computed on reading, in one pass over the holdings of those accounts.
 
 import { accountPath } from '../book/accountPath.js';
 import type { Book } from '../book/book.js';
 import { type Fault, type FaultRecord, faultOf, faultRecord } from '../fault.js';
 import { accountCodes } from './layout/codes.js';
-import type { Holdings } from './layout/holdings.js';
 import type { Rows } from './layout/rows.js';
-import { type RowFlaw, rowCodes } from './tick/tick.js';
+import type { Store } from './layout/store.js';
+import { type RowFlaw, rowCodes } from './tick/rowFlaw.js';
 import { mostSearchedOrders } from './worstSubsets.js';
 
 export interface ExplainedBy {
   readonly book: Book;
   readonly rows: Rows;
-  readonly holdings: Holdings;
+  readonly holdings: Store;
   readonly flaws: ReadonlyMap<number, RowFlaw>;
   /** Whether the rules charge what a row is. */
   readonly charges: (row: number) => boolean;
@@ -36,7 +36,7 @@ export function explainer(by: ExplainedBy): (account: number, code: number) => F
   return (account, code) => explained(account, code, by, found);
 }
 
-/** What of a book is wrong, by account: the first of each, made when it is asked for. */
+/** First fault of each account, computed on request. */
 class Findings {
   readonly #book: Book;
   readonly #rows: Rows;
@@ -103,14 +103,17 @@ function explained(account: number, code: number, by: ExplainedBy, found: Findin
     case accountCodes.unknownAsset:
       return faultRecord('UNKNOWN_ASSET', `${at}.collateral`, 'in assets of the market', found.unknownAssetOf(account));
     case accountCodes.notFinite:
-      return notFinite(at, account, by) ?? faultRecord('NOT_FINITE', at, 'of finite quantities, prices and amounts', 'a sum that is not');
+      return (
+        notFinite(at, account, by) ??
+        faultRecord('NOT_FINITE', at, 'an account of finite quantities, prices and amounts', 'a sum that is not')
+      );
     case accountCodes.badEntry:
       return badEntry(at, account, by) ?? faultRecord('NOT_POSITIVE', `${at}.positions`, 'entered at finite prices', 'one that is not');
     case accountCodes.refusedKind:
       return faultRecord(
         'UNKNOWN_KIND',
         `${at}.positions`,
-        'of kinds that the rules charge (scope.otherKinds refuses the rest)',
+        'an account with only kinds that the rules charge (scope.otherKinds refuses the rest)',
         uncharged(account, by),
       );
     case accountCodes.refusedOrders:
@@ -123,14 +126,19 @@ function explained(account: number, code: number, by: ExplainedBy, found: Findin
         'more, or too many positions',
       );
     case accountCodes.negative:
-      return faultRecord('NEGATIVE', at, 'of a requirement of at least 0 (the rules charge less than nothing)', 'one below 0');
+      return faultRecord('NEGATIVE', at, 'an account with requirements of at least 0 (the rules charge less than nothing)', 'one below 0');
     case accountCodes.overflow: {
       if (by.refused.size > 0)
-        return faultRecord('MISSING_FIELD', at, 'of attributes that are stated, or assumed by the rules', [...by.refused].join(', '));
+        return faultRecord(
+          'MISSING_FIELD',
+          at,
+          'an account whose attributes are stated, or assumed by the rules',
+          [...by.refused].join(', '),
+        );
       return faultRecord(
         'OVERFLOW',
         at,
-        'of sums that are finite, at leverages of at least 1',
+        'an account with finite sums, at leverages of at least 1',
         'one beyond the doubles, or a leverage below 1',
       );
     }
@@ -145,9 +153,11 @@ const faultCodes = {
   [rowCodes.missingAttribute]: 'MISSING_FIELD',
   [rowCodes.unknownEntry]: 'UNKNOWN_FACTOR',
   [rowCodes.crossed]: 'CROSSED',
+  [rowCodes.singular]: 'SINGULAR',
+  [rowCodes.quotedInCoin]: 'UNKNOWN_KIND',
 } as const;
 
-/** What is wrong with a row, as a fault at a place. */
+/** Fault of a row at a place. */
 export function rowFlawFault({ code, field, expectation, got }: RowFlaw, at: string): FaultRecord {
   return faultRecord(faultCodes[code], `${at}.${field}`, expectation, got);
 }

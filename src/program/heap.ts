@@ -1,7 +1,7 @@
-// A program's memory before it has any: columns are given addresses from 0 while it is compiled; linking puts them into a backend's memory at once, which then never grows.
+// A program's memory before allocation: columns get addresses from 0 at compile time. Linking allocates them in a backend's memory once.
 import type { Arena } from '../columns/arena.js';
 
-/** Where a column begins, in bytes from the first of its heap. */
+/** Address of a column, in bytes from the start of its heap. */
 export type Address = number;
 
 type Column = Float64Array | Uint32Array | Uint8Array;

@@ -1,4 +1,4 @@
-// What a block reads of a market: the rows, underlyings and assets that its accounts hold or have orders on. What has moved of them makes its answers stale.
+// Market inputs of a block: rows, underlyings and assets that its accounts hold or have orders on. A move of one makes its answers stale.
 import type { BlockArrays, BlockColumnName } from './layout/columns.js';
 import type { Tick } from './tick/tick.js';
 
@@ -8,7 +8,7 @@ export interface Holds {
   readonly assets: Uint32Array;
 }
 
-/** What a block holds, of its columns. */
+/** Market inputs of a block, from its columns. */
 export function holdsOf(part: <Name extends BlockColumnName>(name: Name) => BlockArrays[Name]): Holds {
   return {
     rows: distinct(part('positionRows'), part('lotRows'), part('orderRows')),

@@ -1,4 +1,4 @@
-// A rule document compiled against a book: columns of its blocks, steps that run over them, what is done once a tick. Linked to a backend it answers.
+// A rule document compiled against a book: columns of its blocks, the steps over them, and work per tick. Linked to a backend, it answers.
 import { blockWords, frameWords } from '../../assembly/literals/steps.js';
 import type { Backend } from '../backends/contract.js';
 import type { StageBackend } from '../backends/stage.js';
@@ -27,7 +27,7 @@ import { Tick } from './tick/tick.js';
 import { Ticks } from './ticks.js';
 import { type OrderSearch, orderSearch } from './worstSubsets.js';
 
-/** Listings of so many quotes have a place for every one; of longer ones, what is held and this many more. */
+/** Listings of so many quotes have a place for every one; of longer ones, the held ones and this many more. */
 const wholeListing = 4096;
 
 export class Program {
@@ -36,13 +36,13 @@ export class Program {
   readonly requirements: readonly string[];
   readonly blocks: readonly Block[];
   readonly #heap = new Heap();
-  /** What each thread has for itself: the frame, then what steps write. */
+  /** Memory of each thread: the frame, then results of steps. */
   readonly #local = new Heap();
   readonly #records: Address;
   readonly #plan: PackPlan;
   readonly #packer: Packer;
   readonly #holdings: Holdings;
-  /** Where variants of accounts are asked about: what was asked last stands there. */
+  /** Block of variants of accounts: holds the last question. */
   readonly #question: Block;
   readonly #questions: Questions;
   readonly #compiler: Compiler;
@@ -191,7 +191,7 @@ export class Program {
     return this.#looked(block);
   }
 
-  /** What the answers of the last question are made of: variant n is account n. */
+  /** Readings of the last question: variant n is account n. */
   readAsked(): Readings {
     return this.#looked(this.#question);
   }
@@ -207,7 +207,7 @@ export class Program {
     return Math.floor(account / blockAccounts);
   }
 
-  /** Packs a block again, after its accounts have changed. False where it needs more room than it has: the program must be made anew. */
+  /** Packs a block again, after its accounts have changed. False where it needs more room than it has: the program must then be rebuilt. */
   repack(b: number): boolean {
     if (!this.readNewRows()) return false;
     const block = this.blocks[b];
@@ -215,19 +215,19 @@ export class Program {
   }
 
   /**
-   * What accounts would be asked for: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers (of which the first
+   * Hypothetical accounts: variants of accounts of the book, side by side. Undefined where they take more room than a question has. The answers (of which the first
    * `states.length` are of the question) are void after the next question.
    */
   ask(accounts: Uint32Array, states: readonly AccountState[]): ReadonlyMap<string, Answers> | undefined {
     return this.#questions.ask(accounts, states);
   }
 
-  /** The same of one account as it stands. */
+  /** Asks one account without changes. */
   askHeld(account: number): ReadonlyMap<string, Answers> | undefined {
     return this.#questions.askHeld(account);
   }
 
-  /** What it was compiled to, where that stands, and the block of the last question. */
+  /** Compilation, its addresses, and the block of the last question. */
   get compiled() {
     return { compiler: this.#compiler, assembly: this.#assembly, linked: this.#inMemory().linked, question: this.#question };
   }
@@ -236,7 +236,7 @@ export class Program {
     return this.bookAnswers.get(requirement) as Answers;
   }
 
-  /** Of every account of the book, by requirement: views of the program's own columns. */
+  /** Answers of every account of the book, by requirement: views of the program's own columns. */
   get bookAnswers(): ReadonlyMap<string, Answers> {
     this.#ofBook ??= this.#answersAt(0, this.#accountCount);
     return this.#ofBook;
@@ -290,7 +290,7 @@ export class Program {
     return true;
   }
 
-  /** Of every requirement: accounts of the columns from `first` on. */
+  /** Answers by requirement: accounts of the columns from `first` on. */
   #answersAt(first: number, count: number): ReadonlyMap<string, Answers> {
     const { linked } = this.#inMemory();
     return new Map(this.requirements.map((name) => [name, answersIn(linked, this.#assembly, name, first, count)]));

@@ -1,4 +1,4 @@
-// What accounts would be asked for: variants of accounts side by side, or one as it stands, in a block that is nobody's.
+// Hypothetical accounts: variants side by side, or one unchanged account, in a block of their own.
 import type { Answers } from './answers.js';
 import { type Block, blockAccounts } from './blocks.js';
 import type { Holdings } from './layout/holdings.js';
@@ -12,7 +12,7 @@ type Asked = ReadonlyMap<string, Answers> | undefined;
 interface Parts {
   readonly rows: Rows;
   readonly holdings: Holdings;
-  /** What was asked last stands there. */
+  /** Block that holds the last question. */
   readonly block: Block;
   /** Reads rows that have come since; false where there is no room for them. */
   readonly ready: () => boolean;
@@ -39,14 +39,14 @@ export class Questions {
   ask(accounts: Uint32Array, states: readonly AccountState[]): Asked {
     const { search, ready } = this.#parts;
     if (states.length > blockAccounts || !ready()) return undefined;
-    // each takes the room of the question: what is asked comes last
+    // each reuses the memory of the question: the last one stays
     const worst = search?.worstOf(accounts, (n) => states[n]);
     const asked = this.plain(accounts, states);
     if (asked !== undefined) search?.write(worst, asked);
     return asked;
   }
 
-  /** An account as it stands. */
+  /** Asks an account without changes. */
   askHeld(account: number): Asked {
     const { search, holdings, block, ready } = this.#parts;
     if (!ready()) return undefined;

@@ -12,9 +12,9 @@ import type { Holdings } from './layout/holdings.js';
 import type { Tick } from './tick/tick.js';
 import type { OrderSearch } from './worstSubsets.js';
 
-/** What a run tells: each block that is done, in some order; and what the caller does while others work. */
+/** Observer of a run: called for each finished block, in some order, and while other threads work. */
 export interface RunWatch {
-  /** What it throws ends the run; the blocks it was told of are done. */
+  /** Called for a finished block; an error thrown here ends the run. */
   readonly onBlock?: (block: number) => void;
   readonly meanwhile?: () => void;
 }
@@ -37,7 +37,7 @@ interface Parts {
   readonly reason: () => string;
 }
 
-/** What a block takes, very roughly. */
+/** Rough time of a block, ns. */
 const blockNs = 50_000;
 
 export class Runs {

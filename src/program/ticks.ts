@@ -7,7 +7,8 @@ import type { Linked } from './heap.js';
 import { distinct, type Holds, holdsOf, isStale } from './holds.js';
 import type { Rows } from './layout/rows.js';
 import type { AssumptionLog, AssumptionUsed } from './tick/assumptions.js';
-import { isSameFlaw, type Tick } from './tick/tick.js';
+import { isSameFlaw } from './tick/rowFlaw.js';
+import type { Tick } from './tick/tick.js';
 
 interface Parts {
   readonly compiler: Compiler;

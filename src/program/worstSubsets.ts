@@ -1,4 +1,4 @@
-// The worst of every subset of an account's open orders, for requirements that state `orders`: the account is asked as each subset, filled at its prices, would leave it.
+// Worst subset of an account's open orders, for requirements that state `orders`: each subset is asked as filled at its prices.
 // Source: Derive, open orders margin (the subset that leaves the least initial margin balance).
 import type { Book } from '../book/book.js';
 import { Fault } from '../fault.js';
@@ -55,12 +55,12 @@ export class OrderSearch {
     this.#ask = ask;
   }
 
-  /** Of each account that has orders the rules charge. Takes the room of questions: what stands there is void. */
+  /** Worst subset of each account with charged orders. Reuses the memory of questions: an earlier question is void. */
   worstOf(accounts: Uint32Array, stateOf: (n: number) => AccountState): readonly (Worst | undefined)[] {
     return Array.from(accounts, (account, n) => this.#worst(account, stateOf(n)));
   }
 
-  /** Puts what was found into answers that count no orders. */
+  /** Writes the worst subsets into answers that count no orders. */
   write(worst: readonly (Worst | undefined)[] | undefined, answers: ReadonlyMap<string, Answers>): void {
     for (const name of this.#requirements) {
       const { equities, initials, maintenances, excesses, codes } = answers.get(name) as Answers;
@@ -90,7 +90,7 @@ export class OrderSearch {
     return worst;
   }
 
-  /** What the account states that its protected orders of an underlying fill together; NaN where it states nothing. */
+  /** Quantity that the account states for its protected orders of an underlying together; NaN if unstated. */
   #limits(account: number, name: string): (underlying: number) => number {
     const stated = (attribute: string): number => this.#book.accountFigures?.get(attribute)?.[account] ?? Number.NaN;
     const { underlyings } = this.#plan.rows.market;

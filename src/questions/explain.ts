@@ -1,9 +1,10 @@
 // Why an account is asked for what it is.
 
+import { rowFaultOf } from '../fault.js';
 import type { FaultRecord } from '../index.js';
 import { name as id, line, plain } from '../shape/leaves.js';
 import { named as byName, choice, defined, list, orNull, record, type Shape, said, truth } from '../shape/shape.js';
-import { type ExplainedPart, type LiquidationDistances, rowFaultOf, type Savings } from '../support.js';
+import type { ExplainedPart, LiquidationDistances, Savings } from '../support.js';
 import { assumptions, fault, money, moneyOrNull, numeraire, rulesNamed, rulesTold, words } from './common.js';
 import { liquidationPricesFound, search, uses } from './liquidationPrices.js';
 import { question, requirement, viewOf, whose } from './question.js';

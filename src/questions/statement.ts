@@ -1,4 +1,4 @@
-// All that the margin of an account rests on.
+// All that the margin of an account rests on, signed where the session holds a key.
 import { type Statement, statement as statementOf } from '../live.js';
 import { document } from './common.js';
 import { named, question, whose } from './question.js';
@@ -9,5 +9,8 @@ export const statement = question({
   input: whose,
   answer: document<Statement>('a document margincore-statement'),
   long: true,
-  run: (session, whom) => statementOf(session.core, session.live ?? session.engine, named(session, whom)),
+  run: (session, whom) => {
+    const { core, live, engine, key } = session;
+    return statementOf(core, live ?? engine, { ...named(session, whom), ...(key && { key }) });
+  },
 });

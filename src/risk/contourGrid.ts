@@ -8,7 +8,7 @@ const grids = [
   { grow: 1.009765625, step: 0.009718249468921346 },
   { grow: 1.0048828125, step: 0.004870930234596512 },
 ] as const;
-/** Where nodes end at the latest. */
+/** Furthest end of the nodes. */
 const furthest = 25;
 
 export interface ContourGrid {

@@ -7,7 +7,7 @@ import { unitScale } from './unitScale.js';
 export interface Contributions {
   /** d VaR / d delta of each factor. */
   readonly marginalValueAtRisk: Float64Array;
-  /** One entry a position, as the next two. */
+  /** Component VaR by position, as the next two. */
   readonly componentValueAtRisk: Float64Array;
   readonly componentExpectedShortfall: Float64Array;
   /** VaR of the portfolio less VaR of the portfolio without the position. */

@@ -57,7 +57,7 @@ export function cornishFisher(math: Scalars, moments: StandardMoments, confidenc
   };
 }
 
-/** Of the normal multipliers at a confidence. */
+/** Multipliers of the normal distribution, corrected, at a confidence. */
 export function cornishFisherTail(
   normal: Multipliers,
   { mean, standardDeviation: sigma, skewness: s, excessKurtosis: k }: StandardMoments,

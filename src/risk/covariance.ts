@@ -21,7 +21,7 @@ export interface Covariance {
   readonly factor: Float64Array;
 }
 
-/** What a caller states: either volatilities and their correlation, or the covariance. */
+/** Inputs of a caller: either volatilities and their correlation, or the covariance. */
 export interface CovarianceInputs {
   readonly volatilities?: ArrayLike<number>;
   readonly correlation?: readonly ArrayLike<number>[];

@@ -42,7 +42,7 @@ export function normalRisk(math: Scalars, inputs: NormalInputs): QuantileFigures
 export function studentRisk(math: Scalars, inputs: StudentInputs): QuantileFigures {
   const given = fieldsOf(inputs, 'inputs', [...shared, 'degreesOfFreedom'], ['value', 'standardDeviation', 'scale']);
   if ((given.standardDeviation === undefined) === (given.scale === undefined))
-    throw new Fault('BAD_ARGUMENT', 'standardDeviation', 'given, or scale in its place', 'both or neither');
+    throw new Fault('BAD_ARGUMENT', 'standardDeviation', 'set, unless scale is set', 'both or neither');
   const nu = degreesOf(given.degreesOfFreedom, 1, 'degreesOfFreedom');
   const scale =
     given.scale === undefined
@@ -100,7 +100,7 @@ function daysOf(given: Readonly<Record<string, unknown>>): number {
   return positive(given.horizonDays, 'horizonDays');
 }
 
-/** What the returns are returns of: positive, for a loss of a short position is not the gain of a long one. */
+/** Value that the returns refer to: positive, because a loss of a short position is not the gain of a long one. */
 function stakeOf(given: Readonly<Record<string, unknown>>): number {
   return given.value === undefined ? 1 : nonNegative(given.value, 'value');
 }

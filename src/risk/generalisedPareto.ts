@@ -49,7 +49,7 @@ interface Likelihood {
   readonly hessian: readonly [number, number, number];
 }
 
-/** Of excesses y: sum of -ln scale - (1/shape + 1) ln(1 + shape y/scale), with first and second derivatives. */
+/** Log-likelihood of excesses y: sum of -ln scale - (1/shape + 1) ln(1 + shape y/scale), with first and second derivatives. */
 export function paretoLikelihood(math: Scalars, { shape, scale }: ParetoParameters, excesses: Float64Array): Likelihood {
   const n = excesses.length;
   const logs = math.logs(excesses.map((y) => Math.max(0, 1 + (shape * y) / scale)));
@@ -149,7 +149,7 @@ export interface ParetoTail {
 }
 
 /**
- * Of losses of which the share `beyond` exceeds the threshold: the loss exceeded with probability alpha <= beyond, u + scale ((beyond/alpha)^shape - 1)/shape, and the mean beyond it,
+ * Quantile of losses of which the share `beyond` exceeds the threshold: the loss exceeded with probability alpha <= beyond, u + scale ((beyond/alpha)^shape - 1)/shape, and the mean beyond it,
  * (q + scale - shape u)/(1 - shape). McNeil and Frey, J. Empirical Finance 7 (2000), (10) and (15). Infinity for a shape of 1 or more, which has no mean.
  */
 export function paretoTail(

@@ -1,7 +1,7 @@
-// The cumulant generating function K of a quadratic P&L, theta + sum of b y + lambda y^2/2: where it exists, its slopes and their skewness, the tilt at a level.
+// Cumulant generating function K of a quadratic P&L, theta + sum of b y + lambda y^2/2: its domain, slopes, skewness, and the tilt at a level.
 import type { QuadraticTerms } from './deltaGamma.js';
 
-/** Where it exists: 1/lambda on either side of 0. */
+/** Domain: 1/lambda on either side of 0. */
 export function tiltDomain({ curvatures }: QuadraticTerms): { readonly lowest: number; readonly highest: number } {
   let lowest = Number.NEGATIVE_INFINITY;
   let highest = Number.POSITIVE_INFINITY;

@@ -15,7 +15,7 @@ export interface NormalInputs {
   readonly standardDeviation: number;
   readonly confidence: number;
   readonly horizonDays: number;
-  /** What a mean and standard deviation of returns are multiplied by; 1 when left out. */
+  /** Factor of the mean and standard deviation of returns; 1 by default. */
   readonly value?: number;
 }
 
@@ -56,13 +56,13 @@ export interface ModifiedInputs {
 /** Daily covariance of the factors; deltas in currency per unit of factor. */
 export interface DeltaNormalInputs extends CovarianceInputs {
   readonly method: 'delta-normal';
-  /** One portfolio: each factor is a position of its own. */
+  /** Deltas of one portfolio: each factor is a position of its own. */
   readonly deltas?: Numbers;
-  /** Several positions [positions][factors], in the place of `deltas`. */
+  /** Several positions [positions][factors], instead of `deltas`. */
   readonly positions?: readonly Numbers[];
   /** Expected daily moves of the factors; 0 when left out. */
   readonly means?: Numbers;
-  /** Student t of the same variance in the place of the normal distribution; above 2. */
+  /** Student t of the same variance instead of the normal distribution; above 2. */
   readonly degreesOfFreedom?: number;
   readonly confidence: number;
   readonly horizonDays: number;
@@ -180,13 +180,13 @@ export interface ModifiedFigures extends CornishFisher {
 }
 
 export interface DeltaNormalFigures extends QuantileFigures, Contributions {
-  /** Of the P&L over the horizon. */
+  /** Mean of the P&L over the horizon. */
   readonly mean: number;
   readonly standardDeviation: number;
 }
 
 export interface DeltaGammaFigures extends RiskFigures, StandardMoments {
-  /** What the two figures were made with. */
+  /** Approximation used for the two figures. */
   readonly approximation: Exclude<DeltaGammaApproximation, 'auto'>;
   /** Whether the Cornish-Fisher expansion is a quantile function for these moments. */
   readonly inDomain: boolean;
@@ -208,7 +208,7 @@ export interface SimulatedFigures extends HistoricalFigures {
   readonly pnl: Float64Array;
 }
 
-/** What each method answers. */
+/** Result of each method. */
 export interface RiskResults {
   readonly normal: QuantileFigures;
   readonly 'student-t': QuantileFigures;

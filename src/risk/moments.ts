@@ -40,7 +40,7 @@ export function momentsOf(values: ArrayLike<number>): Moments {
   }
   const populationVariance = over(second, count).high;
   if (!Number.isFinite(mean.high) || !Number.isFinite(fourth.high))
-    throw new Fault('OVERFLOW', 'values', 'of a size whose fourth power is a double', mean.high);
+    throw new Fault('OVERFLOW', 'values', 'small enough that its fourth power is a double', mean.high);
   const scale = Math.sqrt(populationVariance);
   const still = !(populationVariance * populationVariance > 0);
   const sampleVariance = count > 1 ? over(second, count - 1).high : 0;

@@ -4,7 +4,7 @@ import type { Scalars } from '../columns/scalars.js';
 import { Fault } from '../fault.js';
 import { studentDensity, studentUpperQuantile } from './special/student.js';
 
-/** What a loss is made of at a confidence: VaR = quantile x scale - mean, ES = shortfall x scale - mean. */
+/** Multipliers at a confidence: VaR = quantile x scale - mean, ES = shortfall x scale - mean. */
 export interface Multipliers {
   /** Standardised loss that is exceeded with probability 1 - confidence. */
   readonly quantile: number;

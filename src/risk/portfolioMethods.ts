@@ -28,7 +28,7 @@ export function deltaNormalRisk(backend: Backend, arena: Arena, math: Scalars, i
   const optional = ['deltas', 'positions', 'means', 'degreesOfFreedom', ...covarianceFields];
   const given = fieldsOf(inputs, 'inputs', ['method', 'confidence', 'horizonDays'], optional);
   if ((given.deltas === undefined) === (given.positions === undefined))
-    throw new Fault('BAD_ARGUMENT', 'deltas', 'given, or positions in their place', 'both or neither');
+    throw new Fault('BAD_ARGUMENT', 'deltas', 'set, unless positions are set', 'both or neither');
   const confidence = confidenceOf(given.confidence, 'confidence');
   const days = positive(given.horizonDays, 'horizonDays');
   const positions = given.deltas === undefined ? tableOf(given.positions, 'positions', 1, 1) : eachAlone(seriesOf(given.deltas, 'deltas'));
@@ -110,7 +110,7 @@ function sizeOf(theta: number, deltas: Float64Array, gammas: Float64Array, volat
 function gammasOf(rows: unknown, diagonal: unknown, n: number): Float64Array {
   const gammas = new Float64Array(n * n);
   if ((rows === undefined) === (diagonal === undefined))
-    throw new Fault('BAD_ARGUMENT', 'gammas', 'given, or gammaDiagonal in their place', 'both or neither');
+    throw new Fault('BAD_ARGUMENT', 'gammas', 'set, unless gammaDiagonal is set', 'both or neither');
   if (diagonal !== undefined) {
     seriesLike(diagonal, 'gammaDiagonal', n, 'deltas').forEach((gamma, i) => {
       gammas[i * n + i] = gamma;

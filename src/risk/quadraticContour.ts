@@ -1,16 +1,16 @@
 // The generating function of quadratic P&L's along contours, by the trapezoidal rule: which way a contour leans, its nodes, the sums.
-// P(X <= x) is the integral of exp(K(t) - t x)/t over a hyperbola through the saddlepoint; of 1 in the place of 1/t the density, of 1/t^2
+// P(X <= x) is the integral of exp(K(t) - t x)/t over a hyperbola through the saddlepoint; with 1 instead of 1/t the density, of 1/t^2
 // E[max(x - X, 0)], which is ES. Against exact quantiles of the references, chi-square and normal: within 1e-12 relative.
 import type { Scalars } from '../columns/scalars.js';
 import { type ContourGrid, contourGrid, gridCount } from './contourGrid.js';
 import type { QuadraticTerms } from './deltaGamma.js';
 import { circles } from './special/circle.js';
 
-/** Where most of them have ended. */
+/** End of most of them. */
 const usualReach = 3.5;
-/** What the sums of every other node may differ by, relative: the error of all is about the square of it. */
+/** Largest relative difference to the sums of every other node: the error of all is about its square. */
 const mostApart = 2 ** -22;
-/** Where the exponent rises by more than its rounding along a contour, it leans to the wrong side, and the nodes are too far apart for what it does there. */
+/** Largest rise of the exponent along a contour beyond its rounding: more means a wrong lean, with nodes too far apart. */
 const mostRise = 2 ** -20;
 /** How far the exponent falls until nothing is left to add, beside what the rest of the integrand grows by. */
 const mostFall = 42;

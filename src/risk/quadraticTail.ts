@@ -1,4 +1,4 @@
-// VaR and ES of quadratic P&L's by the approximation asked for, or by the best that holds; many at a time, as columns of a backend are fastest.
+// VaR and ES of quadratic P&Ls by the requested approximation, or the best valid one; many at a time, the fastest form for backends.
 import type { Scalars } from '../columns/scalars.js';
 import { cornishFisherDomain, cornishFisherTail, type StandardMoments } from './cornishFisher.js';
 import { type Reduced, termsOf } from './deltaGamma.js';
@@ -9,7 +9,7 @@ import { lossOf, normalMultipliers } from './parametric.js';
 import { saddlepointLevels, saddlepointTails, type TailFigures, type TailQuestion } from './saddlepoint.js';
 
 export interface QuadraticTail extends TailFigures {
-  /** What the two figures were made with. */
+  /** Approximation used for the two figures. */
   readonly approximation: Exclude<DeltaGammaApproximation, 'auto'>;
   /** Whether the Cornish-Fisher expansion is a quantile function for these moments. */
   readonly inDomain: boolean;

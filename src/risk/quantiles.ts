@@ -12,7 +12,7 @@ export const quantileConventions = [
 export type QuantileConvention = (typeof quantileConventions)[number];
 
 /**
- * What the expected shortfall at level alpha averages, x sorted from the worst, n alpha = k + rest:
+ * Average of the expected shortfall at level alpha, x sorted from the worst, n alpha = k + rest:
  * 'acerbi-tasche': the k worst and `rest` of the next, over n alpha (coherent; Acerbi and Tasche 2002);
  * 'mean-below': those strictly worse than the quantile (the quantile itself when there are none);
  * 'mean-at-or-below': those at the quantile or worse;

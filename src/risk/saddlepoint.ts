@@ -94,7 +94,7 @@ const points = [0.9602898564975363, 0.7966664774136267, 0.525532409916329, 0.183
 const shares = [0.1012285362903763, 0.2223810344533745, 0.3137066458778873, 0.362683783378362] as const;
 const nodes = Float64Array.from({ length: 8 }, (_, i) => (i < 4 ? (points[i] as number) : -(points[7 - i] as number)));
 const nodeWeights = Float64Array.from({ length: 8 }, (_, i) => shares[i < 4 ? i : 7 - i] as number);
-/** Of w, within which the integrand is as good as a polynomial; and shares of the way to either end of the domain. */
+/** Width of w within which the integrand is nearly a polynomial; and shares of the way to either end of the domain. */
 const panelWidth = 1;
 const lowerShare = 0.4;
 const upperShare = 0.6;

@@ -20,7 +20,7 @@ const nearMean = 1e-6;
 export const invRootTwoPi = 0.3989422804014327;
 /** Up to here the logarithm of 1 - v is a series; beyond, that of the product of all. */
 const seriesReach = 0.25;
-/** What a product is divided by where it nears the end of the doubles. */
+/** Divisor of a product that nears the end of the doubles. */
 const unit = 2 ** 500;
 
 /**

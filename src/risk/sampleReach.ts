@@ -1,4 +1,4 @@
-// Whether observations reach as far into the tail as the quantile asked of them: where they do not, the figure is the worst of them, and says so.
+// Checks that observations reach as far into the tail as the requested quantile; else the figure is the worst of them, with a warning.
 import { Fault, type FaultRecord } from '../fault.js';
 import { splitPlace } from './quantiles.js';
 

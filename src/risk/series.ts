@@ -1,4 +1,4 @@
-// A series of numbers at the door: one column of finite doubles, long enough; fresh, so that nobody changes it meanwhile.
+// A series of numbers at the door: one column of finite doubles, long enough; fresh, so that no caller can change it later.
 import { numberList } from '../check.js';
 import { Fault } from '../fault.js';
 

@@ -1,4 +1,4 @@
-// Powers of two that bring a number near 1: what is homogeneous is computed at that size, so that no square of it leaves the doubles.
+// Powers of two that bring a number near 1, for homogeneous functions: no square then leaves the doubles.
 
 const word = new Float64Array(1);
 const halves = new Uint32Array(word.buffer);

@@ -12,7 +12,7 @@ import { quantileOf, shortfallOf } from './quantiles.js';
 export interface FilteredWindow {
   /** [returns + 1]: the variance of each return as known before it, then that of the next day. */
   readonly variances: Float64Array;
-  /** Of the whole horizon ahead. */
+  /** Volatility of the whole horizon ahead. */
   readonly ahead: number;
 }
 

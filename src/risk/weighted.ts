@@ -24,7 +24,7 @@ export function ageWeights(count: number, lambda: number): Float64Array {
 
 /**
  * The first loss, from the worst down, at which the weights so far exceed alpha (within the fuzz of their sum), and the mean loss of the worst
- * alpha: what is worse counts with its whole weight, the quantile with what is left of alpha. Equal losses keep the order of the series.
+ * alpha: worse losses count with their whole weight, the quantile with the rest of alpha. Equal losses keep the order of the series.
  */
 export function weightedTail(pnl: Float64Array, weights: Float64Array, alpha: number): WeightedTail {
   const order = Array.from(pnl.keys()).sort((a, b) => pnl[a] - pnl[b] || a - b);

@@ -1,8 +1,8 @@
 // Questions about the whole book, beside the writer: a thread follows the venue, and answers at a stated change, none before the question.
 import { Worker } from 'node:worker_threads';
+import { faultOf } from '../fault.js';
 import { type CoreOptions, Fault } from '../index.js';
 import type { Change } from '../live.js';
-import { faultOf } from '../support.js';
 import type { BookOrder, BookReport, BookSeed } from './bookWorker.js';
 import type { Venue } from './venue.js';
 

@@ -10,7 +10,7 @@ export class ServiceError extends Fault {
 
   /** Throws BAD_FORMAT for what is no fault. */
   constructor(status: number, fault: FaultRecord, retryAfterMs = 0) {
-    const { code, path, expectation, got, message } = Object(fault) as FaultRecord;
+    const { code, path, expectation, got, message } = readOnce(fault);
     if (![code, path, expectation, got, message].every((one) => typeof one === 'string'))
       throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
     super(code, path, expectation, undefined);
@@ -37,4 +37,13 @@ export const mayPass = (fault: Fault): boolean =>
 function wordsOf({ name, message, cause }: Error): string {
   const { code, message: why = '' } = Object(cause) as { readonly code?: string; readonly message?: string };
   return `${name === 'Error' ? '' : `${name}: `}${message}${code === undefined ? why && `, ${why}` : `, ${code}`}`;
+}
+
+/** Its fields, each read once; none where it throws. What they are is not yet known. */
+function readOnce(fault: FaultRecord): FaultRecord {
+  try {
+    return { ...fault };
+  } catch {
+    return {} as FaultRecord;
+  }
 }

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, open, rm, stat } from 'node:fs/promises';
+import { identifier } from '../check.js';
 import { Fault } from '../index.js';
 import { readJson, writePieces } from '../io/support.js';
-import { identifier } from '../support.js';
 import { type Holder, hashOf, type Kept, Keys, keptIn } from './keys.js';
 
 /** Between two looks at the file, ms. */

@@ -1,7 +1,7 @@
 // API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key, whom it may ask about its accounts.
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { count, identifier } from '../check.js';
 import { Fault } from '../index.js';
-import { count, identifier } from '../support.js';
 
 export const scopes = ['metrics', 'read', 'write', 'operate'] as const;
 /** Each may do what those before it may. */

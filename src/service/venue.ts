@@ -1,7 +1,8 @@
 // The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
+
+import { visible } from '../fault.js';
 import { type Core, Fault } from '../index.js';
 import { type Applied, type Change, type EventLog, type LiveInputs, openRecorded, type RecordedEngine } from '../live.js';
-import { visible } from '../support.js';
 import { BookSession } from './bookSession.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';

@@ -33,7 +33,7 @@ export const share = number(0, 1);
 export const longest = 1e9;
 export const seconds = number(0, longest);
 
-/** Of an asset, underlying, instrument, attribute. */
+/** Name of an asset, underlying, instrument, attribute. */
 export const name: Shape<string> = { parse: identifier, schema: { type: 'string', minLength: 1, maxLength: 128 } };
 
 /** A finite number; -0 is 0. */

@@ -1,7 +1,7 @@
-// One statement of a value of unknown origin: what reads it into a frozen copy, its TypeScript type, and its JSON Schema. Rule documents, changes and what the doors are asked are made of it.
+// Schema idiom: one declaration gives the reader into a frozen copy, the TypeScript type, and the JSON Schema of an untrusted value.
 //
 // Every field is read once: no getter or proxy can change what was looked at already. The first thing that is wrong is a Fault of its place.
-import { keyPath, keysOf, listOf, objectOf, readField, unknownField, unreadable } from '../book/fields.js';
+import { keyPath, keysOf, listOf, plainCopy, readField, unknownField, unread, unreadable } from '../book/fields.js';
 import { identifier, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 
@@ -13,7 +13,7 @@ export interface Shape<T> {
   parse(value: unknown, path: string, told?: unknown): T;
   /** JSON Schema, draft 2020-12. */
   readonly schema: Schema;
-  /** What the field is where it is left out. */
+  /** Value of the field if it is absent. */
   readonly usual?: unknown;
 }
 
@@ -21,7 +21,7 @@ export type Of<S> = S extends Shape<infer T> ? T : never;
 
 export type Shapes = Readonly<Record<string, Shape<unknown>>>;
 
-/** What is said of a value: a description, its unit, its value where the field is left out. */
+/** Annotations of a value: a description, its unit, its value if the field is absent. */
 export interface Said {
   readonly words?: string;
   readonly unit?: string;
@@ -43,7 +43,7 @@ export function refuseUnknown(given: object, names: readonly string[], path: str
     if (!names.includes(key)) throw unknownField(keyPath(path, key), key, names, readField(given, key, keyPath(path, key)));
 }
 
-/** The same shape, with what is said of it. */
+/** The same shape, with annotations. */
 export function said<S extends Shape<unknown>, const A extends Said>(
   shape: S,
   { words, unit, usual, digits }: A,
@@ -76,7 +76,7 @@ export function record<const S extends Shapes>(shapes: S): Shape<RecordOf<S>> {
   const places = names.map((name) => keyPath('', name));
   return {
     parse(value, path, told) {
-      const given = objectOf(value, path);
+      const given = unread(value, path);
       refuseUnknown(given, names, path);
       const parsed: Record<string, unknown> = {};
       for (let i = 0; i < names.length; i++) {
@@ -115,7 +115,7 @@ export function kinds<const K extends Readonly<Record<string, Shapes>>>(all: K):
   );
   return {
     parse(value, path, told) {
-      const kind = oneOf(readField(objectOf(value, path), 'kind', `${path}.kind`), names, `${path}.kind`, 'UNKNOWN_KIND');
+      const kind = oneOf(readField(unread(value, path), 'kind', `${path}.kind`), names, `${path}.kind`, 'UNKNOWN_KIND');
       // it reads the kind again and takes no other: a getter cannot be looked at as one and read as another
       return (records.get(kind) as Shape<unknown>).parse(value, path, told) as KindsOf<K>;
     },
@@ -168,7 +168,7 @@ export function set<T>(shape: Shape<T>, least: number, most = 1000): Shape<reado
 export function named<T>(shape: Shape<T>, called: (name: string, path: string) => string = identifier): Shape<Readonly<Record<string, T>>> {
   return {
     parse(value, path, told) {
-      const entries = objectOf(value, path);
+      const entries = unread(value, path);
       const parsed: Record<string, T> = Object.create(null) as Record<string, T>;
       for (const key of keysOf(entries, path)) {
         const place = keyPath(path, key);
@@ -232,8 +232,11 @@ export function definitionsOf(schema: Schema): Readonly<Record<string, Schema>> 
 
 export const orNull = <T>(shape: Shape<T>): Shape<T | null> => either((value) => value === null, nothing, shape);
 
-/** An object as it is, for a door further in that reads it. */
-export const asItIs: Shape<Readonly<Record<string, unknown>>> = { parse: objectOf, schema: { type: 'object' } };
+/** A copy of an object, for a door further in that reads it; as it is where the library made it. */
+export const asItIs: Shape<Readonly<Record<string, unknown>>> = {
+  parse: (value, path) => plainCopy(unread(value, path), path) as Readonly<Record<string, unknown>>,
+  schema: { type: 'object' },
+};
 
 /** Exactly one of these keys, and what it holds. */
 export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { readonly [N in K]: Of<S[K]> } }[keyof S]> {
@@ -241,7 +244,7 @@ export function oneKey<S extends Shapes>(shapes: S): Shape<{ [K in keyof S]: { r
   const names = Object.keys(shapes);
   return {
     parse(value, path, told) {
-      const given = objectOf(value, path);
+      const given = unread(value, path);
       refuseUnknown(given, names, path);
       const [key, another] = keysOf(given, path);
       if (key === undefined || another !== undefined)
@@ -258,7 +261,7 @@ export function open<const S extends Shapes>(shapes: S): Shape<RecordOf<S> & Rea
   const names = Object.keys(shapes).map((key) => key.replace('?', ''));
   return {
     parse(value, path, told) {
-      const given = objectOf(value, path);
+      const given = unread(value, path);
       const entries = keysOf(given, path).map((key) => [key, readField(given, key, path)] as const);
       const own = Object.fromEntries(entries.filter(([key]) => names.includes(key)));
       const others = Object.fromEntries(entries.filter(([key]) => !names.includes(key)));

@@ -1,15 +1,16 @@
-// The dictionary of a linear programme: every basic variable, the objective and the sum of infeasibilities as linear functions of the nonbasic ones. Variables 0 .. n - 1 are the
+// Dictionary of a linear programme: every basic variable, the objective and the sum of infeasibilities as linear functions of the nonbasic ones.
+// Variables 0 .. n - 1 are the
 // programme's own, n + i is the activity of row i.
 import type { Backend } from '../backends/contract.js';
 import { type Arena, rowStride } from '../columns/arena.js';
 import { takeColumns } from '../columns/takeColumns.js';
 import type { LinearProgram } from './problem.js';
 
-/** Pivots smaller than this are roundings; of a table that was just made anew, a thousandth of it. */
+/** Pivots smaller than this are roundings; in a freshly computed table, a thousandth of it. */
 const leastPivot = 1e-9;
 /** Multipliers, and distances to a bound, that are roundings of 0, the programme being scaled. */
 const dust = 1e-14;
-/** Of a fresh dictionary: what a bound may be missed by, and a slope be a rounding, the programme being scaled. */
+/** Tolerance of a fresh, scaled dictionary, for bounds and slopes. */
 const usualTolerance = 1e-9;
 /** Rounds of refinement: each leaves the errors of the dictionary times those before. */
 const refinements = 3;
@@ -25,7 +26,7 @@ export class Dictionary {
   readonly values: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
-  /** Of each basic variable: -1 below its lower bound, 1 above its upper one, else 0. */
+  /** Weight of each basic variable: -1 below its lower bound, 1 above its upper one, else 0. */
   readonly weights: Int8Array;
   tolerance = usualTolerance;
   /** Exchanges since the table was made from the programme. */
@@ -70,7 +71,7 @@ export class Dictionary {
     return Math.abs(low) <= Math.abs(high) ? (low === Number.NEGATIVE_INFINITY ? 0 : low) : high;
   }
 
-  /** The variable of column q enters in the place of row r's, which stays at the value that it has. */
+  /** The variable of column q enters instead of row r's, which keeps its value. */
   exchange(r: number, q: number): void {
     const { table, stride, rows, columns, weights } = this;
     this.#backend.exchange(table, rows + 2, columns, stride, r, q);
@@ -133,7 +134,7 @@ export class Dictionary {
     this.revalue();
   }
 
-  /** The table made anew for the basis that it stands at, the largest pivots first; what depends on the rest but for roundings leaves the basis. */
+  /** Recomputes the table for its current basis, the largest pivots first; a variable that depends on the rest, up to rounding, leaves the basis. */
   renew(): void {
     const { columns } = this;
     const entering = [...this.basic].filter((variable) => variable < columns).sort((a, b) => a - b);

@@ -27,7 +27,7 @@ export function solve(use: BackendUse, program: LinearProgram): Solution {
   });
 }
 
-/** What solves the programme with other lower bounds of its rows, each time from the vertex where it stood: a few steps where bounds are few that change. */
+/** Solver of the programme with other lower bounds of its rows, each time from the last vertex: a few steps if few bounds change. */
 export function solveEach<T>(use: BackendUse, program: LinearProgram, job: (solved: (rowLower: Float64Array) => Solution) => T): T {
   check(program);
   const scaling = scalingOf(program);

@@ -1,4 +1,4 @@
-// A solver that the caller hands in, for programmes beyond ours: of what it says its basis is taken and nothing else; vertex, multipliers, feasibility and gap are worked out and checked here.
+// Outside solver for larger programmes: only its basis is used; vertex, multipliers, feasibility and gap are computed and checked here.
 import type { BackendUse } from '../columns/coreUse.js';
 import { Fault } from '../fault.js';
 import { Dictionary } from './dictionary.js';
@@ -6,7 +6,10 @@ import { check, finished } from './linearProgram.js';
 import type { LinearProgram, Solution } from './problem.js';
 import { scaled, scalingOf } from './scale.js';
 
-/** What solves a programme written in the LP format of CPLEX, as `highs` does: `{ Status: 'Optimal', Columns: { x0: { Status: 'BS' } }, Rows: [{ Status: 'LB' }] }`, with a `Name` where rows are in another order. */
+/**
+ * Solver of a programme in the LP format of CPLEX, as `highs` is: `{ Status: 'Optimal', Columns: { x0: { Status: 'BS' } }, Rows: [{ Status: 'LB' }]
+ * }`, with a `Name` if rows are in another order.
+ */
 export interface OutsideSolver {
   solve(problem: string, options: Readonly<Record<string, unknown>>): unknown;
 }
@@ -19,7 +22,7 @@ export interface Outside {
 
 const usualSeconds = 60;
 
-/** Of a range both sides are rows of their own. */
+/** Side of a row: both sides of a range are rows of their own. */
 interface Side {
   readonly row: number;
   readonly upper: boolean;
@@ -101,7 +104,7 @@ function answerOf(solver: unknown, text: string, seconds: number): Answer | unde
 interface Basis {
   readonly basic: Int32Array;
   readonly nonbasic: Int32Array;
-  /** Of variables and rows: the bound that one which is not basic stands at. */
+  /** Values of nonbasic variables and rows: the bound that each is at. */
   readonly values: Float64Array;
 }
 
@@ -113,7 +116,7 @@ function basisOf(answer: Answer | undefined, program: LinearProgram, sides: read
   const [m, n] = [rowLower.length, lower.length];
   const { Columns: columns, Rows: rows } = answer;
   const state = (one: { readonly Status?: unknown } | undefined, of: string): unknown => {
-    if (!states.includes(one?.Status)) throw new Fault('BAD_ARGUMENT', path, `of ${of} whether it is in the basis`, one?.Status);
+    if (!states.includes(one?.Status)) throw new Fault('BAD_ARGUMENT', path, `a basis status for ${of}`, one?.Status);
     return one?.Status;
   };
   if (!isObject(columns) || !Array.isArray(rows)) throw new Fault('BAD_ARGUMENT', path, 'columns and rows of a basis', columns);

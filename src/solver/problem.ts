@@ -1,4 +1,4 @@
-// Linear programmes over bounded variables, and what is proved of them: an optimum with its multipliers, rows that contradict each other, or a direction without end.
+// Linear programmes over bounded variables, and their proofs: an optimum with multipliers, contradicting rows, or a direction without end.
 
 /** Least costs . x with rowLower <= matrix x <= rowUpper and lower <= x <= upper; matrix [rows x variables] row-major. Bounds may be infinite. */
 export interface LinearProgram {
@@ -21,12 +21,12 @@ export type Solution =
       readonly reducedCosts: Float64Array;
       /** Cost less what the multipliers prove to be the least: what rounding leaves. */
       readonly gap: number;
-      /** What a row or a bound is missed by at most. */
+      /** Largest violation of a row or a bound. */
       readonly violation: number;
     }
   /** Rows times `multipliers` come to at least `gap` less, whatever the variables within their bounds, than their bounds together ask for. */
   | { readonly status: 'infeasible'; readonly multipliers: Float64Array; readonly gap: number }
   /** From any feasible point along `ray` all stays feasible, and the cost falls by `slope` a step. */
   | { readonly status: 'unbounded'; readonly ray: Float64Array; readonly slope: number }
-  /** What binary64 cannot tell, or what takes more steps than are taken. */
+  /** No answer: binary64 cannot decide, or the step limit was reached. */
   | { readonly status: 'undecided' };

@@ -4,9 +4,9 @@ import type { LinearProgram, Solution } from './problem.js';
 import type { Scaling } from './scale.js';
 import type { Outcome } from './simplex.js';
 
-/** Of sums that should be 0, by the size of their terms. */
+/** Relative tolerance of sums that should be 0, by the size of their terms. */
 const rounding = 1e-9;
-/** What a row is missed by that is a rounding whatever the size of its terms, the programme being scaled. */
+/** Violation of a row that is a rounding, whatever the size of its terms, in a scaled programme. */
 const dust = 1e-12;
 
 /** The solution that an outcome stands for; undefined where roundings are too large for it to be one. */

@@ -1,12 +1,12 @@
 // The primal simplex method on a dictionary: the sum of infeasibilities first, then the objective.
 import type { Dictionary } from './dictionary.js';
 
-/** What a bound may be passed by where a larger pivot is had for it (Harris), of the tolerance. */
+/** Share of the tolerance by which a bound may be passed for a larger pivot (Harris). */
 const give = 0.5;
-/** A pivot below this, of a table that was not just made anew, is looked at again on one that was. */
+/** A pivot below this, in a table that is not fresh, is checked again in a fresh one. */
 const doubtful = 1e-5;
 const betweenChecks = 50;
-/** Reach of a column from which all are counted anew. */
+/** Reach of a column from which all are computed again. */
 const farthest = 1e12;
 
 export type Outcome =

@@ -8,6 +8,7 @@ import type { MarginEngine } from '../engine/prepared/engine.js';
 import type { MarginRun } from '../engine/prepared/run.js';
 import { healthOf } from '../engine/results/health.js';
 import { type Standing, type StandingFigures, standingOf } from '../engine/results/standing.js';
+import { Fault } from '../fault.js';
 import { noAnswers, noScenarios, type RepliedBook, type Reply, type ReplyAnswers, type StatedFigure } from '../io/replies/reply.js';
 
 /** agrees: within the digits shown and the venue's rounding. near: within what prices of another moment explain. */
@@ -62,12 +63,32 @@ export interface VerifyOptions {
   readonly near?: number;
 }
 
+const figureParts = {
+  name: 'text',
+  stated: 'number',
+  within: 'number',
+  rule: 'text',
+  'near?': 'number',
+  'own?': 'any',
+  'recompute?': 'function',
+  'missing?': 'text',
+} as const;
+const held = { book: 'any', market: 'any', rules: 'any' } as const;
+const replyParts = {
+  venue: 'text',
+  figures: [figureParts],
+  lacks: ['text'],
+  notes: ['text'],
+  'margined?': { ...held, requirement: 'text', readings: 'map' },
+  'account?': held,
+} as const;
+
 /** Each figure of the reply against the same figure made of its book, market and rules. Throws the faults of rules and market; faults of accounts come back as data. */
-export async function verifyReply(core: Core, reply: Reply, options: VerifyOptions = {}): Promise<Verification> {
+export async function verifyReply(core: Core, given: Reply, options: VerifyOptions = {}): Promise<Verification> {
   const { near } = fieldsOf(options, 'options', [], ['near']) as VerifyOptions;
   const tolerance = near === undefined ? 0 : nonNegative(near, 'options.near');
   coreMade(core);
-  madeAs(reply, 'reply', 'a reply, as readReplies gives it', { venue: 'text', figures: 'list', notes: 'list' });
+  const reply = madeAs(given, 'reply', 'a reply, as readReplies gives it', replyParts);
   const { margined, venue, notes } = reply;
   if (margined === undefined) {
     const found = verdictOf(reply, figuresOf(reply, noAnswers, tolerance));
@@ -79,7 +100,7 @@ export async function verifyReply(core: Core, reply: Reply, options: VerifyOptio
     const run = engine.run();
     const { assumptions, faults } = run;
     const found = verdictOf(reply, figuresOf(reply, answersOf(engine, run, margined), tolerance, run.faults[0]?.message));
-    const about = { name: rules.about.name, date: rules.about.date };
+    const about = { name: engine.rules.about.name, date: engine.rules.about.date };
     return { ...found, venue, rules: about, health: await healthOfReply(core, reply, found), notes, assumptions, faults };
   } finally {
     engine.dispose();
@@ -135,7 +156,12 @@ function verified(one: StatedFigure, answers: ReplyAnswers, tolerance: number, u
   const within = Number.isFinite(one.within) ? one.within : 0;
   const common = { name, stated, within, rule };
   if (recompute === undefined) return { ...common, verdict: 'notRecomputable', why: missing ?? 'the reply does not hold what makes it' };
-  const recomputed = recompute(answers);
+  let recomputed: number;
+  try {
+    recomputed = recompute(answers);
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault('BAD_ARGUMENT', `reply.${name}`, 'a figure of readReplies', error);
+  }
   if (!Number.isFinite(recomputed)) return { ...common, verdict: 'notRecomputable', why: missing ?? unanswered };
   const difference = recomputed - stated;
   const size = Math.abs(difference);

@@ -1,4 +1,5 @@
-// Files that tests of the command line start from: the synthetic market, and a seeded book over it. A quick run has a part of its options.
+// Files that tests of the command line start from: the synthetic market, and a seeded book over it.
+// A quick run has a part of its options.
 import { sampleBook, sampleMarket, writeBook, writeMarket } from '../../src/io/index.js';
 import { thinned } from '../fixtures/thinned.js';
 import { Files } from '../io/files.js';

@@ -1,4 +1,5 @@
-// Published cases that the reference files of a checkout need not hold: dYdX net collateral and update checks, Drift bankruptcies. Figures by the tests of the venues, cited in each file.
+// Published cases that the reference files of a checkout need not hold: dYdX net collateral and update checks, Drift bankruptcies.
+// Figures by the tests of the venues, cited in each file.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { allDoors } from '../fixtures/allDoors.js';

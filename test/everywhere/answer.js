@@ -1,4 +1,5 @@
-// What every engine is asked: known answers, options of any kind and a run of 1,000 accounts, as one digest of all bits. Plain JavaScript that any loader takes.
+// What every engine is asked: known answers, options of any kind and a run of 1,000 accounts, as one digest of all bits.
+// Plain JavaScript that any loader takes.
 
 /** 128 bits over bytes, by multiplications of 32 bits that are exact everywhere; not to keep secrets by. */
 class Digest {

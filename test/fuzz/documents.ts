@@ -1,4 +1,5 @@
-// Mutants of the presets: a number, a word or an operator of a document is another one. Each is refused, proved, refuted or unproved; of what is proved no account may be asked for less than nothing, or for no number.
+// Mutants of the presets: a number, a word or an operator of a document is another one.
+// Each is refused, proved, refuted or unproved; of what is proved no account may be asked for less than nothing, or for no number.
 import { bareRules, levelOf } from '../../src/engine/proof/bare.js';
 import { sceneOf } from '../../src/engine/proof/scenes.js';
 import { ranOn } from '../../src/engine/proof/search.js';

@@ -1,4 +1,5 @@
-// Rows of CSV: a line is a row. The oracle is csv-parse, on lines that RFC 4180 allows; it takes some more (`"" ""`), which lose what they hold.
+// Rows of CSV: a line is a row.
+// The oracle is csv-parse, on lines that RFC 4180 allows; it takes some more (`"" ""`), which lose what they hold.
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

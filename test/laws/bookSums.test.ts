@@ -1,4 +1,5 @@
-// Law: a sum over a book is the exact sum of its accounts, rounded once. So the order of the book, and how it is cut into parts, change no bit of it.
+// Law: a sum over a book is the exact sum of its accounts, rounded once.
+// So the order of the book, and how it is cut into parts, change no bit of it.
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import { ExactSum } from '../../src/book/exactSum.js';

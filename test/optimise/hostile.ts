@@ -1,4 +1,5 @@
-// Random policies, markets and venues for an agent whose finder is its enemy: what it asks for is mostly forbidden. Every order that leaves is held against the policy by rules of our own.
+// Random policies, markets and venues for an agent whose finder is its enemy: what it asks for is mostly forbidden.
+// Every order that leaves is held against the policy by rules of our own.
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { engineInside } from '../../src/engine/prepared/inside.js';
 import { type Core, Fault } from '../../src/index.js';

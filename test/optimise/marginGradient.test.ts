@@ -1,4 +1,5 @@
-// Derivatives of margins: by hand, by other steps of what-ifs under every preset, exactly of scans, and what they rank. The same bits on both backends.
+// Derivatives of margins: by hand, by other steps of what-ifs under every preset, exactly of scans, and what they rank.
+// The same bits on both backends.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';

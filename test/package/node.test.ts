@@ -1,4 +1,5 @@
-// The packed library in a Node project: its doors, its one Fault, and what it says where WebAssembly is not to be had. That it loads: everywhere/.
+// The packed library in a Node project: its doors, its one Fault, and what it says where WebAssembly is not to be had.
+// That it loads: everywhere/.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';

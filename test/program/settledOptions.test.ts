@@ -125,7 +125,7 @@ describe('an option past its expiry', () => {
   });
 
   test('has a settlement price only when its expiry has passed, and one above 0', () => {
-    const before = 'left out: before 2026-01-02T00:00:00.001Z has no settlement price';
+    const before = 'absent: before 2026-01-02T00:00:00.001Z has no settlement price';
     const fault = (make: () => unknown) => {
       const { code, path, expectation } = faultOf(make);
       return [code, path.replace(/\d+/, 'i'), expectation];
@@ -136,7 +136,7 @@ describe('an option past its expiry', () => {
     const market = termMarket();
     const perpetual = market.quotes.find(({ instrument }) => instrument.kind === 'perpetual') as Quote;
     expect(fault(() => buildMarket({ ...market, quotes: [{ ...perpetual, settlementPrice: 1 }] }))[2]).toBe(
-      'left out: an instrument that does not expire has no settlement price',
+      'absent: an instrument that does not expire has no settlement price',
     );
   });
 });

@@ -1,4 +1,5 @@
-// An account by the average-cost method in plain doubles, for tests: what fills, payments, funding and expiry leave of it. Written from the words of the method; no code of the engine.
+// An account by the average-cost method in plain doubles, for tests: what fills, payments, funding and expiry leave of it.
+// Written from the words of the method; no code of the engine.
 import type { Account, Market } from '../../src/index.js';
 
 type Instrument = Market['quotes'][number]['instrument'];

@@ -1,4 +1,5 @@
-// Live mode with flat memory: simulated prices at full speed, and a page of a running service attached to it by its read key. Two minutes with PAGE_SECONDS=120.
+// Live mode with flat memory: simulated prices at full speed, and a page of a running service attached to it by its read key.
+// Two minutes with PAGE_SECONDS=120.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { preset } from '../../src/rules.js';

@@ -1,4 +1,5 @@
-// The built page, served as a strict host serves it, and looked at in Chromium. What a page complains of is kept: a test asks for silence.
+// The built page, served as a strict host serves it, and looked at in Chromium.
+// What a page complains of is kept: a test asks for silence.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';

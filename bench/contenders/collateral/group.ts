@@ -3,7 +3,7 @@ import { oracleCost } from '../../../test/precision.js';
 import type { AllocationData } from '../../optimise/move.bench.js';
 import { type Group, local } from '../contender.js';
 
-/** What is used of HiGHS. Its types are those of a CommonJS module, which it is not here. */
+/** Used part of HiGHS. Its types are those of a CommonJS module, which it is not here. */
 interface Highs {
   withModel<T>(model: object, job: (model: Model) => T): T;
 }

@@ -13,7 +13,7 @@ interface Curves {
   readonly information: Six;
 }
 
-/** One pass over returns of unit mean square, scalars only. */
+/** Single pass over returns of unit mean square, scalars only. */
 function curvesAt(returns: Float64Array, omega: number, alpha: number, beta: number): Curves {
   let [h, d] = [1, 1];
   let [w, a, b] = [0, 0, 0];
@@ -54,7 +54,7 @@ function curvesAt(returns: Float64Array, omega: number, alpha: number, beta: num
   return { value, score: [s0, s1, s2], outer: [o0, o1, o2, o3, o4, o5], information: [i0, i1, i2, i3, i4, i5] };
 }
 
-/** Of a symmetric matrix, by its adjugate. */
+/** Inverse of a symmetric matrix, by its adjugate. */
 function inverseOf([a, b, c, d, e, f]: Six): Six {
   const [x, y, z] = [c * f - e * e, d * e - b * f, b * e - c * d];
   const determinant = a * x + b * y + d * z;

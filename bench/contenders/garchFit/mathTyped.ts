@@ -35,7 +35,7 @@ function likelihood(returns: Float64Array, omega: number, alpha: number, beta: n
   return { value, gradient: [first, second, third] };
 }
 
-/** Of returns of unit mean square. */
+/** Fit of returns of unit mean square. */
 function bareFit(scaled: Float64Array): GarchEstimate {
   const n = scaled.length;
   const parametersOf = (x: Float64Array): readonly [number, number, number] => {

@@ -1,4 +1,5 @@
-// The whole run by the object contenders of its stages. Instruments are all priced; of the accounts the first 1,000 are run, and the time of
+// The whole run by the object contenders of its stages.
+// All instruments are priced; the first 1,000 accounts are run, and the time of
 // the accounts' part is scaled to all of them: a run of all takes a minute.
 import { type Book, width } from '../../runs/book.js';
 import type { WholeResults } from '../../runs/oracle.js';

@@ -19,7 +19,7 @@ import { answersOf } from './oracle.js';
 type Column = Float64Array | Uint32Array | Uint8Array;
 type Given = Ref | number | Column;
 
-/** What a book of so many accounts takes, and some more. */
+/** Bytes of a book of so many accounts, with a margin. */
 export const programBytes = (accounts: number, block: number): number =>
   accounts * 2048 + block * 4096 + columnBytes(rowCount * (width + 64), 8) + 1_048_576;
 

@@ -40,7 +40,7 @@ export function engineBook(seed: number, accounts = engineAccounts): Book {
   return book;
 }
 
-/** What one program of such a book takes at most. */
+/** Largest memory of one program of such a book. */
 export const engineBytes = 48 * 2 ** 20;
 
 /** A program linked to the backend, its first market read. */

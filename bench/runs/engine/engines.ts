@@ -8,13 +8,13 @@ import { type EngineData, engineBook, engineMarket } from './books.js';
 import type { Beside } from './group.js';
 import type { Before } from './stated.js';
 
-/** What a verb does, and the numbers that both backends must answer alike. */
+/** Call of a verb, and the numbers that both backends must answer alike. */
 export interface Verb {
   run(): unknown;
   figures(answer: unknown): ArrayLike<number>;
 }
 
-/** Who takes it on beside the backends. */
+/** Contenders beside the backends. */
 export interface Others {
   /** Whether the verb is one over a whole book, which threads share. */
   readonly threads?: boolean;

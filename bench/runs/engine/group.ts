@@ -1,4 +1,4 @@
-// Who takes on a row of the engine beside the backends: two threads, 0.1.0, and what a verb spares. Each is held to the same figures before it is timed.
+// Contenders of an engine row beside the backends: two threads, 0.1.0, and the avoided work. Each must give the same figures before timing.
 import { programRelative } from '../../../test/precision.js';
 import { type Contender, type Group, sampleInTurn } from '../../contenders/contender.js';
 import type { EngineData } from './books.js';

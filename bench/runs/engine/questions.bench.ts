@@ -1,4 +1,4 @@
-// Questions about one account of a prepared engine, one call at a time: a what-if, how far it may go, where it is liquidated. 0.1.0 margins the account afresh.
+// Questions about one account of a prepared engine, one call each: a what-if, its limits, its liquidation prices. 0.1.0 margins the account afresh.
 import { type Account, bookOf, type LiquidationPrices, type MarginEngine, type WhatIf } from '../../../src/index.js';
 import type { Market } from '../../../src/market/market.js';
 import { limitRelative } from '../../../test/precision.js';

@@ -1,4 +1,4 @@
-// The sample as 0.1.0 asks for it: a market that states what a document would assume, a book over it, and the engine of today on both.
+// The sample as 0.1.0 asks for it: a market that states what documents would assume, a book over it, and today's engine.
 import type { Book, MarginEngine, MarginRun } from '../../../src/index.js';
 import { sampleBook } from '../../../src/io/index.js';
 import { preset, type Rules } from '../../../src/rules.js';

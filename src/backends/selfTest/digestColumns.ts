@@ -24,7 +24,7 @@ export class Seeds {
   below(n: number): number {
     return this.word() % n;
   }
-  /** Of the binades 2^least ... 2^most. */
+  /** Number of the binades 2^least ... 2^most. */
   magnitude(least: number, most: number): number {
     words[0] = this.word();
     words[1] = ((least + this.below(most - least + 1) + 1023) << 20) | (this.word() & 0xfffff);
@@ -62,7 +62,7 @@ export class Columns {
   }
 }
 
-/** One word of all bits; a NaN is a NaN. */
+/** Hash of all bits in one word; all NaNs are equal. */
 export function hash(start: number, column: F64 | Uint32Array | Uint8Array): number {
   let h = start;
   for (let i = 0; i < column.length; i++) {

@@ -1,4 +1,4 @@
-// Digests of a backend: every kernel over seeded inputs, its result bits in one word. Bits are the same everywhere, so a module that differs is damaged.
+// Digests of a backend: every kernel over seeded inputs, its result bits in one word. A module with another digest is damaged.
 import type { Backend } from '../contract.js';
 import { Columns, hash, Seeds } from './digestColumns.js';
 import { programDigest } from './programDigest.js';

@@ -6,7 +6,7 @@ export type Numbers = readonly number[];
 /** An argument of a known call. Of a column, `is` says what must stand there afterwards, in the first `of` of every `width` elements. */
 export type KnownArgument =
   | { readonly f64: Numbers; readonly is?: Numbers; readonly of?: number; readonly width?: number }
-  /** Of a program's words, `at` says which are counted from the address of a column: [word, argument]. */
+  /** Words of a program; `at` marks those counted from the address of a column: [word, argument]. */
   | { readonly u32: Numbers; readonly at?: readonly (readonly [word: number, argument: number])[] }
   | { readonly u8: Numbers }
   | { readonly out: 'f64' | 'u32' | 'u8'; readonly is: Numbers; readonly of?: number; readonly width?: number }
@@ -21,7 +21,7 @@ export interface KnownCall {
   readonly ulps?: number;
   /** Rows are repeated to so many: each in either half of a vector, and a group that is not full. */
   readonly cycle?: number;
-  /** What the kernel returns. */
+  /** Return value of the kernel. */
   readonly answer?: number;
   readonly given: readonly KnownArgument[];
 }

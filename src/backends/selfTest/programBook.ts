@@ -23,7 +23,7 @@ const names = 6;
 const stride = 512;
 const cells = stride / 8;
 
-/** What steps are given, by name: the book, tables of the market, numbers. */
+/** Arguments of steps, by name: the book, tables of the market, numbers. */
 export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
   const amounts = (length: number, low = -100, high = 100): Float64Array => columns.f64(length, () => seeds.between(low, high));
   const numbers = (length: number, below: number): Uint32Array => columns.u32(length, () => seeds.below(below));
@@ -181,7 +181,7 @@ export function programBook(columns: ColumnSource, seeds: NumberSource): Given {
   };
 }
 
-/** Where a step means another thing by a name, or counts accounts. */
+/** Steps whose arguments of a name differ, or that count accounts. */
 const own: Readonly<Partial<Record<StepName, (book: Given) => Given>>> = {
   bracketEach: ({ tierLines }) => ({ lines: tierLines as Column }),
   bracketOwn: ({ sizedLines }) => ({ lines: sizedLines as Column }),
@@ -204,7 +204,7 @@ const writes = (name: StepName, argument: string): number => {
   if (/^(gains|coins)$/.test(argument)) return name === 'mark' ? cells : 0;
   return /^(column|out0|out1|out|initial|maintenance|codes|(assets|debts)(Initial|Maintenance))$/.test(argument) ? 8 * cells : 0;
 };
-/** What only the step itself can use. */
+/** Arguments that only the step itself can use. */
 const scratch = /^(scratch|columns|costs|nodes)$/;
 
 /** All that a step is given, and which of it are its results. */

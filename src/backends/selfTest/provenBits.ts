@@ -7,7 +7,7 @@ import { knownDigests } from './knownDigests.js';
 export { digestBytes } from './digests.js';
 
 /**
- * The backend, on a module whose bytes nobody could check, when every kernel gives back the bits it must over seeded inputs of every regime;
+ * The backend, on a module whose bytes could not be checked, when every kernel gives back the bits it must over seeded inputs of every regime;
  * else a Fault SELF_TEST. Its memory has `digestBytes` to spare, and holds what was written there.
  */
 export function provenBits(backend: Backend): Backend {

@@ -36,7 +36,7 @@ class Columns {
     this.#page = new Uint8Array(this.#buffer, 0, 65_536);
   }
 
-  /** Starts anew. */
+  /** Starts again. */
   clear(): void {
     this.#page.fill(0xff, this.#bottom, this.#top);
     this.#top = this.#bottom;

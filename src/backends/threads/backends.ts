@@ -36,7 +36,7 @@ export async function sharedJsBackend(bytes: number): Promise<SharedBackend> {
   return { backend, seed: { backend: 'js', memory: backend.memory.buffer as SharedArrayBuffer } };
 }
 
-/** Backends that the crew works on too; once nobody is left of it, backends of `alone`. `patience` as ThreadRunner has it. */
+/** Backends that the crew works on too; once all its threads are lost, backends of `alone`. `patience` as ThreadRunner has it. */
 export function threadedBackends(
   crew: Crew,
   alone: StageBackendFactory,

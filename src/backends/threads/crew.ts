@@ -1,4 +1,4 @@
-// The threads of a core beside the caller's: started in the background, told of every backend and run, and replaced when they die in the work.
+// Threads of a core beside the caller's: started in the background, given every backend and run, and replaced if they die at work.
 import type { Threads } from '../stage.js';
 import type { BackendSeed, Order } from './messages.js';
 import { type Spawn, spawnThread, type Thread } from './spawn.js';
@@ -7,7 +7,10 @@ import type { TicketState } from './tickets.js';
 /** Deaths in one place without a run between, after which it stays empty: whatever it is would kill the next one too. */
 const deathsInARow = 3;
 
-/** Who works at a number. Whoever replaces a dead thread has an id of its own, so that claims of the dead are known: the number, plus `numbers` for each before. */
+/**
+ * Seat of a thread. The replacement of a dead thread has an id of its own, so that claims of the dead are known: the number, plus `numbers` for each
+ * before.
+ */
 interface Seat {
   id: number;
   thread: Thread | undefined;
@@ -101,7 +104,7 @@ export class Crew implements Threads {
     if (--this.#holds === 0) for (const { thread } of this.#alive()) thread.keepAlive(false);
   }
 
-  /** Sends every thread away, after the runs it was told of. */
+  /** Ends every thread, after its announced runs. */
   dispose(): void {
     this.#over = true;
     this.begin(() => ({ kind: 'end' }));
@@ -131,7 +134,7 @@ export class Crew implements Threads {
     try {
       thread?.post(order);
     } catch (error) {
-      // it cannot be told of this one, so it takes no part: the words of a run are there for whoever comes
+      // it cannot receive this run, so it takes no part: any thread may use the words of a run
       this.#reason = error instanceof Error ? error.message : String(error);
     }
   }

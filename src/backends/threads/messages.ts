@@ -2,7 +2,7 @@
 import { Fault } from '../../fault.js';
 import type { Column, KernelCall, Stage, StageArgument } from '../stage.js';
 
-/** What a thread makes its own instance of a backend from. */
+/** Seed from which a thread makes its own instance of a backend. */
 export type BackendSeed =
   | { readonly backend: 'wasm'; readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory; readonly maximumBytes: number }
   | { readonly backend: 'js'; readonly memory: SharedArrayBuffer };
@@ -31,13 +31,13 @@ export type Order =
   | { readonly kind: 'close'; readonly id: number }
   | { readonly kind: 'end' };
 
-/** What a thread says of itself: that it takes orders, and where the system shows it while it lives, if it does; that it will run no more code. */
+/** Report of a thread: it takes orders, with the place where the system shows it while it lives; or it will run no more code. */
 export interface Report {
   readonly kind: 'ready' | 'ended';
   readonly shownAt?: string | undefined;
 }
 
-/** Where a column lies. Throws BAD_ARGUMENT for one that does not lie in the memory: another thread would work on something else. */
+/** Place of a column. Throws BAD_ARGUMENT for one outside the memory: another thread would work on something else. */
 export function placeOf(column: Column, memory: ArrayBufferLike): Place {
   if (column.buffer !== memory) throw new Fault('BAD_ARGUMENT', 'column', 'in the memory of its backend', 'one elsewhere');
   const type = column instanceof Float64Array ? 'f64' : column instanceof Uint32Array ? 'u32' : 'u8';

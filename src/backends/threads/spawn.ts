@@ -1,7 +1,7 @@
 // One more thread: a worker of node:worker_threads or a Web Worker behind the same few methods, and whether there can be one at all.
 import type { Order, Report } from './messages.js';
 
-/** What the owner of a thread hears of it. After `dead` the thread runs no more code. */
+/** Events of a thread for its owner. After `dead` the thread runs no more code. */
 export interface ThreadEvents {
   /** The thread has begun to take orders. */
   ready(): void;

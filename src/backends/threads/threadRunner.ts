@@ -116,7 +116,7 @@ export class ThreadRunner implements StageRunner {
     });
   }
 
-  /** The thread may come back and write into the columns at any time: nobody may use them again. */
+  /** The thread may come back and write into the columns at any time: they must not be used again. */
   #lose(): Fault {
     this.#closed = 'one that lost a thread in the middle of a block';
     this.#crew.close(this.#id);

@@ -1,13 +1,13 @@
-// The tickets of one run: a shared word for every block of its stages, in their order. The word is the claim, the completion and the answer.
+// Claims of one run: a shared word for every block of its stages, in order. The word is the claim, the completion and the answer.
 import { blockCount, type Stage } from '../stage.js';
 
-/** Words below zero: nobody has the block yet; nobody shall run it any more; thread i has it (firstClaim - i); its kernel trapped. From zero on: its answer. */
+/** Words below zero: open; void, not to be run any more; claimed by thread i (firstClaim - i); its kernel trapped. From zero on: its answer. */
 const openWord = -1;
 const voidWord = -2;
 const firstClaim = -3;
 const trappedWord = -(2 ** 31);
 
-/** What a word says. A thread other than the caller's has a number from 1 on. */
+/** State of a word. A thread other than the caller's has a number from 1 on. */
 export type TicketState = 'done' | 'open' | 'void' | 'trapped' | { readonly claimedBy: number };
 
 /**
@@ -62,7 +62,7 @@ export class Tickets {
     this.#put(ticket, openWord);
   }
 
-  /** Says that the kernel trapped: nobody shall run the block again, and the run has no result. */
+  /** Marks a trapped kernel: the block is not run again, and the run has no result. */
   trap(ticket: number): void {
     this.#put(ticket, trappedWord);
   }
@@ -110,7 +110,7 @@ export class Tickets {
     return waitAsync === undefined ? undefined : Promise.resolve(waitAsync(this.#words, ticket, wordOf(seen), milliseconds).value);
   }
 
-  /** What the kernels answered, summed by stage. */
+  /** Answers of the kernels, summed by stage. */
   answers(): number[] {
     return this.starts.slice(0, -1).map((first, s) => {
       let sum = 0;

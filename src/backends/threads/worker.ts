@@ -1,4 +1,4 @@
-// The entry of a thread, in Node and in browsers: it makes its own instance of each backend and takes blocks of the runs it is told of.
+// Entry of a thread, in Node and in browsers: it makes its own instance of each backend and claims blocks of announced runs.
 import type { Backend } from '../contract.js';
 import { createJsBackend } from '../js/backend.js';
 import { instantiateBackend } from '../wasm/instance.js';
@@ -83,7 +83,7 @@ port.onmessage = ({ data }) => {
 };
 port.postMessage({ kind: 'ready', shownAt: shownAt() });
 
-/** What goes wrong ends this thread, and the caller runs its blocks. Thrown from a timer: in a browser a rejection alone ends nothing. */
+/** Ends this thread after an error; the caller runs its blocks. Thrown from a timer: in a browser a rejection alone ends nothing. */
 function fail(error: unknown): void {
   setTimeout(() => {
     throw error;

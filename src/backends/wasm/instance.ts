@@ -2,7 +2,7 @@
 import type { Backend } from '../contract.js';
 import { bridgeTo } from './bridge.js';
 
-/** What an instance is made of; both travel to other threads. */
+/** Parts of an instance; both travel to other threads. */
 export interface WasmParts {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;

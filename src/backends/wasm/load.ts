@@ -7,7 +7,7 @@ import { withSharedMemory } from './sharedMemory.js';
 /** CRC-32 of the module this code was built with: no other bytes are run. */
 declare const __MODULE_CHECKSUM__: number;
 
-/** Where the module that ships with the library is to be had instead: its bytes, its address, or compiled already. */
+/** Alternative source of the library's module: its bytes, its address, or the compiled module. */
 export type ModuleSource = BufferSource | WebAssembly.Module | URL;
 
 /** The kernels as the module exports them: pointers are byte offsets, counts are 32-bit. */
@@ -59,7 +59,7 @@ export async function loadModule(source?: ModuleSource, shared = false): Promise
 export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
   const imports = { env: { memory } };
   // the other form asks whether it was given a Response, for which Node loads an HTTP parser with a WebAssembly memory of its own: where memory is short
-  // that is refused, and nobody can catch it. Browsers may refuse to instantiate a module at once.
+  // that is refused, and no handler can catch it. Browsers may refuse to instantiate a module at once.
   // the module's own functions: those of the loader gather and spread arguments, of which kernels have up to thirty and no optional one
   const { instance } = nodeFiles() ? instantiateSync(module, imports) : await instantiate(module, imports);
   return instance.exports as unknown as KernelExports;

@@ -15,7 +15,7 @@ export function withSharedMemory(module: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Where the limits of the imported memory stand. */
+/** Offset of the limits of the imported memory. */
 function memoryLimits(bytes: Uint8Array): number {
   const reader = new Reader(bytes);
   reader.skip(8); // magic number and version

@@ -5,7 +5,7 @@ export function isTrap(error: unknown): error is Error {
   return typeof WebAssembly === 'object' && error instanceof WebAssembly.RuntimeError;
 }
 
-/** What stands, on the caller's thread, for a trap that happened on another. */
+/** Stand-in, on the caller's thread, for a trap on another thread. */
 export function trapElsewhere(): Error {
   return new WebAssembly.RuntimeError('a kernel trapped on another thread');
 }

@@ -1,4 +1,4 @@
-// Accounts that cannot be computed: marked by their status, all their results NaN, and explained one by one when somebody asks.
+// Accounts that cannot be computed: marked by their status, all results NaN, each explained on request.
 
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 import { Fault, type FaultCode, type RowFault } from '../../fault.js';
@@ -61,7 +61,7 @@ function markNonFinite({ column, width }: AccountResult, statuses: Uint8Array, f
   }
 }
 
-/** What explains the accounts of a run. */
+/** Source of explanations for the accounts of a run. */
 export interface AccountReasons {
   /** The fault of the instrument with this handle. */
   readonly instrument: (handle: number) => { readonly code: FaultCode } | undefined;

@@ -5,7 +5,7 @@ import { turnMs, turnOfEventLoop } from '../../backends/runner.js';
 import { isTrap } from '../../backends/select.js';
 import { blockCount, type StageBackend, type StageRunner } from '../../backends/stage.js';
 import { fieldsOf } from '../../book/fields.js';
-import { count } from '../../check.js';
+import { count, watched } from '../../check.js';
 import { Arena } from '../../columns/arena.js';
 import { type BatchSizes, bytesPerAccount, fillHarmless, takeBatchColumns, touchPages } from '../../columns/batchColumns.js';
 import { batchScratch, batchStages } from '../../columns/batchStages.js';
@@ -29,7 +29,7 @@ import {
 import { warmUp } from './warmUp.js';
 import { type BatchState, batchWork, type Found, type Step, stagesOf } from './work.js';
 
-/** What `core.batch` returns: its columns, filled in place or by `set`, and its runs. */
+/** Batch of `core.batch`: its columns, filled in place or by `set`, and its runs. */
 export class Batch extends Disposing {
   readonly backend: BackendName;
   readonly threads: number;
@@ -111,9 +111,8 @@ export class Batch extends Disposing {
 
   /** The same, letting the event loop turn every few milliseconds. No column may be written to until the promise is settled. */
   async run(options: BatchRunOptions = {}): Promise<BatchRun> {
-    const { signal, ...rest } = fieldsOf(options, 'options', [], [...optionNames, 'signal']) as BatchRunOptions;
-    if (signal !== undefined && !(signal instanceof AbortSignal))
-      throw new Fault('TYPE_MISMATCH', 'options.signal', 'an AbortSignal', signal);
+    const { signal: _, ...rest } = fieldsOf(options, 'options', [], [...optionNames, 'signal']) as BatchRunOptions;
+    const { signal } = watched({ signal: _ }, 'options');
     return this.#begin(rest, async (work, runner, onBlock) => {
       await this.#turn();
       let step = work.next([]);

@@ -44,7 +44,7 @@ export function fillColumns(views: InputViews, sizes: BatchSizes, inputs: BatchI
     }
     const fewer = group === 'positions' && path !== 'positions.starts';
     if (fewer ? length > target.length : length !== target.length) {
-      throw new Fault('SHAPE_MISMATCH', path, `of length ${target.length}${fewer ? ' at most' : ''}`, length);
+      throw new Fault('SHAPE_MISMATCH', path, `${fewer ? 'at most ' : ''}${target.length} long`, length);
     }
     copies.push([target, source]);
   }
@@ -59,7 +59,7 @@ function columnLike(target: Column, value: unknown, path: string): Column {
 /** The rows of a dense table, each with its place in one whose rows are `stride` apart. */
 function rowsOf(target: Column, source: Column, { underlyings, scenarios, stride }: BatchSizes, path: string): [Column, Column][] {
   if (source.length !== underlyings * scenarios) {
-    throw new Fault('SHAPE_MISMATCH', path, `of ${underlyings} underlyings x ${scenarios} scenarios`, source.length);
+    throw new Fault('SHAPE_MISMATCH', path, `${underlyings} underlyings x ${scenarios} scenarios`, source.length);
   }
   return Array.from({ length: underlyings }, (_, u) => [
     target.subarray(u * stride, u * stride + scenarios),

@@ -14,7 +14,7 @@ import {
 } from '../../columns/optionFault.js';
 import { Fault } from '../../fault.js';
 
-/** What a run has computed of the instruments. */
+/** Results of a run by instrument. */
 export interface InstrumentWork {
   readonly greeks: boolean;
   readonly grid: boolean;
@@ -55,7 +55,7 @@ export function suspectInputs({ instruments }: BatchColumns, sizes: BatchSizes, 
 /**
  * Names every instrument with a fault, in the order of handles. Its rows of the grid and of the loadings become NaN, so that every account
  * that holds it does, and no other; so do its Greeks when they are why. One whose Greeks are infinite
- * limits (SINGULAR) is priced and exposed like any other: it is named beside, and spoils nobody.
+ * limits (SINGULAR) is priced and exposed like any other: it is listed as a warning, and its accounts keep their figures.
  */
 export function instrumentFaults(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork): RowRemarks {
   const log = new RowLog();
@@ -72,7 +72,7 @@ export function instrumentFaults(columns: BatchColumns, sizes: BatchSizes, work:
   return log.remarks;
 }
 
-/** What is wrong with one instrument, if anything, from the columns as they are. */
+/** Fault of one instrument, if any, from the columns as they are. */
 export function instrumentFault(columns: BatchColumns, sizes: BatchSizes, work: InstrumentWork, h: number): Fault | undefined {
   return lookAt(columns, sizes, work, h).fault?.();
 }

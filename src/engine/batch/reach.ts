@@ -1,4 +1,4 @@
-// How far sums over positions can reach: a bound of every grid row, so that no P&L leaves the doubles on its way to a finite result.
+// Reach of sums over positions: a bound of every grid row, so that no P&L overflows on its way to a finite result.
 import type { BatchColumns, BatchSizes } from '../../columns/batchColumns.js';
 
 /** Gross P&L from here on is a fault: partial sums of it could overflow. */

@@ -1,11 +1,12 @@
 // What a run of a batch is asked for and hands out.
 
+import { watched } from '../../check.js';
 import type { BatchSizes } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';
 import type { Outcome, Wanted } from './work.js';
 
-/** What a run computes; all that the shape has room for when nothing is said. */
+/** Selection of what a run computes; by default everything that the shape has room for. */
 export interface BatchOptions {
   readonly greeks?: boolean;
   readonly tail?: boolean;
@@ -32,19 +33,19 @@ export interface BatchRun {
   /** [accounts]: 0 ok, 1 a fault, and NaN in every result. */
   readonly statuses: Uint8Array;
   readonly faultyAccounts: number;
-  /** Of the first faulty accounts, at most 100; `Batch.accountFault` explains any. */
+  /** Faults of the first faulty accounts, at most 100; `Batch.accountFault` explains any. */
   readonly accountFaults: readonly RowFault[];
   /** The first 10,000 of `instrumentFaultCount`. */
   readonly instrumentFaults: readonly RowFault[];
   readonly instrumentFaultCount: number;
-  /** Options whose Greeks are limits, some of them infinite (SINGULAR: see GreekColumns.warnings). They spoil nobody. */
+  /** Options whose Greeks are limits, some of them infinite (SINGULAR: see GreekColumns.warnings). Their accounts keep their figures. */
   readonly instrumentWarnings: readonly RowFault[];
   readonly instrumentWarningCount: number;
 }
 
 export const optionNames = ['greeks', 'tail', 'variance', 'exposures', 'copy', 'onProgress'] as const;
 
-/** What to compute: whatever is not said is computed if there is room for it. Throws TYPE_MISMATCH, BAD_ARGUMENT. */
+/** Selection of results: whatever is unstated is computed if there is room for it. Throws TYPE_MISMATCH, BAD_ARGUMENT. */
 export function wantedOf(options: BatchOptions, sizes: BatchSizes): Wanted {
   const room = {
     greeks: sizes.options + sizes.inverseOptions > 0,
@@ -59,9 +60,7 @@ export function wantedOf(options: BatchOptions, sizes: BatchSizes): Wanted {
       throw new Fault('BAD_ARGUMENT', `options.${name}`, 'something the shape has room for', wanted);
     return wanted;
   };
-  const { onProgress } = options;
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw new Fault('TYPE_MISMATCH', 'options.onProgress', 'a function', onProgress);
+  watched(options, 'options');
   return { greeks: pick('greeks'), tail: pick('tail'), variance: pick('variance'), exposures: pick('exposures') };
 }
 
@@ -78,7 +77,7 @@ export function runOf(views: ResultViews, wanted: Wanted, outcome: Outcome, acco
   return { ...(copy ? copied(results) : results), ...outcome, accountFaults };
 }
 
-/** Fresh arrays in the place of views. */
+/** Fresh arrays instead of views. */
 function copied<T extends object>(views: T): T {
   const copyOf = (value: unknown): unknown =>
     ArrayBuffer.isView(value)

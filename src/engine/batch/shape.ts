@@ -8,8 +8,7 @@ import { Fault } from '../../fault.js';
 
 /**
  * How many of everything a batch holds at most. Instruments are numbered by kind: a handle counts through linear options first, then inverse
- * options, linear futures (spot and perpetuals too) and inverse futures. What is not filled is harmless: instruments at the money that
- * nobody holds, accounts without positions.
+ * options, linear futures (spot and perpetuals too) and inverse futures. Unused capacity does not affect results: unheld instruments at the money, accounts without positions.
  */
 export interface BatchShape {
   readonly options?: number;
@@ -39,7 +38,7 @@ export interface BatchShape {
   /**
    * How many of the underlyings an account holds, at most or about; 8 when left out. Where that is at most 40 % of them and the matrix is a
    * covariance, variances are summed over what each account holds (and an account that holds more takes longer): other last bits than over
-   * all factors, the same accuracy. Results hang on it in no other way.
+   * all factors, the same accuracy. It affects results in no other way.
    */
   readonly underlyingsHeld?: number;
   /** Whether exposures of every account are kept for reading: 16 bytes an account and underlying. */
@@ -76,7 +75,7 @@ export function sizesOf(shape: BatchShape): BatchSizes {
   const futures = many('futures');
   const inverseFutures = many('inverseFutures');
   const instruments = options + inverseOptions + futures + inverseFutures;
-  if (instruments > most) throw new Fault('TOO_LARGE', 'shape', `of at most ${most} instruments`, instruments);
+  if (instruments > most) throw new Fault('TOO_LARGE', 'shape', `at most ${most} instruments`, instruments);
   const underlyings = count(given.underlyings, 1, mostFactors / 2, 'shape.underlyings');
   const accounts = many('accounts');
   const scenarios = many('scenarios');

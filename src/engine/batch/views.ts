@@ -1,4 +1,4 @@
-// What a caller sees of a batch: views on backend memory, exactly as long as the shape says; they stay valid as long as the batch.
+// Views of a batch on backend memory, exactly as long as the shape says; they stay valid as long as the batch.
 import { type BatchColumns, type BatchSizes, factorWidth } from '../../columns/batchColumns.js';
 import type { GreekColumns } from '../../columns/optionColumns.js';
 
@@ -63,7 +63,7 @@ export interface InputViews {
  * NaN where the instrument has a fault.
  */
 export interface BatchGreeks extends Omit<GreekColumns, 'faults' | 'faultCount' | 'warnings' | 'warningCount'> {
-  /** Of inverse options alone: place handle - options. */
+  /** Black deltas of inverse options: place handle - options. */
   readonly blackDeltas: Float64Array;
   readonly netDeltas: Float64Array;
 }

@@ -1,4 +1,4 @@
-// Shows a new batch's Greek kernels to the runtime, so that it has compiled them for speed by the time the columns are filled and the first run begins.
+// Runs a new batch's Greek kernels so that the runtime compiles them for speed before the first run.
 import type { Backend } from '../../backends/contract.js';
 import { isTrap } from '../../backends/select.js';
 import { blockCount, runBlock, type Stage } from '../../backends/stage.js';

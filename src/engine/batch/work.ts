@@ -16,7 +16,7 @@ import { fillReaches, grossHighest } from './reach.js';
 import { fillRefused } from './refused.js';
 import { markUnderflows } from './underflow.js';
 
-/** What a run computes. */
+/** Selection of results that a run computes. */
 export interface Wanted {
   readonly greeks: boolean;
   readonly tail: boolean;
@@ -42,7 +42,7 @@ export interface Outcome {
   readonly faultyAccounts: number;
 }
 
-/** What a run found, and what explains it afterwards. */
+/** Results of a run, and data that explain them afterwards. */
 export interface Found {
   readonly outcome: Outcome;
   readonly work: InstrumentWork;

@@ -47,7 +47,7 @@ export function approximatedBook(
 ): ApproximatedBook {
   const { count } = scenarios;
   const unitCount = book.shape.underlyings;
-  const accounts = book.outcomes.length;
+  const { accounts } = book.shape;
   const rows = unitCount * terms;
   const moves = termTable(scenarios, unitCount);
   const forwards = new Float64Array(rows);

@@ -16,7 +16,7 @@ import type { ScenarioBookRisk } from './figures.js';
 import { tailCountOf } from './inputs.js';
 import { orders } from './loadings.js';
 import type { ScenarioBookInputs } from './methods.js';
-import { packBook } from './pack.js';
+import { packBook, type RiskBook } from './pack.js';
 import type { PreparedRisk } from './prepared.js';
 import {
   conventionalTail,
@@ -33,13 +33,13 @@ import { type BookScenarios, bookScenarios } from './scenarios.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
 /** Everything before the batch: scenarios, packing. */
-export function prepareBookRisk(backend: Backend, arena: Arena, inputs: ScenarioBookInputs): PreparedRisk {
+export function prepareBookRisk(backend: Backend, arena: Arena, inputs: ScenarioBookInputs, held: RiskBook): PreparedRisk {
   const { market } = inputs;
   const underlyings = market.underlyings.map(({ id }) => id);
   const scenarios = bookScenarios(backend, arena, inputs, underlyings);
   const tailCount = tailCountOf(scenarios.count, inputs.confidence);
   const needed = scenarios.drawn ? orders.volga + 1 : inputs.revaluation === 'full' ? 0 : orders.gamma + 1;
-  const book = packBook(backend, arena, market, inputs.book, scenarios.known, needed);
+  const book = packBook(held, market, scenarios.known, needed);
   const control = scenarios.drawn ? controlVariate(backend, arena, inputs, scenarios.drawn, book) : undefined;
   const approximated = inputs.revaluation === 'full' ? undefined : approximatedBook(backend, arena, book, scenarios, tailCount);
   const sample = sampleOf(inputs, scenarios.count, tailCount);

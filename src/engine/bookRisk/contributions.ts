@@ -34,12 +34,11 @@ export function assembled(
   { values, shortfalls, incrementals }: PositionParts,
 ): BookContributions {
   const { starts, handles, quantities } = book.positions;
-  const { instruments } = book.source;
-  const unitCount = instruments.underlyings.length;
+  const { underlyings } = market;
+  const unitCount = underlyings.length;
   const ids = Array.from(handles, (handle) => {
     const row = book.rows[handle];
-    if (row >= instruments.listed) return `${instruments.underlyings[instruments.units[row]]}:coins`;
-    return market.quotes[instruments.handles[row]]?.instrument.id;
+    return row < 0 ? `${underlyings[-1 - row].id}:coins` : book.held.rows.ids[row];
   });
   const byUnit = (column: Float64Array): Float64Array => {
     const sums = new Float64Array(statuses.length * unitCount);

@@ -1,114 +1,75 @@
-// A book over a market -> the columns of a batch: lots merged, instruments numbered by kind, booked coins as futures on their index.
-
-import type { Backend } from '../../backends/contract.js';
+// A book as an engine holds it -> the columns of a batch by place (accounts in canonical order), and what one contract gains by small moves.
 import type { Book } from '../../book/book.js';
-import { AccountFaults } from '../../columns/accountFaults.js';
-import type { Arena } from '../../columns/arena.js';
-import { orderAccounts } from '../../columns/packAccounts.js';
-import { type InstrumentRows, inverseFutures, inverseOption, linearOption, packInstruments, spoil } from '../../columns/packInstruments.js';
-import { packListing } from '../../columns/packListing.js';
-import { type PackSource, packPositions } from '../../columns/packPositions.js';
-import type { Holdings, LoadingTable } from '../../columns/rolledUp.js';
-import { valueInstruments } from '../../columns/valueInstruments.js';
+import type { LoadingTable } from '../../columns/rolledUp.js';
 import type { Market } from '../../market/market.js';
-import type { BatchInputs } from '../batch/fill.js';
-import type { BatchShape } from '../batch/shape.js';
+import { compareIds } from '../../market/order.js';
+import type { Rows } from '../../program/layout/rows.js';
+import type { Store } from '../../program/layout/store.js';
+import { type RowFlaw, rowCodes, valueFlaw } from '../../program/tick/rowFlaw.js';
+import type { Tick } from '../../program/tick/tick.js';
+import { type BookColumns, bookColumns, heldRows } from '../batch/bookColumns.js';
 import { loadingsOf, loadingTable } from './loadings.js';
 
-export interface PackedBook {
-  readonly source: PackSource;
-  readonly ledger: AccountFaults;
-  /** What `packPositions` found of each account, by place; excluded ones are in the ledger. */
-  readonly outcomes: Uint8Array;
-  readonly shape: Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures' | 'underlyings' | 'accounts' | 'positions'>;
-  readonly instruments: NonNullable<BatchInputs['instruments']>;
-  readonly positions: Holdings;
+/** Who holds what, and every row at the market. */
+export interface RiskBook {
+  /** Read for the ids of its accounts and for words of its faults. */
+  readonly book: Book;
+  readonly rows: Rows;
+  readonly holdings: Store;
+  readonly tick: Tick;
+}
+
+export interface PackedBook extends BookColumns {
+  readonly held: RiskBook;
+  /** Place -> account of the book. */
+  readonly accounts: Uint32Array;
+  readonly flaws: Map<number, RowFlaw>;
   /** To second order, by handle; see loadings.ts. */
   readonly loadings: LoadingTable;
-  /** Handle -> row of the listing. */
-  readonly rows: Uint32Array;
 }
 
 /**
  * `known` marks the underlyings that have scenarios: what is held of others is a fault of the accounts that hold it. So is
  * what has none of the first `needed` derivatives of loadings.ts.
  */
-export function packBook(backend: Backend, arena: Arena, market: Market, book: Book, known: Uint8Array, needed: number): PackedBook {
-  const listing = packListing(market, book);
-  const order = orderAccounts(book);
-  const instruments = packInstruments(market, listing.handles);
-  for (let row = 0; row < instruments.count; row++) {
-    const unit = instruments.units[row];
-    if (known[unit] === 1) continue;
-    const expectation = 'an underlying that the history or the factors name';
-    spoil(instruments, row, { code: 'UNKNOWN_FACTOR', field: 'underlying', expectation, got: instruments.underlyings[unit] });
+export function packBook(held: RiskBook, market: Market, known: Uint8Array, needed: number): PackedBook {
+  const { book, rows, holdings, tick } = held;
+  const { columns } = tick;
+  const asked = { market, rows, columns, lots: holdings.lots, accounts: canonicalAccounts(book) };
+  const own = heldRows(asked);
+  const flaws = new Map<number, RowFlaw>();
+  for (const row of own) {
+    const flaw = valueFlaw(tick, row) ?? flawOf(held, row, known);
+    if (flaw !== undefined) flaws.set(row, flaw);
   }
-  const valuation = valueInstruments(backend, arena, instruments);
-  const loadings = loadingsOf(instruments, valuation, needed);
-  const { prices } = valuation;
-  const source: PackSource = { book, order, instruments, listingRows: listing.rows, prices };
-  const ledger = new AccountFaults(source, listing.assets);
-  const { outcomes, ...held } = packPositions(source, ledger.excluded);
-  const { rows, handles, counts } = numberByKind(instruments);
-  return {
-    source,
-    ledger,
-    outcomes,
-    rows,
-    shape: { ...counts, underlyings: Math.max(1, market.underlyings.length), accounts: order.count, positions: held.rows.length },
-    instruments: instrumentColumns(instruments, rows),
-    loadings: loadingTable(
-      loadings,
-      rows.map((row) => instruments.units[row]),
-      rows,
-    ),
-    positions: {
-      starts: held.starts,
-      handles: held.rows.map((row) => handles[row]),
-      quantities: held.quantities,
-    },
-  };
+  const loadings = loadingsOf(rows, columns, own, needed, flaws);
+  const packed = bookColumns({ ...asked, held: own, flaws });
+  return { ...packed, held, accounts: asked.accounts, flaws, loadings: loadingTable(loadings, packed) };
 }
 
-/** Usable rows in the order of a batch's handles: options, inverse options, futures with booked coins, inverse futures. */
-function numberByKind({ count, kinds, spoiled }: InstrumentRows): {
-  readonly rows: Uint32Array;
-  readonly handles: Uint32Array;
-  readonly counts: Required<Pick<BatchShape, 'options' | 'inverseOptions' | 'futures' | 'inverseFutures'>>;
-} {
-  const groups: [number[], number[], number[], number[]] = [[], [], [], []];
-  for (let row = 0; row < count; row++) {
-    if (spoiled[row] === 1) continue;
-    const kind = kinds[row];
-    const group = kind === linearOption ? 0 : kind === inverseOption ? 1 : kind === inverseFutures ? 3 : 2;
-    groups[group].push(row);
+function flawOf({ rows, tick }: RiskBook, row: number, known: Uint8Array): RowFlaw | undefined {
+  if (tick.columns.settled[row] === 1)
+    return {
+      code: rowCodes.expired,
+      field: 'expiry',
+      expectation: "after the market's instant",
+      got: 'an option that is worth its payoff',
+    };
+  const unit = rows.underlyings[row];
+  if (known[unit] === 1) return undefined;
+  const expectation = 'an underlying that the history or the factors name';
+  return { code: rowCodes.unknownEntry, field: 'underlying', expectation, got: rows.market.underlyings[unit].id };
+}
+
+/** Accounts by id, then subaccount id, by code units; those of the same ids as the book has them. */
+function canonicalAccounts({ accounts, subaccounts }: Book): Uint32Array {
+  const order = new Uint32Array(accounts.length);
+  const compare = (i: number, j: number): number =>
+    compareIds(accounts[i], accounts[j]) || compareIds(subaccounts[i], subaccounts[j]) || i - j;
+  let sorted = true;
+  for (let i = 0; i < order.length; i++) {
+    order[i] = i;
+    sorted &&= i === 0 || compare(i - 1, i) < 0;
   }
-  const rows = Uint32Array.from(groups.flat());
-  const handles = new Uint32Array(count);
-  for (const [handle, row] of rows.entries()) handles[row] = handle;
-  const [options, inverseOptions, futures, inverses] = groups.map((group) => group.length) as [number, number, number, number];
-  return { rows, handles, counts: { options, inverseOptions, futures, inverseFutures: inverses } };
-}
-
-function instrumentColumns(instruments: InstrumentRows, rows: Uint32Array): PackedBook['instruments'] {
-  const doubles = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]);
-  return {
-    underlyings: rows.map((row) => instruments.units[row]),
-    forwards: doubles(instruments.forwards),
-    strikes: optionDoubles(instruments, rows, instruments.strikes, instruments.forwards),
-    expiryYears: optionDoubles(instruments, rows, instruments.expiryYears),
-    vols: optionDoubles(instruments, rows, instruments.vols),
-    rates: doubles(instruments.rates),
-    calls: Uint8Array.from(rows, (row) => instruments.calls[row]),
-    sizes: doubles(instruments.sizes),
-    settlementPrices: doubles(instruments.settlementPrices),
-  };
-}
-
-/** Only options have a strike, an expiry and a vol that is read; for the others a number that harms nothing. */
-function optionDoubles({ kinds }: InstrumentRows, rows: Uint32Array, column: Float64Array, other?: Float64Array): Float64Array {
-  return Float64Array.from(rows, (row) => {
-    const option = kinds[row] === linearOption || kinds[row] === inverseOption;
-    return option ? column[row] : other ? other[row] : 1;
-  });
+  return sorted ? order : order.sort(compare);
 }

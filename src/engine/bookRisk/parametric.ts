@@ -14,23 +14,23 @@ import { horizonCovariance } from './horizonCovariance.js';
 import { linearExposures } from './linearExposures.js';
 import { orders } from './loadings.js';
 import type { DeltaGammaBookInputs, ParametricBookInputs } from './methods.js';
-import { packBook } from './pack.js';
+import { packBook, type RiskBook } from './pack.js';
 import type { PreparedParametric } from './prepared.js';
 import { QuadraticAccounts } from './quadraticAccounts.js';
 import { accountsOf, masked, settleFaults } from './settle.js';
 
-function prepare(backend: Backend, arena: Arena, inputs: ParametricBookInputs): PreparedParametric {
+function prepare(backend: Backend, arena: Arena, inputs: ParametricBookInputs, held: RiskBook): PreparedParametric {
   const underlyings = inputs.market.underlyings.map(({ id }) => id);
   const covariance = horizonCovariance(backend, arena, inputs);
   const known = Uint8Array.from(underlyings, (id) => (inputs.names.includes(id) ? 1 : 0));
   const needed = inputs.method === 'delta-gamma' ? orders.volga + 1 : orders.vol + 1;
-  const book = packBook(backend, arena, inputs.market, inputs.book, known, needed);
+  const book = packBook(held, inputs.market, known, needed);
   const unitCount = Math.max(1, underlyings.length);
   return { inputs, book, covariance, places: factorPlaces(inputs.names, underlyings), unitCount };
 }
 
-export async function parametricBookRisk(use: BackendUse, inputs: ParametricBookInputs): Promise<ParametricBookRisk> {
-  const prepared = use((backend, arena) => prepare(backend, arena, inputs));
+export async function parametricBookRisk(use: BackendUse, inputs: ParametricBookInputs, held: RiskBook): Promise<ParametricBookRisk> {
+  const prepared = use((backend, arena) => prepare(backend, arena, inputs, held));
   return inputs.method === 'delta-gamma' ? quadraticRisk(use, prepared, inputs) : linearRisk(use, prepared);
 }
 
@@ -102,7 +102,7 @@ async function quadraticRisk(use: BackendUse, linear: PreparedParametric, inputs
   const { book, unitCount } = linear;
   const sums = use((backend, arena) => rolledUp(backend, arena, book.positions, book.loadings, unitCount));
   const prepared = { ...linear, sums };
-  const count = book.outcomes.length;
+  const count = book.shape.accounts;
   const expansions = new Expansions(prepared.places, prepared.covariance, inputs.correlation, false);
   const accounts = new QuadraticAccounts(prepared, inputs, expansions);
   let done = 0;

@@ -1,12 +1,13 @@
 // What every account of a book would have lost in each window of a history: positions priced again, coins held as collateral at their price.
 import type { AccountFault } from '../../book/accountFault.js';
-import { accountPath } from '../../book/accountPath.js';
 import type { BackendUse } from '../../columns/coreUse.js';
-import { Fault } from '../../fault.js';
+import { Fault, faultRecord } from '../../fault.js';
+import type { Market } from '../../market/market.js';
+import { bookPath } from '../../program/explain.js';
 import type { Batch } from '../batch/batch.js';
 import type { BatchShape } from '../batch/shape.js';
 import type { HistoricalBookInputs } from './methods.js';
-import { type PackedBook, packBook } from './pack.js';
+import { type PackedBook, packBook, type RiskBook } from './pack.js';
 import { eachAccount } from './sampleTails.js';
 import { bookScenarios } from './scenarios.js';
 import { settleFaults } from './settle.js';
@@ -23,35 +24,46 @@ export interface PastWindows {
 /** Called for every account of the book that has losses, in canonical order; `losses` (a number a window) is overwritten by the next. */
 export type LossVisit = (account: number, losses: Float64Array) => void;
 
+/** A book with what it is revalued under: nothing of it changes with its engine. */
+export interface PastBook {
+  readonly inputs: HistoricalBookInputs;
+  readonly book: PackedBook;
+  readonly windows: PastWindows;
+  readonly coins: Coins;
+}
+
+/** The book as it stands, and every `step`-th window, counted from the last: those of a horizon do not overlap. */
+export function pastBook(use: BackendUse, held: RiskBook, inputs: HistoricalBookInputs, step = inputs.horizonDays): PastBook {
+  const { market } = inputs;
+  const underlyings = market.underlyings.map(({ id }) => id);
+  const scenarios = use((backend, arena) => bookScenarios(backend, arena, inputs, underlyings));
+  const book = packBook(held, market, scenarios.known, 0);
+  return { inputs, book, windows: apart(scenarios, inputs, step), coins: coinsOf(book, market, scenarios.known) };
+}
+
 /**
  * Full revaluation at the market's instant with prices moved as in each window; an asset moves with the underlying whose asset it is. An account that holds what the history does not
  * name, in positions or collateral, is a fault.
  */
 export async function eachPastLoss(
-  use: BackendUse,
   open: (shape: BatchShape) => Promise<Batch>,
-  inputs: HistoricalBookInputs,
+  { inputs: { market, signal, onProgress }, book, windows, coins }: PastBook,
   visit: LossVisit,
-  step = inputs.horizonDays,
-): Promise<{ readonly windows: PastWindows; readonly faults: readonly AccountFault[] }> {
-  const { market, signal, onProgress } = inputs;
-  const underlyings = market.underlyings.map(({ id }) => id);
-  const { scenarios, book } = use((backend, arena) => {
-    const all = bookScenarios(backend, arena, inputs, underlyings);
-    return { scenarios: all, book: packBook(backend, arena, market, inputs.book, all.known, 0) };
-  });
-  const windows = apart(scenarios, inputs, step);
+): Promise<readonly AccountFault[]> {
   const count = windows.dates.length;
   const batch = await open({ ...book.shape, scenarios: count, tailCount: 1 });
   try {
-    if (underlyings.length > 0) batch.set({ scenarios: { moves: windows.moves, volShocks: windows.volShocks } });
+    if (market.underlyings.length > 0) batch.set({ scenarios: { moves: windows.moves, volShocks: windows.volShocks } });
     batch.set({ instruments: book.instruments, positions: book.positions });
     const run = await batch.run({ greeks: false, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
     if (!run.grid) throw new Fault('BAD_ARGUMENT', 'batch', 'one with scenarios', undefined);
     const statuses = run.statuses.slice();
-    settleFaults(book, run.instrumentFaults, statuses, 'scenarios');
-    const coins = new Coins(inputs, book, scenarios.known);
-    coins.refuse(statuses);
+    const faults = settleFaults(book, run.instrumentFaults, statuses, 'scenarios');
+    for (const [place, fault] of coins.faults) {
+      if (statuses[place] === 1) continue;
+      faults.push(fault);
+      statuses[place] = 1;
+    }
     const losses = new Float64Array(count);
     const sampled = {
       ...book.positions,
@@ -64,17 +76,19 @@ export async function eachPastLoss(
       statuses,
     };
     await eachAccount(sampled, signal, (place, gains) => {
-      coins.add(place, windows.moves, gains);
+      for (let i = coins.starts[place]; i < coins.starts[place + 1]; i++) {
+        const [from, worth] = [coins.underlyings[i] * count, coins.worths[i]];
+        for (let w = 0; w < count; w++) gains[w] = gains[w] + worth * windows.moves[from + w];
+      }
       for (let w = 0; w < count; w++) losses[w] = 0 - gains[w];
-      visit(book.source.order.bookIndexes[place], losses);
+      visit(book.accounts[place], losses);
     });
-    return { windows, faults: book.ledger.faults };
+    return faults;
   } finally {
     batch.dispose();
   }
 }
 
-/** Every `step`-th window, counted from the last: those of a horizon do not overlap. */
 function apart(
   { count, moves, volShocks, known }: ReturnType<typeof bookScenarios>,
   { history }: HistoricalBookInputs,
@@ -93,59 +107,32 @@ function apart(
   return { moves: picked(moves), volShocks: picked(volShocks), dates: picks.map((w) => history.dates[first + w]) };
 }
 
-/** Coins of the collateral: amount x price, which moves as the underlying does. */
-class Coins {
-  readonly #book: HistoricalBookInputs['book'];
-  readonly #packed: PackedBook;
-  readonly #known: Uint8Array;
-  /** By asset of the book: the underlying it moves with (-1: none), and its price. */
-  readonly #underlyings: Int32Array;
-  readonly #prices: Float64Array;
+/** Coins of the collateral by place, and the underlyings that they move with; faults of accounts that hold one of which the history says nothing. */
+interface Coins {
+  readonly starts: Uint32Array;
+  readonly underlyings: readonly number[];
+  readonly worths: readonly number[];
+  readonly faults: ReadonlyMap<number, AccountFault>;
+}
 
-  constructor({ book, market }: HistoricalBookInputs, packed: PackedBook, known: Uint8Array) {
-    this.#book = book;
-    this.#packed = packed;
-    this.#known = known;
-    this.#underlyings = Int32Array.from(book.assets, (id) =>
-      id === market.numeraire ? -1 : market.underlyings.findIndex(({ asset }) => asset === id),
-    );
-    this.#prices = Float64Array.from(book.assets, (id) => market.assets.find((asset) => asset.id === id)?.price ?? Number.NaN);
-  }
-
-  /** Accounts that hold a coin of which the history says nothing. */
-  refuse(statuses: Uint8Array): void {
-    const { order } = this.#packed.source;
-    const { ledger } = this.#packed;
-    statuses.forEach((status, place) => {
-      if (status === 1) return;
-      for (const [asset, u] of this.#of(place)) {
-        if (u < 0 || this.#known[u] === 1) continue;
-        const index = order.bookIndexes[place];
-        const [account, subaccount] = [this.#book.accounts[index], this.#book.subaccounts[index]];
-        const id = this.#book.assets[asset];
-        const path = `${accountPath(account, subaccount)}.collateral[${JSON.stringify(id)}].asset`;
-        const fault = new Fault('UNKNOWN_FACTOR', path, 'one whose underlying the history names', id);
-        ledger.faults.push({ account, subaccount, ...fault.toRecord() });
-        statuses[place] = 1;
-        return;
-      }
-    });
-  }
-
-  add(place: number, moves: Float64Array, gains: Float64Array): void {
-    for (const [asset, u, amount] of this.#of(place)) {
+function coinsOf({ held: { book, holdings }, accounts }: PackedBook, { assets, underlyings, numeraire }: Market, known: Uint8Array): Coins {
+  const movers = assets.map(({ id }) => (id === numeraire ? -1 : underlyings.findIndex(({ asset }) => asset === id)));
+  const { starts: froms, ends, assets: owned, amounts } = holdings.collateral;
+  const coins = { starts: new Uint32Array(accounts.length + 1), underlyings: [] as number[], worths: [] as number[] };
+  const faults = new Map<number, AccountFault>();
+  accounts.forEach((a, place) => {
+    for (let i = froms[a]; i < ends[a]; i++) {
+      const u = movers[owned[i]] ?? -1;
       if (u < 0) continue;
-      const worth = amount * this.#prices[asset];
-      for (let w = 0; w < gains.length; w++) gains[w] = gains[w] + worth * moves[u * gains.length + w];
+      const { id, price } = assets[owned[i]];
+      coins.underlyings.push(u);
+      coins.worths.push(amounts[i] * price);
+      if (known[u] === 1 || faults.has(place)) continue;
+      const path = `${bookPath(book, a)}.collateral[${JSON.stringify(id)}].asset`;
+      const fault = faultRecord('UNKNOWN_FACTOR', path, 'one whose underlying the history names', id);
+      faults.set(place, { account: book.accounts[a], subaccount: book.subaccounts[a], ...fault });
     }
-  }
-
-  *#of(place: number): Generator<readonly [asset: number, underlying: number, amount: number]> {
-    const { collateralStarts, collateralRows } = this.#packed.source.order;
-    for (let i = collateralStarts[place]; i < collateralStarts[place + 1]; i++) {
-      const row = collateralRows[i];
-      const asset = this.#book.collateralAssets[row];
-      yield [asset, this.#underlyings[asset], this.#book.amounts[row]];
-    }
-  }
+    coins.starts[place + 1] = coins.worths.length;
+  });
+  return { ...coins, faults };
 }

@@ -20,7 +20,7 @@ export class QuadraticAccounts {
   readonly #expansions: Expansions;
 
   constructor(prepared: PreparedQuadratic, inputs: DeltaGammaBookInputs, expansions: Expansions) {
-    const count = prepared.book.outcomes.length;
+    const count = prepared.book.shape.accounts;
     const columnOf = (name: string): [string, Float64Array] => [name, new Float64Array(count)];
     this.columns = Object.fromEntries(figures.map(columnOf)) as QuadraticAccounts['columns'];
     this.approximations = new Array<QuadraticTail['approximation']>(count).fill('exact');

@@ -1,36 +1,56 @@
 // Who of a book could not be computed, and why; and what every answer says of its accounts.
 
 import type { AccountFault } from '../../book/accountFault.js';
-import { spoil } from '../../columns/packInstruments.js';
-import { overflowed, packed } from '../../columns/packPositions.js';
+import { faultRecord } from '../../fault.js';
+import { bookPath, explainer } from '../../program/explain.js';
+import { accountCodes } from '../../program/layout/codes.js';
+import { rowCodes } from '../../program/tick/rowFlaw.js';
 import type { BatchRun } from '../batch/run.js';
 import type { BookRiskInputs } from './methods.js';
 import type { PackedBook } from './pack.js';
 
-/** Marks the accounts that could not be packed or valued, and says why, in canonical order. */
+/** Marks the accounts that the book faults, or that could not be packed or valued, and says what is first wrong with each, in canonical order. */
 export function settleFaults(
-  { source, ledger, outcomes, rows }: PackedBook,
+  { held: { book, rows, holdings }, accounts, codes, flaws, rows: rowOf }: PackedBook,
   instrumentFaults: BatchRun['instrumentFaults'],
   statuses: Uint8Array,
   field: string,
-): readonly AccountFault[] {
-  for (const { row, code, expectation, got } of instrumentFaults) {
-    spoil(source.instruments, rows[row], { code: code === 'NOT_FINITE' ? code : 'OVERFLOW', field, expectation, got });
+): AccountFault[] {
+  for (const { row: handle, expectation, got } of instrumentFaults)
+    flaws.set(rowOf[handle], { code: rowCodes.notFinite, field, expectation, got });
+  const faults: AccountFault[] = [];
+  const bookFaults = new Uint8Array(book.accounts.length);
+  for (const { account, ...fault } of book.faults) {
+    if (account >= 0) bookFaults[account] = 1;
+    else faults.push({ account: '', subaccount: '', ...fault });
   }
+  const explain = explainer({ book, rows, holdings, flaws, charges: () => true, refused: new Set() });
+  const { starts, ends, rows: lotRows } = holdings.lots;
+  const isFlawed = (a: number): boolean => lotRows.subarray(starts[a], ends[a]).some((row) => flaws.has(row));
   for (let place = 0; place < statuses.length; place++) {
-    if (statuses[place] === 0 && outcomes[place] === packed && ledger.excluded[place] === 0) continue;
-    const before = ledger.faults.length;
-    if (outcomes[place] === overflowed) ledger.overflow(place, 'positions', Number.POSITIVE_INFINITY);
-    ledger.explainRows(place);
-    if (ledger.faults.length === before) ledger.overflow(place, field, Number.POSITIVE_INFINITY);
+    const a = accounts[place];
+    const code = bookFaults[a] === 1 ? accountCodes.bookFault : codes[place] || (statuses[place] === 1 ? accountCodes.overflow : 0);
+    if (code === 0) continue;
     statuses[place] = 1;
+    const fault =
+      code !== accountCodes.overflow
+        ? explain(a, code)
+        : isFlawed(a)
+          ? explain(a, rowCodes.notFinite)
+          : faultRecord(
+              'OVERFLOW',
+              `${bookPath(book, a)}.${codes[place] === 0 ? field : 'positions'}`,
+              'a finite number',
+              Number.POSITIVE_INFINITY,
+            );
+    faults.push({ account: book.accounts[a], subaccount: book.subaccounts[a], ...fault });
   }
-  return ledger.faults;
+  return faults;
 }
 
 /** The head of every answer. */
-export function accountsOf({ source }: PackedBook, { market, book, confidence, horizonDays }: BookRiskInputs) {
-  const inOrder = (ids: readonly string[]): string[] => Array.from(source.order.bookIndexes, (index) => ids[index]);
+export function accountsOf({ accounts, held: { book } }: PackedBook, { market, confidence, horizonDays }: BookRiskInputs) {
+  const inOrder = (ids: readonly string[]): string[] => Array.from(accounts, (account) => ids[account]);
   return {
     confidence,
     horizonDays,

@@ -1,5 +1,5 @@
 // What inputs of every method of VaR have in common, checked.
-import { confidence, identifier } from '../../check.js';
+import { confidence, identifier, watched } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 export const common = ['method', 'market', 'book', 'confidence', 'horizonDays'] as const;
@@ -11,7 +11,7 @@ export const factorFields = ['names', 'volatilities', 'correlation', 'daysPerYea
 export function sharedOf(given: Readonly<Record<string, unknown>>): object {
   if (given.contributions !== undefined && typeof given.contributions !== 'boolean')
     throw new Fault('TYPE_MISMATCH', 'contributions', 'true or false', given.contributions);
-  return { confidence: confidence(given.confidence, 'confidence') };
+  return { confidence: confidence(given.confidence, 'confidence'), ...watched(given, 'inputs') };
 }
 
 export function distinctNames(value: unknown, path: string): string[] {

@@ -1,4 +1,5 @@
 // What a program answers at a tick as a run: columns copied out, what was assumed, what is not charged, faults in words.
+import { ours } from '../../book/fields.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import type { Program } from '../../program/program.js';
 import type { Tick } from '../../program/tick/tick.js';
@@ -12,7 +13,7 @@ import type { Standing } from './standing.js';
 import { untakenCollateral } from './untaken.js';
 import { documentWarnings, flooredVols } from './warnings.js';
 
-/** The figures of all accounts: what hangs on no block's answers is made while other threads are at them. */
+/** The figures of all accounts: parts independent of answers are computed while other threads work. */
 export function runOf(standing: Standing, parts: ProgramInputs, own: Own, options: RunOptions | undefined): MarginRun {
   const { program, tick } = standing;
   let known: Foreseen | undefined;
@@ -25,7 +26,7 @@ export function runOf(standing: Standing, parts: ProgramInputs, own: Own, option
 
 type Foreseen = ReturnType<typeof foreseen>;
 
-/** What a run says whatever its blocks answer; sizes as if no account had a fault. */
+/** Fields of a run that do not depend on its blocks; sizes as if no account had a fault. */
 function foreseen(program: Program, tick: Tick, { book, rows, holdings, rules }: ProgramInputs) {
   const codes = new Uint8Array(book.accounts.length);
   return {
@@ -36,7 +37,7 @@ function foreseen(program: Program, tick: Tick, { book, rows, holdings, rules }:
   };
 }
 
-/** Of a program whose blocks have all run. */
+/** Run of a program whose blocks have all finished. */
 function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, known: Foreseen): MarginRun {
   const { rules, book, rows, holdings } = parts;
   const { codes, partial, notCharged, warnings } = known;
@@ -56,15 +57,15 @@ function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, 
   }
   const { flaws } = tick;
   const faults = runFaults(codes, { book, rows, holdings, flaws, charges: program.charges, refused: tick.assumptions.refused });
-  return {
+  const run: MarginRun = Object.freeze({
     asOf: tick.market.asOf,
     numeraire: tick.market.numeraire,
     rules: { name: rules.about.name, date: rules.about.date },
     ...(tick.factorSource === undefined ? {} : { factorSource: tick.factorSource }),
     accounts: book.accounts,
     subaccounts: book.subaccounts,
-    requirements: figures,
-    own: ownColumns(own, figures),
+    requirements: Object.freeze(figures),
+    own: Object.freeze(ownColumns(own, figures)),
     ...(codes.some((code) => code !== 0) ? sizesOf(holdings, tick, codes) : known.sizes),
     codes,
     partial,
@@ -72,5 +73,6 @@ function answered(program: Program, tick: Tick, parts: ProgramInputs, own: Own, 
     notCharged,
     warnings,
     ...faults,
-  };
+  });
+  return ours(run);
 }

@@ -1,7 +1,7 @@
-// Margins against the past: what every account would have lost in each window of a history, and how often and how far that is beyond what it is charged today.
+// Margins against the past: every account's loss in each window of a history, and the frequency and size of losses beyond today's charge.
 import type { AccountFault } from '../../book/accountFault.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { confidence as confidenceOf } from '../../check.js';
+import { confidence as confidenceOf, watched } from '../../check.js';
 import { withScalars } from '../../columns/scalars.js';
 import type { History } from '../../market/history.js';
 import type { MissingCloses } from '../../risk/scenarios/closes.js';
@@ -9,7 +9,8 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { openBatch } from '../batch/open.js';
 import { bookRiskInputs } from '../bookRisk/inputs.js';
 import type { HistoricalBookInputs } from '../bookRisk/methods.js';
-import { eachPastLoss } from '../bookRisk/pastLosses.js';
+import type { RiskBook } from '../bookRisk/pack.js';
+import { eachPastLoss, pastBook } from '../bookRisk/pastLosses.js';
 import { type Compared, type OpenEngine, partsOf } from './compare.js';
 import { ExceedanceColumns, type Exceedances } from './exceedances.js';
 import type { EngineBackends } from './linked.js';
@@ -86,12 +87,13 @@ const optional = ['volHistory', 'missing', 'confidence', 'rules', 'onProgress', 
 export async function backtestHoldings(
   open: OpenEngine,
   { use, open: memory, base, maximumBytes }: EngineBackends,
-  held: Compared,
+  held: Compared & RiskBook,
   own: Rules,
   inputs: MarginBacktestInputs,
 ): Promise<MarginBacktest> {
   const given = fieldsOf(inputs, 'inputs', ['history', 'horizonDays'], optional) as unknown as MarginBacktestInputs;
-  const { history, horizonDays, volHistory, missing = 'fault', onProgress, signal } = given;
+  const { history, horizonDays, volHistory, missing = 'fault' } = given;
+  const { onProgress, signal } = watched(given, 'inputs');
   const confidence = confidenceOf(given.confidence ?? 0.99, 'inputs.confidence');
   const documents = given.rules === undefined ? [own] : listOf(given.rules, 'inputs.rules', 1, 1000).map((one) => parseRules(one));
   const { book, market } = held;
@@ -99,6 +101,8 @@ export async function backtestHoldings(
     ...{ method: 'historical', market, book, confidence, horizonDays, history, missing, revaluation: 'full' },
     ...(volHistory === undefined ? {} : { volHistory }),
   }) as HistoricalBookInputs;
+  const packed = pastBook(use, held, past);
+  const { windows } = packed;
   const parts = documents.length + 2;
   const done = (part: number, share: number): void =>
     onProgress?.(Math.floor((part + share) * book.accounts.length), parts * book.accounts.length);
@@ -118,13 +122,10 @@ export async function backtestHoldings(
 
   const worstLosses = new Float64Array(values.length).fill(Number.NaN);
   const worstWindows = new Uint32Array(values.length);
-  const lines: (Pick<BacktestedRequirement, 'rules' | 'requirement' | 'statuses' | 'assumptions'> & Gathered)[] = [];
-  const begin = (windows: number): void => {
-    for (const run of runs)
-      for (const requirement of Object.keys(run.requirements)) lines.push(gathered(run, requirement, values, windows));
-  };
+  const lines = runs.flatMap((run) =>
+    Object.keys(run.requirements).map((requirement) => gathered(run, requirement, values, windows.dates.length)),
+  );
   const visit = (account: number, losses: Float64Array): void => {
-    if (lines.length === 0) begin(losses.length);
     for (const { initial, maintenance } of lines) {
       initial.add(account, losses);
       maintenance.add(account, losses);
@@ -136,13 +137,12 @@ export async function backtestHoldings(
     worstLosses[account] = losses[worst];
     worstWindows[account] = worst;
   };
-  const { windows, faults } = await eachPastLoss(
-    use,
-    (shape) => openBatch(memory, base, maximumBytes, shape),
-    { ...past, ...(signal ? { signal } : {}), onProgress: (some, all) => done(documents.length + 1, some / all) },
-    visit,
-  );
-  if (lines.length === 0) begin(windows.dates.length);
+  const windowsPast = {
+    ...past,
+    ...(signal ? { signal } : {}),
+    onProgress: (some: number, all: number) => done(documents.length + 1, some / all),
+  };
+  const faults = await eachPastLoss((shape) => openBatch(memory, base, maximumBytes, shape), { ...packed, inputs: windowsPast }, visit);
   return use((backend, arena) =>
     withScalars(backend, arena, (math) => ({
       asOf: market.asOf,
@@ -164,11 +164,6 @@ export async function backtestHoldings(
       faults,
     })),
   );
-}
-
-interface Gathered {
-  readonly initial: ExceedanceColumns;
-  readonly maintenance: ExceedanceColumns;
 }
 
 /** What must stay in an account is its value less what its margin leaves free. */

@@ -8,7 +8,7 @@ import type { Rows } from '../../program/layout/rows.js';
 import type { Ledger, RowFill } from '../../program/ledger/ledger.js';
 import { type OpenAccount, openAccount } from '../../program/ledger/openAccount.js';
 
-/** What a market says anew. What is not named stays as it was. */
+/** Changes of a market. Names not listed keep their values. */
 export interface MarketChanges {
   /** Instant, ms since 1970 UTC; not before the last one. */
   readonly time?: number;
@@ -26,13 +26,13 @@ export interface Trade {
   readonly instrument: string;
   readonly quantity: number;
   readonly price: number;
-  /** Of venues where long and short of one instrument stay apart (hedge mode): the side that it opens or reduces. */
+  /** Side that it opens or reduces, on venues where long and short of one instrument stay apart (hedge mode). */
   readonly side?: 'long' | 'short';
   /** Paid in the settlement asset; a rebate below 0. */
   readonly fee?: number;
 }
 
-/** What happens to one account. */
+/** Changes of one account. */
 export interface AccountChanges {
   readonly trades?: readonly Trade[];
   /** Open orders from now on, instead of those before. */

@@ -1,7 +1,7 @@
 // One book under several rule documents, side by side: a program each over the same holdings and market.
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { oneOf } from '../../check.js';
+import { oneOf, type Watched, watched } from '../../check.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
@@ -15,17 +15,13 @@ import { type ComparedRequirement, type Lines, linesOf } from './compared.js';
 import { checkHeld, heldOf } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';
 
-export interface CompareOptions {
+export interface CompareOptions extends Watched {
   /** As of `prepare`: 'stated' (the default), 'refuse', or names. */
   readonly assumptions?: AssumptionPolicy;
-  /** Of documents with several requirements only these; a document that has none of them is refused. All of all when left out. */
+  /** Requirements to compare; a document that has none of them is refused. All by default. */
   readonly requirements?: readonly string[];
-  /** What becomes of a document under which nothing here can be margined: 'throw' (the default) its fault, or 'listed' among `refused`, the others answered. */
+  /** Treatment of a document that can margin nothing here: 'throw' (the default) its fault, or 'listed' among `refused`, with the others answered. */
   readonly refused?: 'throw' | 'listed';
-  /** Called after every block of accounts: accounts done under all documents so far, of accounts x documents. What it throws ends the call. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Looked at before every document and every block; the call throws its reason. */
-  readonly signal?: AbortSignal;
 }
 
 export interface CompareInputs extends CompareOptions {
@@ -54,12 +50,12 @@ export interface Compared {
   readonly market: Market;
   readonly rows: Rows;
   readonly holdings: Holdings;
-  /** What factors are estimated from, where an engine was given it. */
+  /** History that factors are estimated from, if the engine has one. */
   readonly history?: History | undefined;
   readonly volHistory?: History | undefined;
 }
 
-/** What a program of other rules over them is made of. */
+/** Parts of a program under other rules over the same book. */
 export function partsOf({ book, rows, holdings, history, volHistory }: Compared): Omit<ProgramInputs, 'rules' | 'assumptions'> {
   return {
     ...{ book, rows, holdings },
@@ -78,13 +74,9 @@ const optionFields = ['assumptions', 'requirements', 'refused', 'onProgress', 's
 
 /** See Comparison. Throws what a document is refused for, at `rules[i]`, and the reason of an aborted signal. */
 export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Promise<Comparison> {
-  const { book, market, rules, ...options } = fieldsOf(
-    inputs,
-    'inputs',
-    ['book', 'market', 'rules'],
-    optionFields,
-  ) as unknown as CompareInputs;
-  checkHeld(book, market);
+  const { rules, ...given } = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], optionFields) as unknown as CompareInputs;
+  const { book: _, market: __, ...options } = given;
+  const { book, market } = checkHeld(given);
   return compareHoldings(open, { market, ...heldOf(book, market, {}) }, rules, options, () => book);
 }
 
@@ -97,7 +89,8 @@ export async function compareHoldings(
   stated: () => Book,
 ): Promise<Comparison> {
   const read = fieldsOf(options, 'options', [], optionFields) as CompareOptions;
-  const { assumptions = 'stated', requirements, onProgress, signal } = read;
+  const { assumptions = 'stated', requirements } = read;
+  const { onProgress, signal } = watched(read, 'options');
   const listed = oneOf(read.refused ?? 'throw', ['throw', 'listed'], 'options.refused') === 'listed';
   const { book, market } = held;
   const accounts = book.accounts.length;
@@ -156,7 +149,7 @@ function requirementsOf({ about, requirements }: Rules, asked: readonly string[]
   if (asked === undefined || names.length === 1) return names;
   const own = names.filter((name) => listOf(asked, 'requirements', 1, 1000).includes(name));
   if (own.length > 0) return own;
-  throw new Fault('NOT_FOUND', 'rules.requirements', `of ${about.name} one of ${names.join(', ')}`, asked.join(', '));
+  throw new Fault('NOT_FOUND', 'rules.requirements', `one of ${names.join(', ')} (${about.name})`, asked.join(', '));
 }
 
 /** A fault of a document, said of its place in the list. */

@@ -21,7 +21,7 @@ export interface BindingTerm {
 
 export interface WorstScenario extends NamedScenario {
   readonly accounts: number;
-  /** What they lose in it, numeraire. */
+  /** Loss in it, numeraire. */
   readonly loss: number;
 }
 
@@ -31,7 +31,7 @@ export interface ComparedAlone {
   readonly requirement: string;
   /** By account: 0 charged whole, 1 a fault (its figures are NaN), 2 a part of it not charged. */
   readonly statuses: Uint8Array;
-  /** Of every account, by account. */
+  /** Columns of every account. */
   readonly columns: RequirementColumns;
   /** Over the accounts charged whole. */
   readonly sums: Sums;
@@ -44,10 +44,10 @@ export interface ComparedAlone {
   readonly notCharged: readonly NotCharged[];
   readonly faulted: number;
   readonly reasons: readonly Reason[];
-  /** What the document does with open orders. */
+  /** Treatment of open orders by the document. */
   readonly orders: Rules['scope']['orders'];
   readonly assumptions: readonly AssumptionUsed[];
-  /** What its equity is made of. */
+  /** Parts of its equity. */
   readonly equityOf: { readonly formula: string; readonly parts: readonly EquityPart[] };
 }
 

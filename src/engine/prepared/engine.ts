@@ -124,7 +124,7 @@ export class MarginEngine extends Disposing {
     return this.#guarded(() => runOf(this.#packed(), this.#parts, this.#own, options));
   }
 
-  /** What decides a requirement (of the initial margin, unless the part is named) of every account: the term that adds most, the worst scenario. */
+  /** Deciding parts of a requirement (of the initial margin by default) of every account: the term that adds most, the worst scenario. */
   bindings(inputs: BindingInputs): Bindings {
     return this.#guarded(() => bindingsOf(settle(this.#packed(), this.#parts.book.accounts.length), inputs));
   }
@@ -139,7 +139,7 @@ export class MarginEngine extends Disposing {
   }
 
   /**
-   * VaR and expected shortfall of every account as it stands, by any method; inputs are the type of its name (HistoricalBookInputs ...) without book and market. What the method, the book
+   * VaR and expected shortfall of every account, by any method; inputs are the type of its name (HistoricalBookInputs ...) without book and market. What the method, the book
    * or the market has wrong are faults of the accounts that hold it. Throws what concerns all: TOO_SHORT (fewer scenarios than the confidence takes), NOT_PSD ...
    */
   async bookRisk(inputs: MethodInputs<ScenarioBookInputs>): Promise<ScenarioBookRisk>;
@@ -147,17 +147,17 @@ export class MarginEngine extends Disposing {
   async bookRisk(inputs: MethodInputs): Promise<BookRisk>;
   async bookRisk(inputs: MethodInputs): Promise<BookRisk> {
     this.#open();
-    const { bookRiskOn, methodInputs } = await import('../bookRisk/run.js');
+    const { bookRiskOn } = await import('../bookRisk/run.js');
     const { use } = this.#backends;
-    const own = { book: this.#book(), market: this.market };
-    return bookRiskOn(use, (shape) => batchOn(this.#backends, shape), methodInputs(inputs, own));
+    const held = () => ({ ...this.#parts, market: this.market, tick: this.#stand().ofAllRows() });
+    return bookRiskOn(use, (shape) => batchOn(this.#backends, shape), held, inputs);
   }
 
   /** Margins against the past: how often and how far what accounts would have lost exceeds what each requirement charges today; see MarginBacktestInputs. */
   async backtest(inputs: MarginBacktestInputs): Promise<MarginBacktest> {
     this.#open();
     const { backtestHoldings } = await import('./backtest.js');
-    const held = { ...this.#parts, book: this.#book(), market: this.market };
+    const held = { ...this.#parts, market: this.market, tick: this.#stand().ofAllRows() };
     return backtestHoldings((parts, market) => engineOf(this.#backends, parts, market), this.#backends, held, this.rules, inputs);
   }
 
@@ -167,7 +167,7 @@ export class MarginEngine extends Disposing {
     this.#version += 1;
   }
 
-  /** What an account holds changes: fills, orders, deposits. A refused change leaves everything as it was; changes take their turn. */
+  /** Changes of an account's holdings: fills, orders, deposits. A refused change changes nothing; changes run one at a time. */
   async trade(account: string, subaccount: string, changes: AccountChanges): Promise<void> {
     while (this.#changes.growing !== undefined) await this.#changes.growing.catch(() => {});
     this.#open();
@@ -180,7 +180,7 @@ export class MarginEngine extends Disposing {
     return new AccountView(new Subject(this[engineInside], this.#indexOf(account, subaccount)));
   }
 
-  /** Many what-ifs of any accounts, answered side by side, all of the state as it stands; see WhatIf. */
+  /** Many what-ifs of any accounts, answered together, all from the current state; see WhatIf. */
   async whatIf(questions: readonly WhatIfQuestion[]): Promise<WhatIf[]> {
     this.#open();
     return (await import('./account/whatIfs.js')).whatIfs(this[engineInside], questions);
@@ -193,13 +193,13 @@ export class MarginEngine extends Disposing {
 
   /**
    * Scenarios over the book: P&L, equity and requirements of every account under each, by the program on the shocked markets; the engine answers afterwards as before. Throws UNKNOWN_FACTOR,
-   * UNKNOWN_ASSET for what is held and a scenario neither names nor states a fallback for.
+   * UNKNOWN_ASSET for held names that a scenario neither lists nor covers by a fallback.
    */
   async stress(scenarios: readonly StressScenario[], options?: StressOptions): Promise<StressRun> {
     return this.#lend(async (lent) => (await import('./stress/stress.js')).runStress(lent, scenarios, options));
   }
 
-  /** How many sigmas along each path every account stands from falling below its maintenance requirement, up and down, every point margined anew unless the form `still` is asked for; jointly too. */
+  /** How many sigmas along each path every account stands from falling below its maintenance requirement, up and down, every point margined again unless the form is `still`; jointly too. */
   async reverseStress(inputs: ReverseInputs): Promise<ReverseStress> {
     return this.#lend(async (lent) => (await import('./stress/reverse.js')).runReverse(lent, this[engineInside], inputs));
   }
@@ -270,7 +270,7 @@ export class MarginEngine extends Disposing {
     }
   }
 
-  /** The book as it stands. */
+  /** Current book. */
   #book(): Book {
     const { book, holdings, rows } = this.#parts;
     return heldBook(book, holdings, rows, this.#standing.market.now, this.#changes.accounts);

@@ -9,7 +9,10 @@ import { tailProbability } from '../../risk/tail.js';
 
 /** Losses against one margin. Columns by account of the book, numeraire; an account without figures has NaN and 0. */
 export interface Exceedances {
-  /** What must stay in the account for the margin to hold: net liquidation value less (equity less margin). The margin itself where equity counts everything at its price. */
+  /**
+   * Amount that must stay in the account for the margin to hold: net liquidation value less (equity less margin). It is the margin itself if equity
+   * counts everything at its price.
+   */
   readonly charges: Float64Array;
   /** Windows that lost more than the charge. */
   readonly counts: Uint32Array;

@@ -43,7 +43,7 @@ export interface AccountGreeks {
   readonly faults: readonly FaultRecord[];
 }
 
-/** What all accounts with figures together move by, [underlyings of the market] each, as `Greeks`. */
+/** Greeks of all accounts with figures together, [underlyings of the market] each, as `Greeks`. */
 export interface NetGreeks {
   readonly deltas: Float64Array;
   readonly gammas: Float64Array;
@@ -51,7 +51,7 @@ export interface NetGreeks {
   readonly thetas: Float64Array;
 }
 
-/** What is held of each row: contracts, and of inverse futures contracts over their entries, whose face is what they move by. */
+/** Positions by row: contracts, and for inverse futures contracts over their entries, whose face drives their moves. */
 export class HeldRows {
   readonly contracts: Float64Array;
   readonly entered: Float64Array;
@@ -100,7 +100,7 @@ export function netGreeks(tick: Tick, { contracts, entered }: HeldRows): NetGree
   return { deltas, gammas, vegas, thetas };
 }
 
-/** Of one account as it stands; what is wrong with it, or with a position, is told beside. */
+/** Greeks of one account; its faults and those of its positions are listed with them. */
 export function greeksOf(subject: Subject): AccountGreeks {
   const tick = subject.inside.tick();
   const { lots, collateral } = subject.state();

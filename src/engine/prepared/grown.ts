@@ -1,4 +1,4 @@
-// A program with more room, for an account that has outgrown the one it stands in; until it is made, and where it cannot be, everything stays as it was.
+// A larger program for an account that has outgrown its own; until it is built, or if it cannot be, everything stays unchanged.
 import type { ProgramInputs } from '../../program/inputs.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Program } from '../../program/program.js';

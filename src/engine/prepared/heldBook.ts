@@ -1,4 +1,4 @@
-// The book of an engine as it stands: the rows it was prepared with, those of changed accounts replaced by what they hold now.
+// Current book of an engine: the rows it was prepared with, those of changed accounts replaced by their current rows.
 import type { Book } from '../../book/book.js';
 import type { Market } from '../../market/market.js';
 import type { AccountLots, Holdings } from '../../program/layout/holdings.js';
@@ -111,7 +111,7 @@ interface Lists {
   readonly ids: number[];
   readonly amounts: number[];
   readonly prices: number[];
-  /** Of orders: 1 under market-maker protection; of positions: 1 kept apart from the other side. */
+  /** Marks of orders: 1 under market-maker protection; of positions: 1 kept apart from the other side. */
   readonly marks: number[];
 }
 

@@ -1,4 +1,5 @@
-// What accounts of an engine hold from now on. Their blocks are packed again when they are run next; where one may be out of room at once, or into a larger program.
+// Applies changed holdings to an engine's accounts.
+// Their blocks are packed at their next run, or at once if room may run out, or into a larger program.
 import { Fault } from '../../fault.js';
 import { fits } from '../../program/blocks.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -16,7 +17,7 @@ export class Changes {
   readonly #parts: ProgramInputs;
   /** Blocks to pack. */
   readonly #blocks = new Set<number>();
-  /** The most entries that the accounts of a block take as they stand. */
+  /** The most entries that the accounts of a block take now. */
   readonly #bounds = new Map<number, Counts>();
   #plan: PackPlan | undefined;
   #growing: Promise<Program> | undefined;
@@ -31,7 +32,10 @@ export class Changes {
     return this.#growing;
   }
 
-  /** What an account holds from now on. A promise of a larger program where this one has not the room: until it is answered, and where it fails, everything is as before. */
+  /**
+   * Sets an account's holdings. Returns a promise of a larger program if this one lacks the room; until it resolves, and if it rejects, everything is
+   * unchanged.
+   */
   hold(program: Program, account: number, after: AccountState): Promise<Program> | undefined {
     if (this.#growing !== undefined)
       throw new Fault('BAD_ARGUMENT', 'engine', 'left as it is until a larger program stands', 'a change of the book');

@@ -1,5 +1,6 @@
 // How the rest of the library reaches into an engine: questions, and what an account holds from now on.
 import type { Book } from '../../book/book.js';
+import { isOurs } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Inside } from './account/subject.js';
@@ -7,11 +8,13 @@ import type { Inside } from './account/subject.js';
 export const engineInside: unique symbol = Symbol('inside');
 
 export interface EngineInside extends Inside {
-  /** What an account holds from now on, as it is stated: at once, or when a larger program stands, where a promise is answered; nothing else may be changed until then. Throws CLOSED. */
+  /**
+   * Sets an account's stated holdings: at once, or when the promise of a larger program resolves; no other change may come until then. Throws CLOSED.
+   */
   hold(account: number, after: AccountState): Promise<void> | undefined;
   /** Which account of the book is meant. Throws UNKNOWN_ACCOUNT, CLOSED. */
   numberOf(account: string, subaccount: string): number;
-  /** The book as it stands. */
+  /** Current book. */
   book(): Book;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
   settle(): void;
@@ -19,7 +22,7 @@ export interface EngineInside extends Inside {
 
 /** Whether it is an engine, as `prepare` gives it. */
 export function isEngine(value: unknown): value is { readonly [engineInside]: EngineInside } {
-  return typeof value === 'object' && value !== null && engineInside in value;
+  return isOurs(value) && engineInside in (value as object);
 }
 
 /** The inside of an engine. Throws TYPE_MISMATCH for what is none. */

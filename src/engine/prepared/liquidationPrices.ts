@@ -1,6 +1,6 @@
-// Liquidation prices of every account of a book: each price of the grid is one tick of the whole book, what is narrowed is the account's own.
+// Liquidation prices of every account of a book: each grid price is one tick of the whole book; refinement is per account.
 import { fieldsOf } from '../../book/fields.js';
-import { oneOf } from '../../check.js';
+import { oneOf, type Watched, watched } from '../../check.js';
 import { type FaultRecord, rowFaultOf } from '../../fault.js';
 import { gridPrices } from '../../liquidation/priceCrossings.js';
 import type { Market } from '../../market/market.js';
@@ -11,7 +11,6 @@ import {
   askedAssets,
   type KnownBalance,
   type LiquidationPrices,
-  type LiquidationSearch,
   type LiquidationThreshold,
   placed,
   searchFields,
@@ -21,12 +20,13 @@ import {
 } from './account/liquidationPrices.js';
 import { PriceTicks } from './account/movedMarket.js';
 import { type Inside, Subject } from './account/subject.js';
+import { pacer } from './pacer.js';
 import type { RunFault } from './run.js';
 
 export interface BookLiquidationPrices {
   /** Accounts without a fault, in the order of the book. */
   readonly accounts: readonly LiquidationPrices[];
-  /** Of the others: today's, or that of a price on the way. */
+  /** Faults of the other accounts: today's, or those at a price on the way. */
   readonly faults: readonly RunFault[];
 }
 
@@ -45,7 +45,7 @@ export async function bookLiquidationPrices(inside: Inside, asked: unknown = {})
   const search = searchOf(given, 'search');
   const program = await inside.link({ ...inside.parts, ...(named === undefined ? {} : { requirements: [named] }) });
   try {
-    return await pricesOn(program, inside, given as Pick<LiquidationSearch, 'assets' | 'onProgress'>, search, named);
+    return await pricesOn(program, inside, { assets: given.assets, ...watched(given, 'search') }, search, named);
   } finally {
     program.runs.close();
   }
@@ -54,11 +54,12 @@ export async function bookLiquidationPrices(inside: Inside, asked: unknown = {})
 async function pricesOn(
   program: Program,
   inside: Inside,
-  given: Pick<LiquidationSearch, 'assets' | 'onProgress'>,
+  given: Watched & { readonly assets: unknown },
   search: LiquidationPrices['search'],
   named: string | undefined,
 ): Promise<BookLiquidationPrices> {
-  const { onProgress } = given;
+  const { onProgress, signal } = given;
+  const pace = pacer(signal);
   const market = inside.market();
   const ticks = new PriceTicks(program, market, inside.parts.rows, inside.parts.rules);
   program.run();
@@ -86,6 +87,7 @@ async function pricesOn(
     const solver = new ThresholdSolver(one.subject, one.requirement);
     for (const [k, asset] of assets.entries()) {
       onProgress?.(n * assets.length + k, all.length * assets.length);
+      await pace();
       if (one.fault !== undefined || (given.assets === undefined && !used[n]?.has(asset))) continue;
       try {
         one.thresholds.push(await solver.threshold(asset, search, grids[k]?.(n, one)));

@@ -20,7 +20,7 @@ interface Plan {
   readonly vols: ReadonlyMap<number, number>;
 }
 
-/** What has moved: everything, where time has passed, or these rows. */
+/** Moved rows: all if time has passed, else these. */
 export type MovedRows = 'all' | Uint32Array;
 
 export class LiveMarket {
@@ -39,7 +39,7 @@ export class LiveMarket {
     this.#copy = market;
   }
 
-  /** The market as it stands, and stays. */
+  /** Current market, as an immutable copy. */
   get copy(): Market {
     if (this.#copy === undefined) {
       const { assets, underlyings, quotes } = this.now;
@@ -144,7 +144,7 @@ export class LiveMarket {
     const { numeraire, underlyings } = this.now;
     const n = this.#rows.assetOf(id);
     if (n < 0) return n;
-    if (id === numeraire) throw new Fault('BAD_ARGUMENT', path, 'left out: the price of the numeraire is 1', id);
+    if (id === numeraire) throw new Fault('BAD_ARGUMENT', path, 'absent: the price of the numeraire is 1', id);
     const by = underlyings.filter(({ asset }) => asset === id).map((one) => one.id);
     if (by.length > 0) throw new Fault('BAD_ARGUMENT', path, `the underlying ${by.join(' or ')}, with which the asset moves`, id);
     return n;

@@ -1,4 +1,4 @@
-// Which requirement is each account's own: the one that the book states of it, where the document has it, else the one that the document assumes.
+// Own requirement of each account: the one that the book states, if the document has it, else the document's assumption.
 import type { Book } from '../../book/book.js';
 import { Fault } from '../../fault.js';
 import type { AssumptionPolicy, AssumptionUsed } from '../../program/tick/assumptions.js';

@@ -1,11 +1,11 @@
 // What an engine is prepared from: checked at the door, the book's instruments as rows.
 import type { Book } from '../../book/book.js';
 import { checkBook } from '../../book/checkBook.js';
-import { fieldsOf, instant } from '../../book/fields.js';
+import { fieldsOf } from '../../book/fields.js';
 import { bookMade } from '../../book/made.js';
 import { Fault } from '../../fault.js';
+import { marketMade } from '../../market/build.js';
 import { type History, historyUntil } from '../../market/history.js';
-import { marketMade } from '../../market/made.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
 import { Holdings } from '../../program/layout/holdings.js';
@@ -37,14 +37,16 @@ export interface Held {
   readonly holdings: Holdings;
 }
 
-/** Throws what neither may be, whatever the rules. */
-export function checkHeld(book: Book, market: Market): void {
-  marketMade(market, 'inputs.market');
-  instant(market.asOf, 'inputs.market.asOf');
-  checkBook(bookMade(book, 'inputs.book'));
+/** Book and market as the library makes them. Throws what neither may be, whatever the rules. */
+export function checkHeld(given: { readonly book: Book; readonly market: Market }): { readonly book: Book; readonly market: Market } {
+  const market = marketMade(given.market, 'inputs.market');
+  const book = bookMade(given.book, 'inputs.book');
+  // columns are not frozen
+  checkBook(book);
+  return { book, market };
 }
 
-/** A checked book's instruments as rows of a market, and who holds what. */
+/** A checked book's instruments as rows of a market, and the holdings by account. */
 export function heldOf(stated: Book, market: Market, { liquidation }: Pick<Rules, 'liquidation'>): Held {
   const rows = new Rows(market);
   const ledger = new Ledger(rows, liquidation);
@@ -65,12 +67,11 @@ export async function preparedParts(inputs: PrepareInputs): Promise<{ readonly p
     ['book', 'market', 'rules'],
     ['assumptions', 'history', 'volHistory'],
   ) as unknown as PrepareInputs;
-  const { book, market, history, volHistory } = given;
-  checkHeld(book, market);
+  const { book, market } = checkHeld(given);
   const rules = await rulesOf(given.rules);
   await readDocument(rules);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));
-  const histories = { history: known(history), volHistory: known(volHistory) };
+  const histories = { history: known(given.history), volHistory: known(given.volHistory) };
   const parts = { rules, ...heldOf(book, market, rules), assumptions: policyOf(given.assumptions ?? 'stated'), ...histories };
   return { parts, market };
 }

@@ -1,26 +1,23 @@
 // What a run answers, as plain data: columns by account of the book, stand-ins used, what is not charged, faults with words.
 
 import type { InstrumentKind } from '../../book/instrument.js';
+import type { Watched } from '../../check.js';
 import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { NetGreeks } from './greeks.js';
 
-export interface RunOptions {
-  /** Called after every block of accounts that is computed, with the accounts of the book whose figures are of now, and all of them. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Looked at before every block; the run throws its reason. What was computed is kept: the next run goes on from there. */
-  readonly signal?: AbortSignal;
-}
+/** Progress counts accounts of the book whose figures are of now. An aborted run keeps what was computed: the next run goes on from there. */
+export type RunOptions = Watched;
 
-/** One requirement by account: NaN where the account has a fault. Numeraire. */
+/** Columns of one requirement by account: NaN where the account has a fault. Numeraire. */
 export interface RequirementColumns {
-  /** What the requirement counts as equity. */
+  /** Equity as the requirement counts it. */
   readonly equities: Float64Array;
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
   /** Equity less initial. */
   readonly excesses: Float64Array;
-  /** What the requirement states beside them, by name (search, release). */
+  /** Further levels of the requirement, by name (search, release). */
   readonly levels?: Readonly<Record<string, Float64Array>>;
 }
 
@@ -30,7 +27,7 @@ export interface OwnColumns extends RequirementColumns {
   readonly names: readonly string[];
 }
 
-/** Of a kind of instrument that the rules do not charge: how many accounts hold it, and what it comes to at the index. */
+/** Kind of instrument that the rules do not charge: number of accounts that hold it, and its value at the index. */
 export interface NotCharged {
   readonly kind: InstrumentKind;
   /** Positions, or open orders. */
@@ -49,7 +46,7 @@ export interface MarginRun {
   readonly asOf: number;
   readonly numeraire: string;
   readonly rules: { readonly name: string; readonly date: string };
-  /** Where factor vols and correlations came from, in words, where the rules read any. */
+  /** Source of factor vols and correlations, in words, if the rules read any. */
   readonly factorSource?: string;
   readonly accounts: readonly string[];
   readonly subaccounts: readonly string[];
@@ -67,9 +64,12 @@ export interface MarginRun {
   readonly partial: Uint8Array;
   readonly assumptions: readonly AssumptionUsed[];
   readonly notCharged: readonly NotCharged[];
-  /** What to know before the figures are believed: terms that no requirement reads (BAD_RULES), requirements of which nothing is proved (UNPROVED), collateral that the rules take none of (UNKNOWN_ASSET), shifts of vols that the floor stopped (OUT_OF_RANGE), with how many options. */
+  /**
+   * Warnings about the figures: terms that no requirement reads (BAD_RULES), requirements without a proof (UNPROVED), collateral that the rules do
+   * not take (UNKNOWN_ASSET), shifts of vols that the floor stopped (OUT_OF_RANGE), with the number of options.
+   */
   readonly warnings: readonly FaultRecord[];
-  /** Of the first accounts that have one; `faultCount` is how many there are. */
+  /** Faults of the first accounts that have one; `faultCount` is their number. */
   readonly faults: readonly RunFault[];
   readonly faultCount: number;
 }

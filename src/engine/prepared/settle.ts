@@ -1,19 +1,20 @@
 // Runs the blocks whose answers are not of now, telling how far it is, until all are or the caller has enough.
 import { isTrap } from '../../backends/select.js';
 import { fieldsOf } from '../../book/fields.js';
+import { watched } from '../../check.js';
 import { Fault } from '../../fault.js';
 import type { Program } from '../../program/program.js';
 import type { RunOptions } from './run.js';
 import type { Standing } from './standing.js';
 
-/** What is stale loses each block that has run: an aborted run goes on from there. `meanwhile` is done while other threads are at it. */
+/** Runs stale blocks; each finished block leaves the list, so an aborted run continues from there. `meanwhile` runs while other threads work. */
 export function settle(
   { program, stale }: Standing,
   accounts: number,
   options: RunOptions = {},
   meanwhile: () => void = () => {},
 ): Program {
-  const { onProgress, signal } = fieldsOf(options, 'options', [], ['onProgress', 'signal']) as RunOptions;
+  const { onProgress, signal } = watched(fieldsOf(options, 'options', [], ['onProgress', 'signal']), 'options');
   const sizeOf = (b: number): number => program.blocks[b]?.accounts.length ?? 0;
   let left = 0;
   for (const b of stale) left += sizeOf(b);
@@ -35,7 +36,7 @@ export function failure(error: unknown, engine: { dispose(): void }): unknown {
   return trapped ? new Fault('KERNEL_TRAPPED', 'engine', 'free of traps (it is closed now; prepare another)', error.message) : error;
 }
 
-/** What is made of a program; where that fails, its memory is let go. */
+/** Calls `make`; if it throws, closes the program and rethrows. */
 export function orClosed<T>(program: Program, make: () => T): T {
   try {
     return make();

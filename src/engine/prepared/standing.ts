@@ -37,7 +37,7 @@ export class Standing {
     return this.tick;
   }
 
-  /** A program in the place of the one before, which lets go of its threads. */
+  /** Replaces the program by another; the earlier one releases its threads. */
   exchange(program: Program): void {
     this.program.runs.close();
     this.program = program;

@@ -7,7 +7,7 @@ import { tiersOf } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { treesOf } from '../../rules/document/trees.js';
 
-/** One warning an asset, in the order of the market, with how many accounts hold some. */
+/** Warnings, one per asset, in the order of the market, with the number of accounts that hold it. */
 export function untakenCollateral(rules: Rules, rows: Rows, { collateral }: Holdings, accounts: number): readonly FaultRecord[] {
   const { assets } = rows.market;
   const untaken = Uint8Array.from(assets, ({ id }) => (takes(rules, id) ? 0 : 1));

@@ -4,7 +4,7 @@ import type { Tick } from '../../program/tick/tick.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { isProved } from '../../rules/document/trees.js';
 
-/** One warning a shock of the document, in its order. */
+/** Warnings, one per shock of the document, in its order. */
 export function flooredVols({ floored, rules }: Tick): readonly FaultRecord[] {
   return Object.keys(rules.volatility?.shocks ?? {}).flatMap((name) => {
     const count = floored.get(name)?.size ?? 0;
@@ -16,13 +16,13 @@ export function flooredVols({ floored, rules }: Tick): readonly FaultRecord[] {
 
 const ofDocument = new WeakMap<Rules, readonly FaultRecord[]>();
 
-/** Works out what is to be said of a document: terms that nobody reads, what is not proved. What comes with the core is proved, and the code is not loaded for it. */
+/** Computes the warnings of a document: unread terms, missing proofs. Presets are proved, so the code is not loaded for them. */
 export async function readDocument(rules: Rules): Promise<void> {
   if (isProved(rules) || ofDocument.has(rules)) return;
   ofDocument.set(rules, (await import('../../rules/proof/proof.js')).warningsOf(rules));
 }
 
-/** What was worked out of it. */
+/** Computed warnings of a document. */
 export function documentWarnings(rules: Rules): readonly FaultRecord[] {
   return ofDocument.get(rules) ?? [];
 }

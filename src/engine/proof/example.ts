@@ -3,7 +3,7 @@ import type { Account } from '../../book/account.js';
 import type { Market } from '../../market/market.js';
 
 export interface ProofOptions {
-  /** Of the search; 1 when left out. */
+  /** Seed of the search; 1 by default. */
   readonly seed?: number;
   /** Markets that are searched, 8 when left out, with so many accounts each: 128. */
   readonly markets?: number;
@@ -16,8 +16,8 @@ export interface Counterexample {
   readonly account: Account;
   readonly requirement: string;
   readonly part: 'equity' | 'initial' | 'maintenance';
-  /** What the document makes of it, before any floor. */
+  /** Figure of the document, before any floor. */
   readonly figure: number;
-  /** Where twice its positions are charged less: what they are charged. */
+  /** Charge of twice the positions, if it is smaller. */
   readonly doubled?: number;
 }

@@ -1,4 +1,4 @@
-// Whether a document can be trusted with accounts: bounds first, and where they leave something open a seeded search for an account that shows it. Its code is loaded by the first call.
+// Proof of a document: bounds first, then a seeded search for a counterexample in the gaps. The first call loads its code.
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Fault, FaultRecord } from '../../fault.js';
@@ -10,10 +10,10 @@ import type { Counterexample, ProofOptions } from './example.js';
 export interface Proof {
   /** proved: by bounds, over the ranges of the document. refuted: `example` shows it. unproved: neither. */
   readonly verdict: 'proved' | 'refuted' | 'unproved';
-  /** What bounds leave open. */
+  /** Gaps that bounds leave open. */
   readonly gaps: readonly Gap[];
   readonly example?: Counterexample;
-  /** Of a document that is refuted. */
+  /** Fault of a refuted document. */
   readonly fault?: Fault;
   /** Terms that no requirement reads; what is not proved. */
   readonly warnings: readonly FaultRecord[];

@@ -78,7 +78,7 @@ function drawn({ low, high }: Span, draws: Draws): number {
 /** The first markets have prices as usual, at their highest and at their lowest, and state the least of everything, the last of them the most; later ones are drawn. */
 const corner = (number: number): 'low' | 'high' | undefined => (number < 2 ? 'low' : number === 2 ? 'high' : undefined);
 
-/** What nothing stands in for is stated; of the rest one half. */
+/** Figures of a scene: everything without a stand-in is stated; of the rest one half. */
 function figuresOf(
   names: readonly (readonly [string, Span])[],
   standIns: Readonly<Record<string, unknown>>,

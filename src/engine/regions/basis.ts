@@ -1,4 +1,5 @@
-// Yards of numbers: how far each moves when prices move by a hundredth, vols by a fiftieth or an hour passes, tried on the program. Any yards would do, these make drift about the move of prices in percent.
+// Scales of numbers: the move of each when prices move by a hundredth, vols by a fiftieth or an hour passes, measured on the program.
+// Any scales would do; these make drift about the move of prices in percent.
 import type { Market } from '../../market/market.js';
 import type { Basis, Numbers } from '../../program/bounds/numbers.js';
 import type { Program } from '../../program/program.js';
@@ -34,17 +35,17 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   trial(1, 1, hourMs);
   program.tick(market);
   references.read(tick, true);
-  const extreme = (n: number, of: (...values: number[]) => number): Float64Array => {
-    const { width } = numbers[n];
-    const values = now[n] as Float64Array;
-    return (yards[n] as Float64Array).map((_, entry) => of(...values.subarray(entry * width, (entry + 1) * width)));
-  };
-  const lows = numbers.map((_, n) => extreme(n, Math.min));
-  const highs = numbers.map((_, n) => extreme(n, Math.max));
-  numbers.forEach(({ space }, n) => {
-    const yard = yards[n] as Float64Array;
+  const lows = yards.map((yard) => new Float64Array(yard.length).fill(Number.POSITIVE_INFINITY));
+  const highs = yards.map((yard) => new Float64Array(yard.length).fill(Number.NEGATIVE_INFINITY));
+  numbers.forEach(({ space, width }, n) => {
+    const [yard, values, low, high] = [yards[n], now[n], lows[n], highs[n]];
+    for (let entry = 0, k = 0; entry < yard.length; entry++)
+      for (const end = k + width; k < end; k++) {
+        low[entry] = Math.min(low[entry], values[k]);
+        high[entry] = Math.max(high[entry], values[k]);
+      }
     for (let entry = 0; entry < yard.length; entry++) {
-      const most = Math.max(-lows[n]?.[entry], highs[n]?.[entry]);
+      const most = Math.max(-low[entry], high[entry]);
       if (space === 'asset') yard[entry] = Math.max(yard[entry], 0.01 * most);
       if (yard[entry] === 0) continue;
       const row = space === 'row' ? entry : space === 'slot' ? entry >> 1 : -1;

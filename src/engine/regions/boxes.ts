@@ -1,4 +1,4 @@
-// Which account is safe until which drift: lists by reference, in buckets of the drift, so that a tick opens those alone that it may have reached.
+// Safe drift of accounts: lists by reference, in buckets of the drift, so that a tick opens only buckets it may have reached.
 import type { Block } from '../../program/blocks.js';
 import type { Reference } from './references.js';
 
@@ -13,7 +13,7 @@ function bucketEdges(): Float64Array {
 const none = -1;
 
 export class Boxes {
-  /** By account: the drift below which it is safe; the factors it hangs on, as bits (factor modulo 32). */
+  /** By account: the drift below which it is safe; the factors it depends on, as bits (factor modulo 32). */
   readonly radii: Float64Array;
   readonly masks: Uint32Array;
   /** Accounts that are safe from something. */
@@ -91,7 +91,7 @@ export class Boxes {
     }
   }
 
-  /** Everybody of a reference, which is let go of. */
+  /** Removes every account of a reference, which is dropped. */
   empty(reference: Reference, left: (account: number, room: number) => void): void {
     const heads = this.#heads.get(reference);
     if (heads === undefined) return;
@@ -124,7 +124,7 @@ function mostOf(drifts: Float64Array): number {
   return most;
 }
 
-/** The drift from a reference of what an account hangs on. */
+/** The drift from a reference of the factors of an account. */
 export function driftFrom({ drifts }: Reference, mask: number): number {
   let most = 0;
   for (let left = mask; left !== 0; left &= left - 1)
@@ -132,7 +132,7 @@ export function driftFrom({ drifts }: Reference, mask: number): number {
   return most;
 }
 
-/** Underlyings and assets that an account hangs on, as bits. */
+/** Underlyings and assets that an account depends on, as bits. */
 export function maskOf({ arrays }: Block, n: number, units: number): number {
   const { pairStarts, pairUnderlyings, orderAccountStarts, orderUnderlyings, assetStarts, assets } = arrays as NonNullable<Block['arrays']>;
   let mask = 0;

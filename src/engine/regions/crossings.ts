@@ -1,8 +1,8 @@
-// Who crosses a threshold: after a tick only those accounts are answered again that it can have taken over one, and the levels are those of a full run, every time.
+// Accounts that cross a threshold: a tick re-answers only those that may have crossed, with the levels of a full run every time.
 //
 // An account was answered in a market t: g = equity - ratio x amount, far from 0 for every ratio. `Bounds` says |g(now) - g(t)| <= slope x drift(now, t), and drift(now, t) <= drift(now, R) +
 // drift(t, R) of any reference R. So its levels stand while drift(now, R) < |g| / slope - drift(t, R), and that drift is measured, not foreseen: by prices, vols, time or anything else that
-// moves a number. Roundings of two computations of g are far below `rounding` x the size of what it is made of, which is taken off |g|. Who has no such radius is hot: answered in every tick.
+// moves a number. Roundings of two computations of g are far below `rounding` x the size of what it is made of, which is taken off |g|. An account without such a radius is hot: answered in every tick.
 import { Fault } from '../../fault.js';
 import type { Answers } from '../../program/answers.js';
 import type { Block } from '../../program/blocks.js';
@@ -17,14 +17,12 @@ import { levels, Newest } from './newest.js';
 import { type Reference, References } from './references.js';
 
 export interface CrossingInputs {
-  /** Of all accounts; each account's own where left out. */
+  /** Requirement of all accounts; each account's own by default. */
   readonly requirement?: string;
-  /** What equity is compared with. */
+  /** Part that equity is compared with. */
   readonly part: Part;
   /** Thresholds, ascending: equity below ratio x amount. */
   readonly ratios: readonly number[];
-  /** Regions are found over the ticks that follow, a fiftieth of the accounts in each: who has none yet is answered every time. Left out: all of them at once, which takes seconds for 100,000 accounts. */
-  readonly unhurried?: boolean;
 }
 
 /** Accounts whose level is another than before, ascending, with their figures of now. */
@@ -41,8 +39,10 @@ export const noLevel = 255;
 
 const rounding = 1e-7;
 const everything = 0xffffffff;
-/** Drift from its basis beyond which yards are measured anew. */
+/** Drift from its basis beyond which scales are measured again. */
 const stale = 8;
+/** Accounts that at least find their region in a tick: a hundredth of larger books do, so that no tick costs much more than a run of the book. Who has none yet is answered every time. */
+const leastShare = 500;
 /** Ticks between two measurements. */
 const rest = 32;
 
@@ -57,7 +57,7 @@ export class Crossings {
   /** Bounds of each account, and the basis that they are of. */
   readonly #slopes: readonly [Float64Array, Float64Array, Float64Array];
   readonly #bases: (Reference | undefined)[];
-  /** Who has no box; 1: to be answered whatever moves. */
+  /** Accounts without a box; 1: to be answered whatever moves. */
   readonly #hot = new Set<number>();
   readonly #changed = new Set<number>();
   readonly #found: FigureBounds = { equity: 0, amount: 0, size: 0 };
@@ -70,7 +70,7 @@ export class Crossings {
   /** Accounts for which bounds are found in a tick, and how many are left of them. */
   readonly #share: number;
   #ration = 0;
-  /** Whether yards are to be measured anew, and whether that has waited. */
+  /** Whether scales must be measured again, and whether that has waited. */
   #due = false;
   #measured = 0;
   #waited = false;
@@ -93,7 +93,7 @@ export class Crossings {
     this.#which = Uint8Array.from({ length: count }, (_, a) => Math.max(0, this.#names.indexOf(own[a])));
     if (requirement !== undefined) this.#which.fill(0);
     this.levels = new Uint8Array(count).fill(noLevel);
-    this.#share = Math.max(2000, count / 50);
+    this.#share = Math.max(leastShare, count / 100);
     this.#boxes = new Boxes(count);
     this.#slopes = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
     this.#bases = new Array(count).fill(undefined);
@@ -107,7 +107,7 @@ export class Crossings {
     return { ticks: this.#ticks, touchedShare, hotShare: this.#hot.size / count, references: this.#references.list.size };
   }
 
-  /** What an account holds has changed. */
+  /** Notes a change of an account's holdings. */
   changed(account: number): void {
     this.#changed.add(account);
   }
@@ -155,7 +155,7 @@ export class Crossings {
     };
   }
 
-  /** Everything anew, of the program that there is: every account is answered. */
+  /** Rebuilds everything from the current program: every account is answered. */
   #build(): void {
     this.#program = this.#inside.program();
     const tick = this.#inside.tick();
@@ -167,7 +167,7 @@ export class Crossings {
     this.#boxes.forget();
     this.#references.read(tick, true);
     this.#measure();
-    this.#ration = this.#inputs.unhurried === true ? this.#share : Number.POSITIVE_INFINITY;
+    this.#ration = this.#share;
     this.#all();
   }
 
@@ -184,7 +184,7 @@ export class Crossings {
     const tick = this.#inside.tick();
     const basis = measuredBasis(this.#program, tick, this.#bounds.numbers.list, this.#references);
     this.#reads = tick.reads;
-    // whoever has slept through the last two is answered anew
+    // an account asleep through the last two is answered again
     for (const reference of [...this.#references.list].filter(({ origin }) => origin !== undefined && origin !== this.#basis)) {
       this.#boxes.empty(reference, (account) => this.#hot.add(account));
       this.#references.drop(reference);
@@ -195,7 +195,7 @@ export class Crossings {
     this.#newest = new Newest(this.#references, this.#boxes, this.#basis, (account) => this.#hot.add(account));
   }
 
-  /** What has moved, and whom it wakes. */
+  /** Moves the market, and collects the accounts that it wakes. */
   #move(whole: boolean, woken: number[]): void {
     const tick = this.#inside.tick();
     if ((whole || tick.touched.everything) && this.#bounds.moved(tick)) {
@@ -216,7 +216,7 @@ export class Crossings {
     }
   }
 
-  /** Answers accounts; of many, everybody who is stale. False where it was many. */
+  /** Answers accounts; of many, every stale account. False if there were many. */
   #answer(woken: readonly number[]): boolean {
     this.#touched += woken.length;
     if (woken.length > this.levels.length / 24) {

@@ -1,8 +1,8 @@
-// The newest references of each width: who has much room may be measured from a reference far off, who has little from one near by, which soon is not.
+// Latest references by width of the safe radius: a large radius tolerates a distant reference, a small one needs a close one.
 import { type Boxes, driftFrom } from './boxes.js';
 import type { Reference, References } from './references.js';
 
-/** Of each level, in drift. A level has some references, the oldest is let go of for a new one. */
+/** Widths of the levels, in drift. A level has some references; a new one replaces the oldest. */
 const widths = [0.02, 0.08, 0.32, 1.28, 5.12];
 export const levels = widths.length;
 const perLevel = 3;
@@ -13,7 +13,7 @@ export class Newest {
   readonly #references: References;
   readonly #boxes: Boxes;
   readonly #origin: Reference;
-  /** Who has no box any more. */
+  /** Called for an account that lost its box. */
   readonly #left: (account: number) => void;
   /** By level, the market that its newest reference is of. */
   readonly #taken = widths.map(() => -1);
@@ -61,7 +61,7 @@ export class Newest {
     return made;
   }
 
-  /** Of whom so much room is left at the market of now: to the newest reference that leaves it most of it. */
+  /** Moves an account with some room left at the current market to the newest reference that leaves it most. */
   #rehome(account: number, room: number): void {
     const mask = this.#boxes.masks[account];
     let best: Reference | undefined;

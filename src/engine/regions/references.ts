@@ -1,4 +1,4 @@
-// Markets that accounts are measured from, and how far the market of now has drifted from each: by underlying and by asset, the largest change of a number over its yard.
+// Markets that accounts are measured from, and the current market's drift from each: by underlying and asset, the largest scaled change.
 import { type Basis, type Numbers, reach } from '../../program/bounds/numbers.js';
 import type { Rows } from '../../program/layout/rows.js';
 import type { Tick } from '../../program/tick/tick.js';
@@ -11,7 +11,7 @@ export interface Reference {
   readonly level: number;
   readonly values: readonly Float64Array[];
   readonly basis: Basis;
-  /** Where the basis was measured; undefined of that one itself. */
+  /** Reference at which the basis was measured; undefined for that one itself. */
   readonly origin: Reference | undefined;
   readonly drifts: Float64Array;
   /** From the newest reference, at most. */
@@ -49,7 +49,7 @@ export class References {
     this.now = numbers.map(({ space, width }) => new Float64Array(width * entries[space]));
   }
 
-  /** Whether rows were asked about that nobody held before: nothing is known of how they move. */
+  /** Whether new rows appeared since: the scale of their moves is unknown. */
   grown(): boolean {
     const { count, underlyings } = this.#rows;
     if (count === this.#known) return false;

@@ -18,18 +18,30 @@ export interface RequirementReport {
   readonly efficiency: number;
 }
 
+const columns = ['equities', 'initials', 'maintenances', 'excesses'] as const;
+const requirementParts = { equities: 'doubles', initials: 'doubles', maintenances: 'doubles', excesses: 'doubles' } as const;
 const runParts = {
-  accounts: 'list',
-  subaccounts: 'list',
-  codes: 'column',
-  partial: 'column',
-  requirements: 'object',
-  own: 'object',
-  faults: 'list',
+  accounts: ['text'],
+  subaccounts: ['text'],
+  codes: 'bytes',
+  partial: 'bytes',
+  positionCounts: 'handles',
+  notionals: 'doubles',
+  requirements: { '*': requirementParts },
+  own: { ...requirementParts, names: ['text'] },
+  'assumptions?': 'any',
+  faults: [{ account: 'text', subaccount: 'text', code: 'text', path: 'text', expectation: 'text', got: 'text', message: 'text' }],
 } as const;
 
 export function runMade(run: MarginRun): MarginRun {
-  return madeAs(run, 'run', 'a run of an engine', runParts);
+  const made = madeAs(run, 'run', 'a run of an engine', runParts);
+  if (made === run) return made;
+  const { accounts, codes, partial, positionCounts, notionals, own, subaccounts } = made;
+  const all = [...Object.values(made.requirements), own].flatMap((of) => columns.map((name) => of[name]));
+  for (const { length } of [subaccounts, codes, partial, positionCounts, notionals, own.names, ...all])
+    if (length !== accounts.length)
+      throw new Fault('SHAPE_MISMATCH', 'run', `columns as long as its accounts (${accounts.length})`, length);
+  return made;
 }
 
 /** The columns of a requirement, or of each account's own. Throws NOT_FOUND. */
@@ -50,7 +62,7 @@ export function figuresAt(run: MarginRun, columns: RequirementColumns, account: 
   });
 }
 
-/** Of one account, or of sums. */
+/** Figures of one account, or of sums. */
 export function figuresOf({
   equity,
   initial,

@@ -18,15 +18,16 @@ export interface AccountReport {
   readonly requirements: Readonly<Record<string, RequirementReport>>;
   /** Equity below maintenance, by its own requirement; null when the account has a fault. */
   readonly belowMaintenance: boolean | null;
-  /** What it has lost beyond its collateral, by its own requirement. */
+  /** Loss beyond its collateral, by its own requirement. */
   readonly deficit: number;
 }
 
 /** Of an account by its id and subaccount, or by its index in the run's columns. Throws UNKNOWN_ACCOUNT. */
-export function accountReport(run: MarginRun, account: string | number, subaccount = ''): AccountReport {
-  runMade(run);
+export function accountReport(found: MarginRun, account: string | number, subaccount = ''): AccountReport {
+  const run = runMade(found);
   if (typeof account !== 'number' && typeof account !== 'string')
     throw new Fault('UNKNOWN_ACCOUNT', 'account', 'an account of the run', account);
+  if (typeof subaccount !== 'string') throw new Fault('TYPE_MISMATCH', 'subaccount', 'a string', subaccount);
   const index = typeof account === 'number' ? account : indexOf(run, account, subaccount);
   if (!(index in run.accounts)) throw new Fault('UNKNOWN_ACCOUNT', 'account', `one of ${run.accounts.length}, from 0`, index);
   const fault = run.codes[index] !== 0;

@@ -1,4 +1,5 @@
-// Sums over the accounts of a run, exact until they are rounded once (ExactSum): those that are charged whole; those charged in part beside them; those with a fault counted.
+// Sums over the accounts of a run, exact until rounded once (ExactSum).
+// Accounts charged whole are summed; those charged in part are summed beside them; those with a fault are counted.
 import { ExactSum } from '../../book/exactSum.js';
 import type { MarginRun } from '../prepared/run.js';
 import { columnsOf, figuresOf, type RequirementReport, runMade } from './figures.js';
@@ -11,7 +12,7 @@ export interface Sums extends RequirementReport {
   /** Accounts with equity below initial, below maintenance. */
   readonly belowInitial: number;
   readonly belowMaintenance: number;
-  /** What accounts with equity below 0 have lost beyond their collateral. */
+  /** Loss of accounts with equity below 0 beyond their collateral. */
   readonly deficit: number;
 }
 

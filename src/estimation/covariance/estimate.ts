@@ -37,7 +37,7 @@ export interface CorrelationEstimate {
   readonly observations: number;
   /** Shrinkage intensity in [0, 1]; Ledoit-Wolf only. */
   readonly shrinkage: number | undefined;
-  /** What was repaired of the estimate; undefined when nothing was. */
+  /** Repair of the estimate; undefined if none was needed. */
   readonly repair: Repair | undefined;
 }
 

@@ -4,7 +4,7 @@ import { decay, doubles, identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 /**
- * What to do where a factor has no return (NaN). intersect: only rows on which all have one. pairwise: each pair over the rows that both have;
+ * Treatment of rows in which a factor has no return (NaN). intersect: only rows on which all have one. pairwise: each pair over the rows that both have;
  * the matrix need not be positive semi-definite then, and the repair rule decides. fault: a hole is refused.
  */
 export const missingRules = ['intersect', 'pairwise', 'fault'] as const;

@@ -10,7 +10,7 @@ export interface EwmaStepInputs {
   readonly covariance: Float64Array;
   /** L with L L' = covariance, [n x n] row-major; left out, only the matrix is updated. */
   readonly cholesky?: Float64Array;
-  /** Of one period, [n]. */
+  /** Returns of one period, [n]. */
   readonly returns: Float64Array;
   /** In (0, 1). */
   readonly lambda: number;

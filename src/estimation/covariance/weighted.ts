@@ -44,7 +44,7 @@ export function updatedCovariance(
   return kernels.covariance(returns, covariance, 1, returns.length, lambda);
 }
 
-/** The factor of the same: sqrt(lambda) L, then a rank-one update by sqrt(1 - lambda) r. O(n^2), where factoring anew is O(n^3). */
+/** The factor of the same: sqrt(lambda) L, then a rank-one update by sqrt(1 - lambda) r. O(n^2), where a new factorisation is O(n^3). */
 export function updatedFactor(kernels: EstimationKernels, factor: Float64Array, returns: Float64Array, lambda: number): Float64Array {
   const scale = Math.sqrt(lambda);
   const weight = Math.sqrt(1 - lambda);

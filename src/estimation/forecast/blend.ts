@@ -1,4 +1,4 @@
-// A blend of variance forecasts: the variance ahead as a line in whatever was known before, or its logarithm as one. Fitted on the window it is given, and on nothing else.
+// Blend of variance forecasts: the variance ahead, or its logarithm, as a line in known predictors. Fitted on the given window alone.
 import { fieldsOf, listOf, objectOf } from '../../book/fields.js';
 import { confidence, count, identifier, oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -35,7 +35,7 @@ export interface BlendInputs {
   readonly floor: number;
 }
 
-/** What a fit comes to: enough to forecast from new columns (`blendVariances`). */
+/** Fitted model: enough to forecast from new columns (`blendVariances`). */
 export interface BlendModel {
   readonly form: BlendForm;
   /** 'constant', then the predictors. */
@@ -112,7 +112,7 @@ export function fitBlend(kernels: Pick<EstimationKernels, 'exp' | 'log'>, inputs
 }
 
 export interface BlendVarianceInputs {
-  /** A fit, or what was kept of one. */
+  /** A fit, or its stored model. */
   readonly model: BlendModel;
   /** The predictors of the model, in its order: columns of one length. */
   readonly predictors: readonly Predictor[];
@@ -149,7 +149,7 @@ function variancesOf({ exp }: Pick<EstimationKernels, 'exp'>, model: BlendModel,
   const lines = lineOf([ones, ...entered], coefficients);
   const variances = (form === 'log' ? exp(lines) : lines).map((h) => Math.max(h * smearing, least));
   variances.forEach((h, t) => {
-    if (!Number.isFinite(h)) throw new Fault('OVERFLOW', `predictors at ${t}`, 'such that the variance is a double', h);
+    if (!Number.isFinite(h)) throw new Fault('OVERFLOW', `predictors at ${t}`, 'within the range that keeps the variance a double', h);
   });
   return variances;
 }
@@ -171,12 +171,7 @@ function predictorOf(value: unknown, length: number, path: string): Predictor {
   const kind = oneOf(fields.kind, predictorKinds, `${path}.kind`, 'UNKNOWN_KIND');
   const values = series(fields.values, `${path}.values`, 1);
   if (values.length !== length)
-    throw new Fault(
-      'SHAPE_MISMATCH',
-      `${path}.values`,
-      `of length ${length}: an entry for what is known now after those of the periods`,
-      values.length,
-    );
+    throw new Fault('SHAPE_MISMATCH', `${path}.values`, `${length} long: an entry per period, then one for now`, values.length);
   values.forEach((x, t) => {
     if (kind === 'variance' && !(x > 0)) throw new Fault('NOT_POSITIVE', `${path}.values[${t}]`, 'greater than 0', x);
   });

@@ -11,7 +11,7 @@ export type BlendLoss = (typeof blendLosses)[number];
 const iterationLimit = 100;
 const halvingLimit = 40;
 
-/** One least-squares problem: its columns and its target. */
+/** Least-squares problem: its columns and its target. */
 interface Line {
   readonly columns: readonly Float64Array[];
   readonly target: Float64Array;

@@ -92,7 +92,7 @@ interface Pair {
   readonly twice: boolean;
 }
 
-/** Of ascending places, j <= i. */
+/** Pairs of ascending places, j <= i. */
 function pairsOf(at: readonly number[]): readonly Pair[] {
   return at.flatMap((i, a) =>
     at.slice(0, a + 1).map((j) => ({ i, j, place: i * width + j, twice: i === beta || (j === mu && i !== omega) })),

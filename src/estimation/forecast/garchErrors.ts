@@ -7,7 +7,7 @@ import type { FreeParameters } from './garchTransform.js';
 
 export type ParameterErrors = Readonly<Record<keyof GarchParameters, number>>;
 
-/** Of returns that were divided by `scale`. Undefined where the information cannot be inverted. */
+/** Errors for returns that were divided by `scale`. Undefined if the information cannot be inverted. */
 export function errorsOf(
   { hessian, outer }: Derivatives,
   free: FreeParameters,

@@ -33,7 +33,7 @@ export function garchParameters(value: unknown, path: string): GarchParameters {
   };
 }
 
-/** alpha + gamma / 2 + beta: what is kept of a variance from one period to the next, for returns as often below as above their mean. */
+/** alpha + gamma / 2 + beta: the share of a variance that lasts to the next period, for returns as often below as above their mean. */
 export function persistence({ alpha, gamma, beta }: GarchParameters): number {
   return alpha + gamma / 2 + beta;
 }

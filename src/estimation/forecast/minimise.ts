@@ -8,7 +8,7 @@ export interface Evaluation {
 export interface Minimum extends Evaluation {
   readonly x: Float64Array;
   readonly steps: number;
-  /** What has been learnt of the inverse Hessian. */
+  /** Estimate of the inverse Hessian. */
   readonly inverse: Float64Array;
 }
 

@@ -7,7 +7,7 @@ import { varianceSeries } from './series.js';
 export interface QlikeInputs {
   /** Forecast variances, each made before its period. */
   readonly forecasts: Float64Array;
-  /** What came: squared returns, or realised variances; [the same length], at least 0. */
+  /** Realisations: squared returns, or realised variances; [the same length], at least 0. */
   readonly proxies: Float64Array;
 }
 

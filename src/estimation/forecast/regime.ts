@@ -130,7 +130,7 @@ function ratios(smoothed: number, predicted: number): readonly [number, number] 
   return [predicted > 0 ? smoothed / predicted : 0, predicted < 1 ? (1 - smoothed) / (1 - predicted) : 0];
 }
 
-/** One step of EM: variances weighted by the smoothed probabilities, stays by the expected transitions. */
+/** Maximisation step of EM: variances weighted by the smoothed probabilities, stays by the expected transitions. */
 function maximise(
   squares: Float64Array,
   pass: RegimePass,

@@ -19,7 +19,7 @@ export function movingSeries(value: unknown, path: string, minimum: number): Flo
   if (xs.every((x) => x === xs[0])) throw new Fault('NOT_POSITIVE', path, 'a series whose variance is greater than 0', 0);
   const largest = xs.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   if (!(largest >= sizeLowest && largest <= sizeHighest))
-    throw new Fault('OUT_OF_RANGE', path, `of a largest size between ${sizeLowest} and ${sizeHighest}`, largest);
+    throw new Fault('OUT_OF_RANGE', path, `a series with its largest size between ${sizeLowest} and ${sizeHighest}`, largest);
   return xs;
 }
 

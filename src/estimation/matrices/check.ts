@@ -21,7 +21,7 @@ export interface CheckedMatrix {
   readonly cholesky: Float64Array;
   /** Standard deviations, [n]; ones for a correlation. */
   readonly vols: Float64Array;
-  /** What was done to the correlation; undefined when nothing was. */
+  /** Repair of the correlation; undefined if none was needed. */
   readonly repair: Repair | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface DoubleDouble {
 /** 2^27 + 1: halves of 26 bits (Dekker 1971). */
 const splitter = 134217729;
 
-/** The upper half of the bits of x; what is left of it is the lower. */
+/** The upper half of the bits of x; the rest is the lower. */
 export function head(x: number): number {
   const wide = splitter * x;
   return wide - (wide - x);

@@ -110,7 +110,7 @@ function newtonDirection(point: DualPoint, n: number): Float64Array {
   return solution;
 }
 
-/** Of the eigenvectors, the smaller of the positive and the other group, and the weights of its pairs with the rest. */
+/** Weights of a Jacobi step: of the eigenvectors, the smaller of the positive and the other group, and the weights of its pairs with the rest. */
 interface JacobianWeights {
   /** The group is from .. to - 1. */
   readonly from: number;

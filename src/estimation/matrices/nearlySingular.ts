@@ -1,8 +1,8 @@
-// What plain doubles cannot tell of a symmetric matrix that is nearly singular, found with twice their digits: whether it is definite, and its smallest eigenvalue.
+// Nearly singular symmetric matrices, with twice the digits of doubles: whether one is definite, and its smallest eigenvalue.
 import { type DoubleDouble, dividedBy, exactSum, head, minus, times } from './doubleDouble.js';
 
 export interface Definite {
-  /** Of L D L', D diagonal: all above 0. */
+  /** Pivots of L D L', D diagonal: all above 0. */
   readonly pivots: Float64Array;
   readonly smallestEigenvalue: number;
   /** [n], of length 1. */

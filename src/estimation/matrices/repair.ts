@@ -13,12 +13,12 @@ import { symmetricEigen } from './symmetricEigen.js';
 export const repairRules = ['reject', 'spectral', 'higham'] as const;
 export type RepairRule = (typeof repairRules)[number];
 
-/** What a repair did. */
+/** Result of a repair. */
 export interface Repair {
   readonly rule: 'spectral' | 'higham';
   /** |A - X| in the Frobenius norm. */
   readonly distance: number;
-  /** Of the matrix that was repaired. */
+  /** Smallest eigenvalue of the matrix before the repair. */
   readonly smallestEigenvalue: number;
 }
 

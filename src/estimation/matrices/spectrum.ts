@@ -7,7 +7,7 @@ import { type Definite, definite } from './nearlySingular.js';
 import { symmetricEigen } from './symmetricEigen.js';
 
 export interface SpectrumInputs {
-  /** Rows: symmetric, finite, ones on the diagonal, entries in [-1, 1]. It need not be positive semi-definite: that is what is found out. */
+  /** Rows: symmetric, finite, ones on the diagonal, entries in [-1, 1]. It need not be positive semi-definite: the call determines that. */
   readonly correlation: readonly ArrayLike<number>[];
 }
 

@@ -3,14 +3,14 @@
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { positive, within } from '../../check.js';
 import { Fault, FaultLog, type RowFault, rowFaultOf } from '../../fault.js';
-import { marketMade } from '../../market/made.js';
+import { marketMade } from '../../market/build.js';
 import type { Market } from '../../market/market.js';
 import { yearMs } from '../../market/year.js';
 
-/** One option as quoted, in implied volatilities (decimals per sqrt(year)). */
+/** Quote of one option, in implied volatilities (decimals per sqrt(year)). */
 export interface SurfaceQuote {
   readonly expiryYears: number;
-  /** Of its own expiry, at the instant of the quote. */
+  /** Forward of its own expiry, at the instant of the quote. */
   readonly forward: number;
   readonly strike: number;
   readonly call: boolean;
@@ -23,7 +23,7 @@ export interface SurfaceQuote {
 /** The quotes of one expiry that count, by strike; `rows` are places in the list of quotes. */
 export interface Smile {
   readonly expiryYears: number;
-  /** Of the quote nearest the money. */
+  /** Forward of the quote nearest the money. */
   readonly forward: number;
   readonly ratios: Float64Array;
   readonly vols: Float64Array;
@@ -107,11 +107,11 @@ function pointOf(given: unknown, row: number): Point {
   const point = { row, quote, vol: within(positive(vol, `${path}.vol`), 0, volHighest, `${path}.vol`) };
   const variance = point.vol * point.vol * quote.expiryYears;
   if (!(variance >= varianceLowest && variance <= varianceHighest))
-    throw new Fault('OUT_OF_RANGE', `${path}.vol`, `of a total variance between ${varianceLowest} and ${varianceHighest}`, point.vol);
+    throw new Fault('OUT_OF_RANGE', `${path}.vol`, `a vol of total variance between ${varianceLowest} and ${varianceHighest}`, point.vol);
   return point;
 }
 
-/** One expiry; none when nothing of it is left. */
+/** Smile of one expiry; undefined if no point remains. */
 function smileOf(points: readonly Point[], parityTolerance: number, faults: FaultLog<RowFault>): Smile[] {
   const strikes = new Map<number, { call?: Point; put?: Point }>();
   for (const point of points) {

@@ -6,7 +6,7 @@ import type { ColumnFunction } from '../../market/kernels.js';
 import type { SmileFit, Surface } from './surface.js';
 import { totalVariance } from './svi.js';
 
-/** The smiles of what is said to be a surface: expiries that ascend, parameters that are numbers. Throws TYPE_MISMATCH, NOT_FINITE, OUT_OF_RANGE ... */
+/** Smiles of a given surface: expiries that ascend, parameters that are numbers. Throws TYPE_MISMATCH, NOT_FINITE, OUT_OF_RANGE ... */
 function smilesIn(surface: unknown): readonly SmileFit[] {
   const { smiles } = objectOf(surface, 'surface');
   if (!Array.isArray(smiles) || smiles.length === 0)

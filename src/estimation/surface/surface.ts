@@ -17,7 +17,7 @@ export interface SurfaceInputs {
   readonly sparse: 'flat' | 'skip' | 'fault';
   /** report: the best fit, its violations reported. enforce: the best fit among those without butterfly arbitrage in the widened range. */
   readonly butterfly: 'report' | 'enforce';
-  /** What a squared error of a vol weighs: the same at every strike, or the option's vega, so that wings without value do not bend the middle. */
+  /** Weight of a squared error of a vol: the same at every strike, or the option's vega, so that wings without value do not bend the middle. */
   readonly weighting: 'vol' | 'vega';
   /** Vol by which a call and a put of one strike may differ before both are left out. */
   readonly parityTolerance: number;

@@ -8,7 +8,7 @@ export interface SmilePoints {
   readonly k: Float64Array;
   /** Total variances. */
   readonly w: Float64Array;
-  /** What a squared error of w weighs. */
+  /** Weight of a squared error of w. */
   readonly weights: Float64Array;
 }
 
@@ -68,7 +68,7 @@ export function fitSvi(points: SmilePoints, allowed: (svi: Svi) => boolean): Svi
   return sviAt(best[0], best[1]);
 }
 
-/** Where the bend may be, as shares of the range of k, and the fourth roots of how wide: 1e-5 to 100 ranges. */
+/** Starting places of the bend, as shares of the range of k, and fourth roots of its width: 1e-5 to 100 ranges. */
 const places = [
   -10, -6, -3.5, -2, -1.1, -0.6, -0.3, -0.1, 0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8,
   0.85, 0.9, 0.95, 1, 1.1, 1.3, 1.6, 2.1, 3, 4.5, 7, 11,

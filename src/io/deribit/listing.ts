@@ -6,7 +6,7 @@ import type { Market, Quote } from '../../market/market.js';
 import { noted } from '../origins.js';
 import type { Family } from './name.js';
 
-/** One row: an option, or a future or perpetual at its own price. */
+/** Row of a chain: an option, or a future or perpetual at its own price. */
 export interface ChainRow {
   /** The row in its file, for faults. */
   readonly path: string;

@@ -4,7 +4,7 @@ import { dayOf } from '../instant.js';
 
 /** The listing an instrument belongs to: `BTC` pays in the coin itself, `XRP_USDC` in the stablecoin after the underscore. */
 export interface Family {
-  /** What its names begin with. */
+  /** Prefix of its names. */
   readonly prefix: string;
   /** The coin: underlying and asset. */
   readonly base: string;

@@ -6,7 +6,7 @@ import { placeOf } from '../place.js';
 
 const price = nullish(number);
 
-/** One row of get_book_summary_by_currency: the fields that are read; the others pass. */
+/** Row of get_book_summary_by_currency: the fields that are read; the others pass. */
 const summaryFit = open({
   instrument_name: text,
   /** Percent; options only. */
@@ -20,7 +20,7 @@ const summaryFit = open({
   creation_timestamp: price,
 });
 
-/** One row of get_instruments. */
+/** Row of get_instruments. */
 const instrumentFit = open({
   instrument_name: text,
   kind: text,

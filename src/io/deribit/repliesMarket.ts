@@ -65,7 +65,7 @@ function rowOf(summary: Summary, facts: InstrumentFacts | undefined, skipped: Sk
   return { ...common, ...option, ...(typeof mark === 'number' ? { mark } : {}) };
 }
 
-/** What get_instruments states goes before what the name says; a kind that contradicts the name is refused. */
+/** Facts of get_instruments over those of the name; a kind that contradicts the name is refused. */
 function withFacts(name: DeribitName, facts: InstrumentFacts): DeribitName {
   const kind = facts.kind === 'future' && facts.settlement_period === 'perpetual' ? 'perpetual' : facts.kind;
   if (kind !== name.kind) throw new Fault('UNKNOWN_KIND', `${facts.path}.kind`, `${name.kind} as ${name.id} says`, facts.kind);

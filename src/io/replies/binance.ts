@@ -8,7 +8,7 @@ import { crossingPrice } from './prices.js';
 import type { Reply, ReplyOptions } from './reply.js';
 
 const digit = 1e-8;
-/** What stands where no bracket is among the replies, and is compared with nothing. */
+/** Least rate, used without a bracket among the replies, and compared with nothing. */
 const leastRate = 0.004;
 
 const isPosition = (row: Row): boolean =>

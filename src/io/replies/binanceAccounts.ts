@@ -3,7 +3,7 @@ import type { Draft } from './draft.js';
 import { has, lastDigit, list, maybe, type Row } from './fields.js';
 
 const digit = 1e-8;
-/** What `uniMMR` is where nothing is required. */
+/** Value of `uniMMR` without a requirement. */
 const noRequirement = 99_999_999;
 
 export const isAccount = (row: Row): boolean => has(row, 'totalMarginBalance') || has(row, 'totalMaintMargin') || Array.isArray(row.assets);

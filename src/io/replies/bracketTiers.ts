@@ -1,9 +1,10 @@
-// Leverage brackets and risk limits as tiers of the rules. The rules make their deductions themselves; a reply of one bracket alone states it, and then one free tier below makes it.
+// Leverage brackets and risk limits as tiers of the rules.
+// The rules compute deductions themselves; a reply of one bracket alone states its deduction, and a free tier below reproduces it.
 export interface Bracket {
   /** Notional up to which it holds; the last one holds beyond. */
   readonly upTo: number;
   readonly maintenance: number;
-  /** What is deducted from notional x rate. */
+  /** Deduction from notional x rate. */
   readonly deduction: number;
   readonly leverage: number | undefined;
 }

@@ -1,4 +1,5 @@
-// Bybit v5: position/list, account/wallet-balance; risk-limit and fee-rate beside them. Sizes are unsigned with a side; margins are rounded up at 8 decimals, the account's are in USD.
+// Bybit v5: position/list and account/wallet-balance, with risk-limit and fee-rate.
+// Sizes are unsigned with a side; margins are rounded up at 8 decimals, the account's are in USD.
 import { Fault } from '../../fault.js';
 import type { Figures } from '../../market/market.js';
 import { type Bracket, groupedBy, tiersOfBrackets } from './bracketTiers.js';
@@ -59,7 +60,7 @@ export function closingFees(fee: number, leverage: number | undefined): Figures 
   return { closingFeeLong: closing(1), closingFeeShort: closing(-1) };
 }
 
-/** What the fees add to both margins; `marked`: maintenance is of the mark value. */
+/** Fees added to both margins; `marked`: maintenance is of the mark value. */
 export function bybitFees(marked: boolean): Pick<RulesAsked, 'terms' | 'copies' | 'requirement'> {
   const side = (netting: 'long' | 'short', attribute: string) => ({
     ...{ kind: 'notional', kinds: ['future', 'perpetual'], price: 'entry', netting, attributes: [attribute] },

@@ -1,4 +1,4 @@
-// Deribit's private/pme/simulate: the risk matrix scenario by scenario, its worst case, the shocks beside it and both margins, in coins, by the parameters that the reply itself carries.
+// Deribit's private/pme/simulate: the risk matrix, its worst case, further shocks and both margins, in coins, by the reply's own parameters.
 import { Fault } from '../../fault.js';
 import { preset } from '../../rules/document/presets.js';
 import { tryDeribitName } from '../deribit/name.js';

@@ -1,4 +1,5 @@
-// Rows of Deribit's get_positions: standard margin of each position alone, in the settlement currency, rounded at 9 decimals. Under portfolio margin rows still carry these figures.
+// Rows of Deribit's get_positions: standard margin of each position alone, in the settlement currency, rounded at 9 decimals.
+// Under portfolio margin rows still carry these figures.
 import { dayMs } from '../../market/year.js';
 import { type DeribitName, tryDeribitName } from '../deribit/name.js';
 import { standardRates } from './deribitStandard.js';

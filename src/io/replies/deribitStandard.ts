@@ -1,9 +1,10 @@
-// Deribit's standard margin as a rule document: futures by a rate that grows with the size, short options by formula. One instrument an underlying: the venue margins each position alone.
+// Deribit's standard margin as a rule document: futures by a rate that grows with the size, short options by formula.
+// One instrument per underlying: the venue margins each position alone.
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 
 interface CoinRates {
   readonly rate: { readonly initial: number; readonly maintenance: number };
-  /** What the rate grows by with every coin of size. */
+  /** Growth of the rate per coin of size. */
   readonly increment: number;
 }
 

@@ -1,4 +1,5 @@
-// Deribit's account summaries: totals against one another. Under cross collateral every currency repeats the whole account, converted by its index: a sum of rows is wrong.
+// Deribit's account summaries: totals against one another.
+// Under cross collateral every currency repeats the whole account, converted by its index: a sum of rows is wrong.
 import type { Draft } from './draft.js';
 import { has, lastDigit, maybe, type Row, word } from './fields.js';
 

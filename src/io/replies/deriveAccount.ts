@@ -12,7 +12,7 @@ export const isPosition = (row: Row): boolean =>
 interface Held extends Leg {
   readonly row: Row;
   readonly path: string;
-  /** What funding and settlements leave beside the P&L since entry. */
+  /** Remainder of funding and settlements beside the P&L since entry. */
   readonly unsettled: number;
 }
 
@@ -133,7 +133,7 @@ function position(draft: Draft, one: Held, account: string, standard: boolean, m
   });
 }
 
-/** What the account's totals are made of. */
+/** Parts of the account's totals. */
 function totals(
   draft: Draft,
   reply: Row,

@@ -1,4 +1,4 @@
-// Derive's public/get_margin: what was asked (simulated positions, collaterals, changes) and what was answered, both margins net of the requirement.
+// Derive's public/get_margin: the request (simulated positions, collaterals, changes) and the answer, both margins net of the requirement.
 import { Fault } from '../../fault.js';
 import { coinOf, type Leg, mustInstant, quoteLegs } from './deriveQuotes.js';
 import { anyInstant, type Draft } from './draft.js';

@@ -1,4 +1,4 @@
-// A reply on its way to the engine: contracts and accounts as they are found, then market, book and rules at once; and the figures beside them.
+// A reply on its way to the engine: contracts and accounts in order of reading, then market, book and rules at once, with the figures.
 import type { Account, Order, Position } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { bookOf } from '../../book/bookOf.js';
@@ -19,7 +19,7 @@ export interface Contract {
   /** Settlement asset; the underlying's coin for inverse contracts. */
   readonly asset: string;
   readonly price: number;
-  /** Of the underlying; the price where left out. */
+  /** Index of the underlying; the price by default. */
   readonly index?: number;
   readonly inverse?: boolean;
   readonly multiplier?: number;
@@ -39,11 +39,11 @@ export interface RulesAsked {
   /** A preset's name, or a document of the venue's that is none. */
   readonly preset?: string;
   readonly document?: () => Rules;
-  /** What the reply states of the rules, as `overlay` takes it. */
+  /** Rules that the reply states, as `overlay` takes them. */
   readonly overlay?: Readonly<Record<string, unknown>>;
   /** Terms and formulas beside those of the preset, and the requirement that reads them. */
   readonly terms?: Readonly<Record<string, unknown>>;
-  /** Terms that are another of the document with these fields in the place of its own. */
+  /** Terms that are another of the document with these fields instead of its own. */
   readonly copies?: Readonly<Record<string, readonly [string, Readonly<Record<string, unknown>>]>>;
   readonly requirement?: Readonly<Record<string, string>>;
   /** Formulas to read, by label. */
@@ -55,7 +55,7 @@ export const anyInstant = 1_767_225_600_000;
 
 export const leverageNote = 'the leverage of ';
 
-/** What is taken where nobody says what leverage an account chose: the least margin that the venue would ask for. */
+/** Leverage assumed for an account that states none: the venue's least margin. */
 export function assumedLeverage(symbols: readonly string[], where: string): string {
   return `${leverageNote}${[...new Set(symbols)].join(', ')} is not stated: the highest that the tiers allow is assumed (${where})`;
 }
@@ -66,7 +66,7 @@ export class Draft {
   readonly notes: string[] = [];
   readonly figures: StatedFigure[] = [];
   readonly read: string[] = [];
-  /** What the replies do not hold of the account: its positions, its balance. */
+  /** Missing parts of the account: its positions, its balance. */
   readonly lacks: string[] = [];
   readonly #assets = new Map<string, { readonly id: string; readonly price: number; readonly figures?: Figures }>();
   readonly #underlyings = new Map<

@@ -72,20 +72,20 @@ export function list(row: Row, key: string): readonly Row[] {
   return Array.isArray(value) ? value.filter(isRow) : [];
 }
 
-/** One unit of the last digit that a field shows: 0.001 of "12.340"; 1 without decimals. */
+/** Unit of the last digit that a field shows: 0.001 of "12.340"; 1 without decimals. */
 export function lastDigit(row: Row, key: string): number {
   const text = String(row[key]).replaceAll(',', '');
   const [, fraction = ''] = /\.(\d+)$/.exec(text) ?? [];
   return Number(`1e-${fraction.length}`);
 }
 
-/** What the first of the rows is, for a message: its fields. */
+/** Fields of the first row, for a message. */
 export function seenIn(rows: readonly Row[]): string {
   const keys = Object.keys(rows[0] ?? {});
   return keys.length === 0 ? 'no fields' : `an object of ${keys.slice(0, 6).join(', ')}${keys.length > 6 ? ' ...' : ''}`;
 }
 
-/** What the venue says went wrong, where it answered with an error; venues spell it in several ways. */
+/** Error message in a venue's reply, in its several spellings. */
 export function errorIn(reply: unknown): string | undefined {
   if (!isRow(reply)) return undefined;
   const { error, code, retCode } = reply;

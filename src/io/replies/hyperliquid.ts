@@ -11,7 +11,7 @@ const isState = (row: Row): boolean =>
   ['assetPositions', 'marginSummary', 'crossMarginSummary', 'crossMaintenanceMarginUsed'].some((key) => has(row, key));
 const isOrder = (row: Row): boolean => has(row, 'limitPx');
 
-/** Replies of the info endpoint in any order: `clearinghouseState`; perhaps `meta` (or `metaAndAssetCtxs`), `openOrders`, `activeAssetData`. */
+/** Replies of the info endpoint in any order: `clearinghouseState`; optionally `meta` (or `metaAndAssetCtxs`), `openOrders`, `activeAssetData`. */
 export function hyperliquid(replies: readonly unknown[], { partial = false }: ReplyOptions): Reply {
   const rows = replies.flatMap((reply, i) => rowsOf(reply, `replies[${i}]`));
   const state = rows.find(isState);
@@ -108,7 +108,7 @@ function tiersFor(coin: string, maxLeverage: number | undefined, table: readonly
   return known ?? [{ lowerBound: 0, maxLeverage }];
 }
 
-/** What orders are charged: the leverage of their coins, from positions or from `activeAssetData`. */
+/** Charges of orders: the leverage of their coins, from positions or from `activeAssetData`. */
 function restingOf(
   rows: readonly Row[],
   orders: readonly Row[],

@@ -1,4 +1,5 @@
-// OKX account/position-builder: each risk unit's parts, their sums, what borrowing adds, the ratio. Parts of futures are made again; those that need option quotes are taken as stated.
+// OKX account/position-builder: each risk unit's parts, their sums, the addition by borrowing, the ratio.
+// Parts of futures are recomputed; those that need option quotes are taken as stated.
 import type { Draft } from './draft.js';
 import { has, list, maybe, must, mustWord, part, type Row } from './fields.js';
 
@@ -6,7 +7,7 @@ export const isBuilder = (row: Row): boolean => Array.isArray(row.riskUnitData);
 
 export interface Beside {
   readonly rows: readonly Row[];
-  /** Of a contract, by instrument. */
+  /** Size of a contract, by instrument. */
   readonly sizes: ReadonlyMap<string, number>;
   /** By `BTC-USDT`, `USDT-USD`. */
   readonly indexes: ReadonlyMap<string, number>;

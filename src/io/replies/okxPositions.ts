@@ -1,4 +1,5 @@
-// Rows of OKX positions in futures and swaps: margins, P&L, the ratio of an isolated one. Inverse contracts are of dollars and count in their coin.
+// Rows of OKX positions in futures and swaps: margins, P&L, the ratio of an isolated position.
+// Inverse contracts are of dollars and count in their coin.
 import type { Draft } from './draft.js';
 import { has, maybe, must, type Row, word } from './fields.js';
 import type { StatedFigure } from './reply.js';
@@ -9,7 +10,7 @@ export interface Facts {
   /** Maintenance rate of the tier. */
   readonly rate: number | undefined;
   readonly fee: number | undefined;
-  /** Of a contract: coins, or dollars of an inverse one. */
+  /** Size of a contract: coins, or dollars of an inverse one. */
   readonly size: number | undefined;
   /** A USDT in dollars. */
   readonly dollar: number | undefined;

@@ -1,4 +1,5 @@
-// OKX isolated margin of spot, bought with a loan: the position in coins, the liability in the quote. Source: OKX, maintenance margin of isolated margin positions.
+// OKX isolated margin of spot, bought with a loan: the position in coins, the liability in the quote.
+// Source: OKX, maintenance margin of isolated margin positions.
 import type { Draft } from './draft.js';
 import { maybe, must, type Row } from './fields.js';
 

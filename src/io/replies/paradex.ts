@@ -1,4 +1,5 @@
-// Paradex: account, positions, orders; markets with their margin parameters and markets/summary. Sizes are unsigned with a side; no row of a position states a margin. USDC.
+// Paradex: account, positions, orders; markets with their margin parameters, and markets/summary.
+// Sizes are unsigned with a side; no row of a position states a margin. USDC.
 import type { Order, Position } from '../../book/account.js';
 import { Fault } from '../../fault.js';
 import { dayMs } from '../../market/year.js';
@@ -99,7 +100,7 @@ function orderOf(row: Row, i: number): Order {
   };
 }
 
-/** What the account holds beside its positions; undefined where no reply says so. */
+/** Cash of the account beside its positions; undefined if no reply states it. */
 function cashOf(rows: readonly Row[], account: Row): number | undefined {
   const total = maybe(account, 'total_collateral', 'account');
   if (total !== undefined) return total;

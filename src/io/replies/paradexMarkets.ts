@@ -37,7 +37,7 @@ export function listedOf(name: string, market: Row | undefined, summary: Row | u
   return { mark, options, contract: { ...common, kind: 'option', price: index, mark, option, figures: fees } };
 }
 
-/** The option parameters of the first option, in the place of the preset's. */
+/** The option parameters of the first option, instead of the preset's. */
 export function optionOverlay(listed: readonly Listed[]): Readonly<Record<string, unknown>> | undefined {
   const options = listed.find((one) => one.options !== undefined)?.options;
   if (options === undefined) return undefined;

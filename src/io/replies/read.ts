@@ -19,8 +19,7 @@ import { stampOf } from './stamps.js';
 const readers: Readonly<Record<ReplyVenue, Reader>> = { binance, bybit, deribit, derive, hyperliquid, okx, paradex };
 
 /**
- * What a venue answered, as JSON objects in any order, or ccxt's structures of it, as a market, a book, rules with the reply's own parameters, and the figures that the venue states. Which reply is which is told by its
- * fields. Throws MISSING_FIELD, TYPE_MISMATCH and what else a reply may be refused for, with its path.
+ * Reads replies of a venue, as JSON objects in any order, or ccxt's structures of it, as a market, a book, rules with the reply's own parameters, and the figures that the venue states. Its fields identify a reply. Throws MISSING_FIELD, TYPE_MISMATCH and what else a reply may be refused for, with its path.
  */
 export function readReplies(venue: ReplyVenue, replies: readonly unknown[], options: ReplyOptions = {}): Reply {
   const reader = readers[oneOf(venue, replyVenues, 'venue')];

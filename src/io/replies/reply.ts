@@ -1,4 +1,4 @@
-// What a reader makes of a venue's replies: a market, a book, rules, and the figures that the venue states, each with how it is made again.
+// Product of reading a venue's replies: a market, a book, rules, and the venue's figures, each with the way to recompute it.
 import type { Book } from '../../book/book.js';
 import type { Market } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -6,12 +6,12 @@ import type { Rules } from '../../rules/document/rules.js';
 export const replyVenues = ['hyperliquid', 'derive', 'deribit', 'bybit', 'binance', 'okx', 'paradex'] as const;
 export type ReplyVenue = (typeof replyVenues)[number];
 
-/** What the engine answers of the accounts of a reply, by their names in its book; numeraire. NaN for an account with a fault. */
+/** Answers of the engine for the accounts of a reply, by their names in its book; numeraire. NaN for an account with a fault. */
 export interface ReplyAnswers {
   equity(account: string): number;
   initial(account: string): number;
   maintenance(account: string): number;
-  /** What was read beside the requirement, in the view initial unless another is asked for. */
+  /** Reading beside the requirement, in the view `initial` by default. */
   reading(label: string, account: string, view?: 'initial' | 'maintenance'): number;
   /** P&L by scenario of a term: of each position by its instrument, and what the term counts of all. Numeraire. */
   scenarios(term: string, account: string): ScenariosAnswered;
@@ -32,11 +32,11 @@ export const noAnswers: ReplyAnswers = {
 
 /** A figure that the venue states, and how it follows from the rest. */
 export interface StatedFigure {
-  /** Where it stands: `assetPositions[0].marginUsed`. */
+  /** Path of the figure: `assetPositions[0].marginUsed`. */
   readonly name: string;
   /** In the unit of the reply. */
   readonly stated: number;
-  /** What makes it, in words. */
+  /** Rule of the figure, in words. */
   readonly rule: string;
   /** How far the same figure may lie from it, absolute: the digits shown, and the venue's rounding. */
   readonly within: number;
@@ -49,7 +49,7 @@ export interface StatedFigure {
   readonly missing?: string;
 }
 
-/** What an engine is prepared with. */
+/** Inputs of preparing an engine. */
 export interface HeldAccount {
   readonly market: Market;
   /** The account as `account`, isolated positions apart. */
@@ -58,7 +58,7 @@ export interface HeldAccount {
   readonly rules: Rules;
 }
 
-/** What the engine is asked: in the book also every position that the reply states figures of, alone; in the rules a requirement for each of `readings`. */
+/** Inputs of the engine: the book also holds, alone, every position with stated figures; the rules also hold a requirement for each of `readings`. */
 export interface RepliedBook extends HeldAccount {
   /** The requirement of the preset. */
   readonly requirement: string;
@@ -68,20 +68,20 @@ export interface RepliedBook extends HeldAccount {
 
 export interface Reply {
   readonly venue: ReplyVenue;
-  /** What was recognised, in words. */
+  /** Recognised replies, in words. */
   readonly read: readonly string[];
-  /** What the figures are made of; left out where there is nothing to margin. */
+  /** Account to recompute the figures from; absent if there is nothing to margin. */
   readonly margined?: RepliedBook;
   /** The account as a whole, what `core.prepare` takes. Absent where `lacks` names anything. */
   readonly account?: HeldAccount;
-  /** What the replies do not hold of the account, in words: its positions, its balance. */
+  /** Missing parts of the account, in words: its positions, its balance. */
   readonly lacks: readonly string[];
   /** Stands in for `account` where something lacks: what the replies hold of it, with a fault that says so. No entry point has figures of it. */
   readonly unknown?: HeldAccount;
   /** The part of the rules that the reply itself states, as `overlay` takes it; empty: the preset as it is. */
   readonly overlay: Readonly<Record<string, unknown>>;
   readonly figures: readonly StatedFigure[];
-  /** What was assumed, left out or read in another way than it looks. */
+  /** Assumptions, omissions and unusual readings. */
   readonly notes: readonly string[];
 }
 

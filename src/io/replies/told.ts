@@ -1,4 +1,4 @@
-// What a module or a file of the caller's own says of his account: the venue, and its replies or ccxt's structures by the names of their calls.
+// Account from a caller's module or file: the venue, and its replies or ccxt's structures by the names of their calls.
 import { fieldsOf, listOf } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';

@@ -7,7 +7,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Draws } from '../../draws.js';
 import { Fault } from '../../fault.js';
-import { marketMade } from '../../market/made.js';
+import { marketMade } from '../../market/build.js';
 import type { Market } from '../../market/market.js';
 import { collateralOf, type Sized } from './collateral.js';
 import { significant } from './digits.js';

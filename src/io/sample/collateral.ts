@@ -18,7 +18,7 @@ export interface Sized {
   readonly index: number;
 }
 
-/** Of a hundred accounts, so many are drawn below their estimated requirement. */
+/** Share of accounts drawn below their estimated requirement. */
 const distressed = 0.04;
 /** Far daily moves in standard deviations; at the vol of options, else at `plainVol`. */
 const farMove = 6;
@@ -33,7 +33,7 @@ export function collateralOf(draws: Draws, positions: readonly Sized[], mode: Ma
   return spreadOver(draws, target, positions, assets);
 }
 
-/** What the positions add to equity by themselves: futures P&L and option value. */
+/** Equity of the positions alone: futures P&L and option value. */
 function heldValue({ quote, years, quantity, entryPrice, assetPrice }: Sized): number {
   const { instrument, forward, vol } = quote;
   const contracts = quantity * instrument.multiplier;

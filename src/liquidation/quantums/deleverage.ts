@@ -34,7 +34,7 @@ interface After {
 }
 
 /**
- * What the liquidated subaccount gets in quote quantums (the other pays it: nothing is made or lost), and both after it, funding settled. Throws OUT_OF_RANGE for sizes that do not offset and where either
+ * Payment to the liquidated subaccount in quote quantums (the other pays it: nothing is made or lost), and both after it, funding settled. Throws OUT_OF_RANGE for sizes that do not offset and where either
  * would not be allowed the update.
  */
 export function deleverage(inputs: Deleveraging): { readonly quote: bigint; readonly liquidated: After; readonly offsetting: After } {

@@ -16,7 +16,7 @@ export interface LiquidationFill {
   /** Price per base quantum = subticks x 10^quantumConversionExponent quote quantums. */
   readonly subticks: Integer;
   readonly quantumConversionExponent: number;
-  /** Of the fill's quote quantums, at most, to the fund. */
+  /** Fee of the fund, at most, of the fill's quote quantums. */
   readonly maxFeePpm: Integer;
 }
 

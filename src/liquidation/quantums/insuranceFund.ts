@@ -47,9 +47,9 @@ function lostOf(shares: bigint, value: bigint, total: bigint, vault: bigint): bi
 /** A fund and the stake of one user in it. Amounts in units of the vault. */
 export interface FundState {
   readonly totalShares: bigint;
-  /** Of all users together. */
+  /** Shares of all users together. */
   readonly userShares: bigint;
-  /** Of this user. */
+  /** Shares of this user. */
   readonly shares: bigint;
   readonly costBasis: bigint;
   readonly requestShares: bigint;
@@ -60,9 +60,9 @@ export interface FundState {
 export interface FundStep {
   readonly op: 'stake' | 'request' | 'cancel' | 'withdraw';
   readonly vaultBalance: Integer;
-  /** Of a stake. */
+  /** Amount of a stake. */
   readonly amount?: Integer;
-  /** Of a request. */
+  /** Shares of a request. */
   readonly shares?: Integer;
   /** Seconds; of a request and a withdrawal. */
   readonly time?: Integer;

@@ -23,7 +23,7 @@ function boundsOf(notional: bigint, given: unknown): Bounds {
   return { least: lowest, most: greatest(lowest, (notional * natural(rule.maxPortionPpm, 'inputs.rule.maxPortionPpm')) / million) };
 }
 
-/** What of a subaccount may still be liquidated, and lost by the fund for it, in a block. Throws OUT_OF_RANGE for a market that was liquidated in it already, and where more than the limit was used. */
+/** Remaining limits of a subaccount in a block: notional to liquidate, and losses of the fund. Throws OUT_OF_RANGE for a market that was liquidated in it already, and where more than the limit was used. */
 export function blockLimits(inputs: {
   readonly rule: SubaccountLimits;
   readonly notionalLiquidated: Integer;

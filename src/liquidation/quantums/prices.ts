@@ -1,4 +1,4 @@
-// The prices at which a position of a subaccount in quantums may be closed: that at which nothing is left of it, and the worst that a liquidation order may fill at.
+// Prices at which a subaccount's position in quantums may close: the bankruptcy price, and the worst fill of a liquidation order.
 // Source: dYdX v4, clob module, liquidations (numbers only).
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
@@ -75,7 +75,7 @@ export function bankruptcyPrice(inputs: ClosedPart): bigint {
 export function bankruptcyOf({ read, id, held, delta }: ReadPart): bigint {
   const market = read.markets.get(id) as NonNullable<ReturnType<Read['markets']['get']>>;
   const { netCollateral, maintenance } = figuresOf(read);
-  if (maintenance === 0n) throw new Fault('SINGULAR', 'inputs.markets', 'of some maintenance', 0n);
+  if (maintenance === 0n) throw new Fault('SINGULAR', 'inputs.markets', 'a position with maintenance above 0', 0n);
   const notional = notionalOf(market, held + delta) - notionalOf(market, held);
   const freed = absolute(requiredOf(market, held + delta).maintenance - requiredOf(market, held).maintenance);
   return -notional - floorDiv(netCollateral * freed, maintenance);
@@ -88,7 +88,7 @@ export function fillablePrice(inputs: ClosedPart & { readonly rule: FillableRule
   const { read, id, held } = readPart(given);
   const market = read.markets.get(id) as NonNullable<ReturnType<Read['markets']['get']>>;
   const { netCollateral, maintenance } = figuresOf(read);
-  if (maintenance === 0n) throw new Fault('SINGULAR', 'inputs.markets', 'of some maintenance', 0n);
+  if (maintenance === 0n) throw new Fault('SINGULAR', 'inputs.markets', 'a position with maintenance above 0', 0n);
   const adjustment = natural(rule.bankruptcyAdjustmentPpm, 'inputs.rule.bankruptcyAdjustmentPpm');
   const spread = natural(rule.spreadToMaintenancePpm, 'inputs.rule.spreadToMaintenancePpm');
   // ABR over TMMR x 10^6

@@ -198,18 +198,18 @@ export function withinSwapBound(inputs: Exchange & { readonly assetAmount: Integ
   return { price, worst, ok: price >= worst };
 }
 
-/** One amount per another, 10^-6. */
+/** Amount of one asset for another, 10^-6. */
 function exchanged(given: Readonly<Record<string, unknown>>, of: 'asset' | 'liability', per: 'asset' | 'liability'): bigint {
   const [one, other] = [of, per].map((name) => power(given[`${name}Decimals`], `inputs.${name}Decimals`)) as [bigint, bigint];
   const amount = natural(given[`${of}Amount`], `inputs.${of}Amount`);
   return (((amount * priceOne) / one) * other) / positiveInteger(given[`${per}Amount`], `inputs.${per}Amount`);
 }
 
-/** A loss over everybody with a position: what cumulative funding moves by per unit of base, 10^-9 USD, rounded up in steps of 1000. Throws TOO_SHORT where nobody has one. */
+/** A loss over every holder of a position: the move of cumulative funding per unit of base, 10^-9 USD, rounded up in steps of 1000. Throws TOO_SHORT without a holder. */
 export function perpetualLoss(inputs: { readonly loss: Integer; readonly baseLong: Integer; readonly baseShort: Integer }): bigint {
   const given = fieldsOf(inputs, 'inputs', ['loss', 'baseLong', 'baseShort']);
   const base = absolute(integer(given.baseLong, 'inputs.baseLong')) + absolute(integer(given.baseShort, 'inputs.baseShort'));
-  if (base === 0n) throw new Fault('TOO_SHORT', 'inputs.baseLong', 'of some open interest', base);
+  if (base === 0n) throw new Fault('TOO_SHORT', 'inputs.baseLong', 'a market with open interest above 0', base);
   return ceilDiv(absolute(integer(given.loss, 'inputs.loss')) * 1_000_000_000n, base) * 1000n;
 }
 

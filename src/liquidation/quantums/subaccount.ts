@@ -22,7 +22,7 @@ export interface QuantumMarket {
 export interface QuantumPosition {
   readonly id: number;
   readonly baseQuantums: Integer;
-  /** Of the position, relative to the market's. */
+  /** Funding index of the position, relative to the market's. */
   readonly fundingIndex?: Integer;
   readonly quoteBalance?: Integer;
 }
@@ -213,7 +213,10 @@ export function updateCheck(inputs: {
   return { result: allowed(before, after), before, after };
 }
 
-/** What its figures call for: liquidation below maintenance, deleveraging at the bankruptcy price below 0, at the oracle price where a market is in final settlement. */
+/**
+ * Actions that its figures require: liquidation below maintenance, deleveraging at the bankruptcy price below 0, at the oracle price if a market is
+ * in final settlement.
+ */
 export function triggers(inputs: {
   readonly markets: readonly QuantumMarket[];
   readonly subaccount: QuantumSubaccount;

@@ -24,15 +24,14 @@ export interface BreakerEvent extends ControlEvent {
   readonly underlying: string;
 }
 
-/** What margin rates are multiplied by. */
+/** Multipliers of margin rates. */
 export interface Multipliers {
   readonly initial: number;
   readonly maintenance: number;
 }
 
 /**
- * Margin rates that rise while prices go too fast for liquidation, under the section `breaker` of a rule document. What time alone brings happens at its ms, whenever the next inputs come; so how often time is told
- * changes nothing.
+ * Margin rates that rise while prices go too fast for liquidation, under the section `breaker` of a rule document. Effects of time alone take effect at their ms, whenever the next inputs come: the frequency of inputs changes nothing.
  */
 export class CircuitBreaker {
   readonly rule: Breaker;
@@ -62,7 +61,7 @@ export class CircuitBreaker {
     return { initial: initialOf(this.rule, control), maintenance: control.maintenance };
   }
 
-  /** What maintenance rates of an underlying will come to, as announced. */
+  /** Announced maintenance rates of an underlying. */
   notices(underlying: string): readonly Notice[] {
     return this.#controlOf(underlying).notices;
   }
@@ -152,7 +151,7 @@ function entryOf(table: Readonly<Record<string, number>>, underlying: string): n
   return Object.hasOwn(table, underlying) ? table[underlying] : table['*'];
 }
 
-/** The section `breaker` of a rule document at work: anew, or as `toJSON` left it. Throws what the guards throw. */
+/** The section `breaker` of a rule document at work: new, or as `toJSON` left it. Throws what the guards throw. */
 export function circuitBreaker(rule: Breaker, state?: BreakerState): CircuitBreaker {
   return new CircuitBreaker(rule, state);
 }

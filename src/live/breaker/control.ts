@@ -1,4 +1,4 @@
-// What a circuit breaker does to margin rates by the load it sees: initial ones at once, those of maintenance by notice and step by step.
+// Control of margin rates by load: initial rates change at once, maintenance rates after notice and step by step.
 import type { Breaker } from '../../rules/document/breaker.js';
 
 /** Maintenance rates will rise to this multiple, not before this ms. */
@@ -27,15 +27,15 @@ export interface Control {
   readonly calledOff: readonly CalledOff[];
 }
 
-/** What changed: rates (`initial`, `maintenance`), or what was announced of those of maintenance (`notice`, `noticeWithdrawn`). */
+/** Change of rates (`initial`, `maintenance`), or of announcements of maintenance rates (`notice`, `noticeWithdrawn`). */
 export interface ControlEvent {
   readonly kind: 'initial' | 'maintenance' | 'notice' | 'noticeWithdrawn';
   /** Multiples of the rates; of what was announced, the multiple announced last. */
   readonly from: number;
   readonly to: number;
-  /** Of a change of initial rates: what it was for. */
+  /** Load that caused a change of initial rates. */
   readonly load?: number;
-  /** Of a notice: when they begin to rise. */
+  /** Time at which announced rates begin to rise. */
   readonly effective?: number;
 }
 
@@ -116,7 +116,7 @@ function noticesTo(rule: Breaker, before: Control, goal: number, time: number, e
   return notices;
 }
 
-/** What still counts, rising, without what another one covers. */
+/** Cancelled notices that still count, rising, without those that another covers. */
 function remembered(all: readonly CalledOff[], time: number): readonly CalledOff[] {
   const covers = (one: CalledOff, other: CalledOff): boolean =>
     one.to >= other.to && one.effective <= other.effective && one.until >= other.until;

@@ -21,7 +21,7 @@ export interface DepthLevel {
   readonly quantity: number;
   /** In the instrument's quote. */
   readonly price: number;
-  /** Of a contract, in the settlement asset; 0 where left out. */
+  /** Fee of a contract, in the settlement asset; 0 by default. */
   readonly fee?: number;
 }
 
@@ -40,12 +40,12 @@ export interface CloseOutInputs {
   readonly programs?: number;
 }
 
-/** One position that may be reduced. */
+/** Leg of a close-out: a position that may be reduced. */
 export interface Leg {
   readonly instrument: string;
   readonly side: 'long' | 'short' | undefined;
   readonly lot: number;
-  /** Of a lot that is traded: -1 where the position is long. */
+  /** Sign of a traded lot: -1 if the position is long. */
   readonly sign: 1 | -1;
   /** Lots that may be traded. */
   readonly lots: number;
@@ -130,7 +130,7 @@ function legOf(reduction: unknown, path: string, instrument: string, row: number
 
 const wholeLots = (quantity: number, lot: number): number => Math.floor((quantity / lot) * (1 + nearly));
 
-/** What is held of an instrument on one side. */
+/** Position of an instrument on one side. */
 function heldOf(subject: Subject, row: number, side: 'long' | 'short' | undefined, path: string): number {
   const { lots } = subject.state();
   const own = lots.quantities.filter((_, i) => lots.rows[i] === row);

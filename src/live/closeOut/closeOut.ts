@@ -17,9 +17,9 @@ export interface CloseOut {
   readonly trades: readonly Trade[];
   /** Whether all fills are to come at once: no order was found in which none of them raises what the account is short of its target. */
   readonly together: boolean;
-  /** What the fills lose against the mark, with their fees, numeraire; a level that is better than the mark costs nothing. */
+  /** Cost of the fills: their loss against the mark, with fees, numeraire; a level better than the mark costs nothing. */
   readonly cost: number;
-  /** What every set that restores the target costs at least; infinite where none does. The plan is proved least where it is the cost. */
+  /** Lower bound of the cost of any set that restores the target; infinite if none does. The plan is proved least if it equals the cost. */
   readonly bound: number;
   /** `sets`: every set that costs less was looked at by the engine. `none`: sets are too many; the bound is 0. */
   readonly proof: 'sets' | 'none';

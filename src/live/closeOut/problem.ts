@@ -1,4 +1,4 @@
-// A close-out as a problem in lots: what fills cost against the mark by level, and one figure, what equity is short of the target once the ledger has booked them.
+// Close-out as a problem in lots: costs of fills against the mark by level, and one figure: equity's shortage after the ledger books them.
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
@@ -21,7 +21,7 @@ export function fillsOf({ legs }: Asked, lots: ArrayLike<number>): Trade[][] {
   });
 }
 
-/** What a variant of the account is asked for. */
+/** Shortage of a variant of the account. */
 export interface Shortage {
   /** target x maintenance less equity: at most 0 where the target holds. */
   readonly short: number;
@@ -29,7 +29,7 @@ export interface Shortage {
   readonly maintenance: number;
 }
 
-/** Of the account after each of these lists of fills, by the engine. Throws the fault of an account without figures. */
+/** Shortages of the account after each of these lists of fills, by the engine. Throws the fault of an account without figures. */
 export function shortagesAfter(subject: Subject, { requirement, target }: Asked, plans: readonly (readonly Trade[])[]): Shortage[] {
   const state = subject.state();
   const states = plans.map((trades) => subject.changed({ trades }, 'fills', state));

@@ -2,7 +2,7 @@
 import type { Leg } from './asked.js';
 
 const mostSteps = 100;
-/** Of what is left of a leg. */
+/** Shares of the rest of a leg. */
 const shares = [1, 2, 8] as const;
 
 /** Lots of a walk that ends where the target holds, or where no step takes anything off what is short. `look`: what is short comes first of each point's figures. */

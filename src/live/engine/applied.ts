@@ -7,21 +7,21 @@ import type { OrderVerdict } from './orderCheck.js';
 import type { OrdersEvent } from './shortages.js';
 import type { Effect } from './steps.js';
 
-/** What a change did. */
+/** Result of a change. */
 export interface Applied {
-  /** Of this change; a rejected order has none, for nothing happened. */
+  /** Sequence number of this change; absent for a rejected order, which changes nothing. */
   readonly sequence?: number;
   readonly time: number;
   readonly kind: Change['kind'];
-  /** Of an order. */
+  /** Verdict of an order. */
   readonly order?: OrderVerdict;
   /** Accounts whose level is another now, and calls that lapsed. */
   readonly events: readonly LevelEvent[];
   /** Accounts whose open orders are uncovered now, were cancelled, or are covered again (section `orders`); absent where there are none. */
   readonly orders?: readonly OrdersEvent[];
-  /** What guards and breaker said of it, where they did. */
+  /** Events of guards and breaker, if any. */
   readonly controls?: ControlEvents;
-  /** Of a day that ended, and of a forecast that was told: what is charged from now on. */
+  /** Forecast report of an ended day or a given forecast: the rates charged from now on. */
   readonly forecasts?: ForecastReport;
 }
 

@@ -25,7 +25,7 @@ import { volOf } from '../forecast/model.js';
 import type { SourcePrice } from '../guards/sources.js';
 import { priceOf } from '../prices.js';
 
-/** The longest text of a note: a rule document that somebody proposes goes in. */
+/** The longest text of a note: a proposed rule document fits in. */
 const noteLength = 1 << 20;
 /** Rows of one change. */
 const mostRows = 1e7;
@@ -53,7 +53,7 @@ const noted = line(noteLength);
 const vols = said(named<number>({ parse: volOf, schema: { type: 'number', exclusiveMinimum: 0 } }), {
   words: 'annual, by underlying: a forecast of the day under way',
 });
-/** By name, whatever was told: what reads it is further in. */
+/** Values by name, unchecked: their reader checks them later. */
 const byName = <T>(): Shape<Readonly<Record<string, T>>> => asItIs as Shape<Readonly<Record<string, never>>>;
 const rows = <T>(least: number): Shape<readonly T[]> => list(asItIs, least, mostRows) as unknown as Shape<readonly T[]>;
 

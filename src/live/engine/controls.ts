@@ -22,13 +22,13 @@ export interface ControlState {
   readonly pins?: Readonly<Record<string, number>>;
 }
 
-/** What a change finds: guards with what its time and its sources bring. Nothing has happened yet. */
+/** State ahead of a change: guards with the effect of its time and sources. Nothing is applied yet. */
 export interface Ahead extends Guarding {
   readonly time: number;
   readonly plan: GuardPlan | undefined;
 }
 
-/** What guards and breaker said of a change. */
+/** Events of guards and breaker in a change. */
 export interface ControlEvents {
   readonly prices: readonly GuardEvent[];
   readonly breaker: readonly BreakerEvent[];
@@ -36,7 +36,7 @@ export interface ControlEvents {
   readonly held?: readonly string[];
 }
 
-/** Of a change that moves no underlying. */
+/** Empty moves, of a change that moves no underlying. */
 const none: Readonly<Record<string, number>> = Object.freeze({});
 const noSources: Readonly<Record<string, readonly SourcePrice[]>> = Object.freeze({});
 const nothing: ControlEvents = Object.freeze({ prices: [], breaker: [] });
@@ -119,7 +119,7 @@ export class Controls {
     return false;
   }
 
-  /** What the requirements of an account are multiplied by: the largest of the underlyings that it holds. */
+  /** Multipliers of an account's requirements: the largest of its underlyings. */
   multipliers({ parts }: EngineInside, row: number): Multipliers {
     let [initial, maintenance] = [1, 1];
     if (!this.raised) return { initial, maintenance };
@@ -135,7 +135,7 @@ export class Controls {
     return { initial, maintenance };
   }
 
-  /** Assets of an account whose prices forbid this, as they stand or as a change finds them. */
+  /** Assets of an account whose prices forbid this, now or ahead of a change. */
   refusedBy(inside: EngineInside, row: number, what: Refused, besides: readonly string[] = [], ahead?: Ahead): readonly string[] {
     const { guard } = this;
     if (guard === undefined || (guard.size === 0 && (ahead?.assets.length ?? 0) === 0)) return [];
@@ -152,7 +152,7 @@ export class Controls {
     return known.sort().map((asset) => ({ asset, ...guard.price(asset) }));
   }
 
-  /** Assets whose prices an account hangs on: those of its positions and orders, what they pay in, and its collateral. */
+  /** Assets whose prices an account depends on: those of its positions and orders, their settlement assets, and its collateral. */
   assetsOf(inside: EngineInside, row: number): readonly string[] {
     const { lots, orders, collateral } = inside.parts.holdings.stateOf(row);
     const { market, underlyings, assets } = inside.parts.rows;
@@ -198,7 +198,7 @@ export class Controls {
   }
 }
 
-/** Those of other rules: they go on from where these stand, where they can. */
+/** Controls under other rules: they continue from these where possible. */
 export function controlsOn(rules: Rules, before: Controls): Controls {
   const state = before.toJSON();
   try {
@@ -209,7 +209,7 @@ export function controlsOn(rules: Rules, before: Controls): Controls {
   }
 }
 
-/** Of what a tick moves: underlyings. */
+/** Indexes of the underlyings that a tick moves. */
 export function indexesOf({ parts }: EngineInside, prices?: MarketChanges['prices']): Readonly<Record<string, number>> {
   if (prices === undefined) return none;
   return Object.fromEntries(Object.entries(prices).filter(([id]) => parts.rows.underlyingOf(id) >= 0));

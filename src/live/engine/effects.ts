@@ -28,7 +28,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 
   forecast: ({ vols = {}, predictors = {} }, { forecasts }) => {
-    if (forecasts === undefined) throw new Fault('BAD_RULES', 'rules.forecast', 'present, where forecasts are told', undefined);
+    if (forecasts === undefined) throw new Fault('BAD_RULES', 'rules.forecast', 'present in rules of a forecast change', undefined);
     return { steps: [], ...forecastedBy(forecasts.told(vols, predictors)) };
   },
 
@@ -77,7 +77,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const row = listed(stand, order.instrument, 'change.order');
     const amended = { ...order, quantity: change.quantity ?? order.quantity, price: change.price ?? order.price };
     if (amended.quantity > 0 !== order.quantity > 0)
-      throw new Fault('OUT_OF_RANGE', 'change.quantity', 'of the side of the order', amended.quantity);
+      throw new Fault('OUT_OF_RANGE', 'change.quantity', 'signed as the order', amended.quantity);
     withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, amended, 'change');
     const others = stand.orders.of(account).filter((one) => one !== order);
     const verdict = placed(stand, account, row, others, amended, undefined, order);
@@ -174,7 +174,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       const { lots, orders } = parts.holdings.stateOf(account);
       const held = [...lots.rows, ...orders.rows].find((row) => rows.has(row));
       if (held !== undefined)
-        throw new Fault('BAD_ARGUMENT', 'change.instruments', 'held by nobody, without open orders', parts.rows.ids[held]);
+        throw new Fault('BAD_ARGUMENT', 'change.instruments', 'without positions and open orders', parts.rows.ids[held]);
     }
     const market = stand.inside.market();
     return {
@@ -213,11 +213,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   },
 };
 
-/** What a change that moves prices does beside them where a day has ended before it. */
+/** Effects of a price change beside its prices after a day has ended. */
 function dayEnded({ forecasts, inside, model }: Stand, time: number, said: ChangeOf<'tick'>['forecasts']): Partial<Effect> {
   if (forecasts?.endsDay(time)) return forecastedBy(forecasts.dayEnded(time, inside.market(), said, model));
   if (said !== undefined)
-    throw new Fault('BAD_ARGUMENT', 'change.forecasts', 'with the first tick or sources of a day, under rules that forecast', said);
+    throw new Fault('BAD_ARGUMENT', 'change.forecasts', 'sent with the first tick or sources of a day, under rules that forecast', said);
   return {};
 }
 

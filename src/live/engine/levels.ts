@@ -15,15 +15,15 @@ import type { Controls } from './controls.js';
 export interface LevelEvent extends LadderEvent {
   readonly account: string;
   readonly subaccount: string;
-  /** Of `unknown`: why there are no figures. */
+  /** Reason for missing figures, at level `unknown`. */
   readonly fault?: FaultRecord;
-  /** Of `liquidate`, where `from` is `liquidate` too: assets whose prices it has waited for. It waits no longer. */
+  /** Assets whose prices an account at `liquidate` has waited for; it waits no longer (`from` is `liquidate` too). */
   readonly released?: readonly string[];
-  /** Of `liquidate`: assets whose prices are unusable, and until when it waits for them (null: not before there is a price). */
+  /** Assets with unusable prices at level `liquidate`, and the end of the wait for them (null: not before there is a price). */
   readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
 
-/** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
+/** Ladder of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
 const plainLadder: Ladder = {
   call: { of: 'initial', below: 1, until: 1 },
   liquidate: { of: 'maintenance', below: 1, until: 1 },
@@ -31,7 +31,7 @@ const plainLadder: Ladder = {
 const reduceOnlyCode = 3;
 const liquidateCode = 4;
 
-/** What accounts are judged by, by row. */
+/** Figures that accounts are judged by, by row. */
 type Counted = Pick<Levels, 'equities' | 'initials' | 'maintenances'>;
 
 export class Levels {
@@ -41,17 +41,14 @@ export class Levels {
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
   readonly #engine: MarginEngine;
-  /** By part of the requirement; made with the first tick. */
+  /** By part of the requirement. */
   #crossings: readonly Crossings[] | undefined;
 
   readonly #controls: Controls;
   /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
   #since: Set<number> | undefined;
-  /** Whether it stands in the place of another, while a venue is traded. */
-  readonly #follows: boolean;
 
-  constructor(engine: MarginEngine, controls: Controls, state?: LadderState, follows = false) {
-    this.#follows = follows;
+  constructor(engine: MarginEngine, controls: Controls, state?: LadderState) {
     this.#controls = controls;
     const { length } = engine[engineInside].parts.book.accounts;
     this.#engine = engine;
@@ -66,7 +63,7 @@ export class Levels {
     return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
-  /** What an account is judged by where that is not its own figures: prices in doubt count against it, a breaker raises its requirements. */
+  /** Figures that an account is judged by, if they differ from its own: doubtful prices count against it, a breaker raises its requirements. */
   judgedBy(row: number): LevelEvent['figures'] {
     if (!this.#controls.strained) return undefined;
     this.#read(row);
@@ -97,7 +94,7 @@ export class Levels {
     return rows.map((row) => this.#standing(row, time, figures));
   }
 
-  /** Accounts to be liquidated that have waited for a price and wait no longer, those apart that are told of anyhow. */
+  /** Accounts to be liquidated that have waited for a price and wait no longer, without those reported anyway. */
   released(prices: readonly GuardEvent[], time: number, told: readonly LevelEvent[]): readonly LevelEvent[] {
     const freed = (asset: string): boolean => {
       const of = prices.filter((event) => event.asset === asset);
@@ -166,12 +163,10 @@ export class Levels {
     if (this.#controls.strained) return this.all(time);
     const rows = this.#since;
     this.#since = new Set();
-    if (this.#crossings === undefined) this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
-    else
-      for (const crossings of this.#crossings) {
-        const { accounts } = crossings.after();
-        if (rows !== undefined) for (const row of accounts) rows.add(row);
-      }
+    for (const crossings of this.watch()) {
+      const { accounts } = crossings.after();
+      if (rows !== undefined) for (const row of accounts) rows.add(row);
+    }
     if (rows === undefined) {
       this.settle();
       return this.#judged(time);
@@ -181,6 +176,12 @@ export class Levels {
       time,
       [...rows].sort((x, y) => x - y),
     );
+  }
+
+  /** Begins to look for the regions in which levels stand: what that takes once is part of opening, not of the first tick. */
+  watch(): readonly Crossings[] {
+    this.#crossings ??= crossingsOf(this.#engine, this.ladder.rule);
+    return this.#crossings;
   }
 
   /** Judges accounts that hold something else now. */
@@ -193,7 +194,7 @@ export class Levels {
     return this.#judged(time, rows);
   }
 
-  /** Of ticks: which share of the accounts was answered, on average, and which has no region in which its level is known to stand. */
+  /** Metrics of ticks: average share of answered accounts, and of accounts without a region in which their level is known. */
   get metrics(): { readonly ticks: number; readonly touchedShare: number; readonly hotShare: number } {
     const found = (this.#crossings ?? []).map(({ metrics }) => metrics);
     const most = (name: 'ticks' | 'touchedShare' | 'hotShare'): number => Math.max(0, ...found.map((one) => one[name]));
@@ -204,15 +205,15 @@ export class Levels {
     this.ladder.reset(row);
   }
 
-  /** The same accounts in another engine; a ladder of other rules begins anew unless it can go on from where they stand. */
+  /** The same accounts in another engine; a ladder of other rules starts again unless it can continue from their levels. */
   on(engine: MarginEngine, controls: Controls, rulesChanged: boolean, opened: readonly number[]): Levels {
     const state = this.ladder.toJSON();
-    const levels = rulesChanged ? carried(engine, controls, state, true) : new Levels(engine, controls, state, true);
+    const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
     return levels;
   }
 
-  /** What other levels these accounts came to where these stand in the place of others. */
+  /** Level changes of these accounts if these levels replace others. */
   compared(before: LadderState, time: number, isOpen: (row: number) => boolean): readonly LevelEvent[] {
     const levels = carried(this.#engine, this.#controls, before);
     return levels.all(time).filter(({ row }) => isOpen(row));
@@ -277,7 +278,7 @@ export class Levels {
 }
 
 /** Every threshold at which some account's level may change, by what equity is compared with. */
-function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): readonly Crossings[] {
+function crossingsOf(engine: MarginEngine, rule: Ladder): readonly Crossings[] {
   const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
   for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
     if (level !== undefined) {
@@ -285,15 +286,15 @@ function crossingsOf(engine: MarginEngine, rule: Ladder, unhurried: boolean): re
       ratios[endsBy(level)].add(level.until);
     }
   return (['initial', 'maintenance'] as const).flatMap((part) =>
-    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), unhurried })],
+    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y) })],
   );
 }
 
-function carried(engine: MarginEngine, controls: Controls, state: LadderState, follows = false): Levels {
+function carried(engine: MarginEngine, controls: Controls, state: LadderState): Levels {
   try {
-    return new Levels(engine, controls, state, follows);
+    return new Levels(engine, controls, state);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return new Levels(engine, controls, undefined, follows);
+    return new Levels(engine, controls);
   }
 }

@@ -1,4 +1,4 @@
-// Who is told of every change that was made, in the order in which they were made.
+// Listeners of every applied change, in order.
 import { Fault } from '../../fault.js';
 import type { Applied } from './applied.js';
 import type { Change } from './change.js';
@@ -17,14 +17,14 @@ export class Listeners {
     return () => void this.#all.delete(one);
   }
 
-  /** What was made, once it is and everybody has been told. */
+  /** Reports an applied change, after every listener was called. */
   told(made: Applied | Promise<Applied>, change: Change): Applied | Promise<Applied> {
     if (made instanceof Promise) return made.then((applied) => this.told(applied, change));
     this.tell(made, change);
     return made;
   }
 
-  /** What a listener throws is nobody's fault but its own: the change stands, the others are told, and the error goes where uncaught ones go. */
+  /** Calls the listeners. An error of a listener does not affect the change or the others; it goes where uncaught errors go. */
   tell(applied: Applied, change: Change): void {
     if (applied.sequence === undefined) return;
     for (const { tell } of this.#all)

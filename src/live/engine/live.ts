@@ -31,8 +31,7 @@ import type { Effect, Rebuild, Stand } from './steps.js';
 import { liveInside, Turns } from './turns.js';
 
 /**
- * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the book, market and rules as they
- * stand. A change that is refused leaves everything as it was. Time comes with the changes: nothing here looks at a clock.
+ * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the current book, market and rules. A refused change leaves everything unchanged. Time comes with the changes: nothing here looks at a clock.
  */
 export class LiveEngine extends Disposing {
   readonly #core: Core;
@@ -72,9 +71,10 @@ export class LiveEngine extends Disposing {
     this.#levels = new Levels(engine, this.#controls, from?.ladder);
     this.#shortages = new Shortages(from?.shortages);
     this.opened = from === undefined ? this.#levels.all(this.#time) : this.#levels.standing(this.#time);
+    this.#levels.watch();
   }
 
-  /** The engine as it stands, for every question it answers; another one after instruments, accounts or rules were exchanged. To be changed through `apply` alone. */
+  /** Current engine, for every question; it is another one after instruments, accounts or rules were exchanged. To be changed through `apply` alone. */
   get engine(): MarginEngine {
     return this.#engine;
   }
@@ -84,7 +84,7 @@ export class LiveEngine extends Disposing {
     return this.#sequence;
   }
 
-  /** Of the last change, ms. */
+  /** Time of the last change, ms since 1970 UTC. */
   get time(): number {
     return this.#time;
   }
@@ -97,17 +97,20 @@ export class LiveEngine extends Disposing {
     return this.#engine.rules;
   }
 
-  /** The book as it stands: accounts that were closed are not in it. */
+  /** Current book, without closed accounts. */
   get book(): Book {
     return bookWithout(this.#inside.book(), this.#names.closed);
   }
 
-  /** Guards of prices and circuit breaker of the rules, where they have them, and pinned prices, as they stand. */
+  /** Guards of prices and circuit breaker of the rules, where they have them, and pinned prices. */
   get controls(): Pick<Controls, 'guard' | 'breaker' | 'pinned'> {
     return this.#controls;
   }
 
-  /** Of rules with a section `forecast`: what is charged by underlying, and how the rules' forecasts and a caller's model have done. The rules in force are `rules`. */
+  /**
+   * Forecasts of rules with a section `forecast`: current charges by underlying, and scores of the rules' forecasts and a caller's model. The rules
+   * in force are `rules`.
+   */
   get forecasts(): Pick<Forecasts, 'charged' | 'scores' | 'stated'> | undefined {
     return this.#forecasts;
   }
@@ -127,7 +130,7 @@ export class LiveEngine extends Disposing {
     return this.#names.rowOf({ account, subaccount }, 'account');
   }
 
-  /** Whose row it is. Throws UNKNOWN_ACCOUNT. */
+  /** Account and subaccount of a row. Throws UNKNOWN_ACCOUNT. */
   names(row: number): { readonly account: string; readonly subaccount: string } {
     return this.#names.of(row);
   }
@@ -136,7 +139,7 @@ export class LiveEngine extends Disposing {
     return this.#names.has({ account, subaccount });
   }
 
-  /** Assets that an account hangs on whose prices are not ok under the guards: what it is valued at, what is refused, until when. */
+  /** Assets that an account depends on whose prices are not ok under the guards: valuation, refused actions, end. */
   held(account: string, subaccount = ''): ReturnType<Controls['doubtfulOf']> {
     return this.#controls.doubtfulOf(this.#inside, this.rowOf(account, subaccount));
   }
@@ -293,5 +296,6 @@ export class LiveEngine extends Disposing {
     for (const row of rowsTaken) this.#orders.set(row, opened.of(row));
     if (rebuild.rules !== undefined) this.#controls = controlsOn(engine.rules, this.#controls);
     this.#levels = this.#levels.on(engine, this.#controls, rebuild.rules !== undefined, rowsTaken);
+    this.#levels.watch();
   }
 }

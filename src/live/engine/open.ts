@@ -17,7 +17,7 @@ import { readSnapshot } from './readSnapshot.js';
 import { keptUnder } from './rebuilt.js';
 import { historyOf, type LiveSnapshot } from './snapshot.js';
 
-/** What a live engine is opened on: a book as it is prepared elsewhere, or what `snapshot` gave. */
+/** Inputs of a live engine: a book as for a prepared engine, or a `snapshot`. */
 export interface LiveInputs extends PrepareInputs {
   /** Ids of fills that are remembered, the latest: one that comes again is refused. */
   readonly fillMemory?: number;

@@ -4,7 +4,7 @@ import { Fault } from '../../fault.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { OrderRules } from '../../rules/document/orders.js';
 
-/** Of documents that state none: far beyond any trade, far inside the numbers that figures can be made of. */
+/** Order bounds of documents that state none: far beyond any trade, far inside the range of computable figures. */
 const plainMost: NonNullable<OrderRules['most']> = { forwards: 1000, notional: 1e15 };
 
 interface Traded {
@@ -19,7 +19,7 @@ function forwardOf(tick: Tick, row: number): number {
   return tick.rows.option[row] === 1 && tick.rows.inverse[row] === 1 ? 1 : tick.quote(row).forward;
 }
 
-/** Of a contract at the forward, numeraire. Read off the market: an instrument that nobody holds yet has no columns. */
+/** Notional of a contract at the forward, numeraire. Read off the market: an unheld instrument has no columns. */
 function notionalOf({ rows, market }: Tick, row: number, forward: number): number {
   const multiplier = rows.multipliers[row];
   if (rows.inverse[row] === 1) return rows.option[row] === 1 ? multiplier * forward : multiplier;

@@ -10,7 +10,7 @@ import { onlyEases } from '../gate/reducing.js';
 import type { LiveOrder } from './change.js';
 import { lotsOf } from './openOrders.js';
 
-/** What an order is answered. Excess: equity less initial of the account's own requirement with its open orders, numeraire. */
+/** Verdict of an order. Excess: equity less initial of the account's own requirement with its open orders, numeraire. */
 export interface OrderVerdict {
   readonly verdict: 'accepted' | 'partly' | 'rejected';
   /** Contracts that are placed, signed. */
@@ -18,25 +18,25 @@ export interface OrderVerdict {
   readonly before: number;
   /** With what is placed; where it is rejected, with all that was asked for. */
   readonly after: number;
-  /** Under the gate `safe`: a bound of the least excess that any part and sequence of fills leaves; of a rejected one what was found of it. */
+  /** Under the gate `safe`: a bound of the least excess that any part and sequence of fills leaves; of a rejected one the evidence found. */
   readonly least?: number;
-  /** What of the open orders, by id, leaves that: shares from 0 to 1. */
+  /** Shares of the open orders, by id, from 0 to 1, that leave it. */
   readonly fills?: Readonly<Record<string, number>>;
   /** Rejected because nothing could be proved. */
   readonly unproved?: true;
-  /** Of a rejected or smaller one: the term that adds most to the requirement with all of it, and its worst scenario. */
+  /** Binding term of a rejected or reduced order: the one that adds most to the requirement with all of it, and its worst scenario. */
   readonly binding?: Binding;
 }
 
 interface Asked {
-  /** Of variants of the account. */
+  /** Excesses of variants of the account. */
   readonly excesses: (states: readonly AccountState[]) => Float64Array;
   readonly inside: EngineInside;
   readonly account: number;
   readonly gate: GateMode;
-  /** What the initial requirement is multiplied by. */
+  /** Multiplier of the initial requirement. */
   readonly factor: number;
-  /** The account as it stands; `orders` are those open, without the one that is asked about. */
+  /** Current account; `orders` are those open, without the one in question. */
   readonly state: AccountState;
   readonly orders: readonly LiveOrder[];
   readonly order: LiveOrder;
@@ -118,7 +118,7 @@ export function fillsOf(orders: readonly LiveOrder[], shares: readonly number[])
   return Object.fromEntries(orders.flatMap(({ id }, i) => (shares[i] > 0 ? [[id, shares[i]]] : [])));
 }
 
-/** What decides the requirement of the variant with the least excess. */
+/** Binding of the variant with the least excess. */
 function worstBinding(subject: Subject, states: readonly AccountState[]): Binding | null {
   const excesses = subject.column(states, subject.own, 'excesses');
   return bindingOf(subject, subject.own, states[excesses.indexOf(Math.min(...excesses))]);

@@ -74,7 +74,7 @@ export function readSnapshot(value: unknown): LiveSnapshot {
   return { ...(given as unknown as LiveSnapshot), ...read };
 }
 
-/** What would be refused by the first change that follows. */
+/** Refuses a state later than the snapshot, which the next change would contradict. */
 function notLater(name: string, state: unknown, time: number): void {
   const of = objectOf(state, `snapshot.${name}`).time;
   if (of !== null && !(instant(of, `snapshot.${name}.time`) <= time))

@@ -1,4 +1,4 @@
-// An engine in the place of another: the same book with accounts opened, on other instruments, or under other rules.
+// Replacement of an engine: the same book with accounts opened, on other instruments, or under other rules.
 import type { Core } from '../../engine/core.js';
 import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
@@ -9,10 +9,10 @@ import type { GateMode } from '../gate/gate.js';
 import { accountsOf, bookWith } from './accounts.js';
 import type { Rebuild } from './steps.js';
 
-/** What a new engine is prepared with besides book, market and rules. */
+/** Options of a new engine besides book, market and rules. */
 export type Kept = Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
 
-/** What a live engine begins with besides. */
+/** Further initial state of a live engine. */
 export interface Begun {
   readonly fillMemory?: number;
   readonly gate?: GateMode;

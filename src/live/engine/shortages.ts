@@ -13,16 +13,16 @@ export interface OrdersEvent {
   readonly row: number;
   readonly account: string;
   readonly subaccount: string;
-  /** A bound of the least excess that any fills of the open orders leave; of `uncovered` what was found of it. Absent where the account has no figures. */
+  /** A bound of the least excess that any fills of the open orders leave; of `uncovered` the evidence found. Absent for an account without figures. */
   readonly least?: number;
-  /** Of `uncovered`: shares of the open orders, by id, that leave it. */
+  /** Shares of the open orders, by id, that leave an `uncovered` account's least excess. */
   readonly fills?: Readonly<Record<string, number>>;
-  /** Of `cancelled`: ids, the newest first. */
+  /** Ids of `cancelled` orders, the newest first. */
   readonly orders?: readonly string[];
 }
 
 export interface ShortageState {
-  /** Of the last change, ms; null: before the first. */
+  /** Time of the last change, ms; null: before the first. */
   readonly time: number | null;
   /** When market or rates moved last, ms; null: not yet. */
   readonly moved: number | null;
@@ -30,7 +30,7 @@ export interface ShortageState {
   readonly rows: readonly number[];
 }
 
-/** What a look found: nothing has happened yet. */
+/** Findings of a check: nothing has happened yet. */
 export interface Looked {
   readonly events: readonly OrdersEvent[];
   /** Orders that are cancelled. */
@@ -77,7 +77,7 @@ export class Shortages {
     return looked;
   }
 
-  /** Whose turn it is; undefined: nobody's. */
+  /** Accounts whose turn it is; undefined: none. */
   #turns(every: number, time: number, moves: boolean): ((row: number) => boolean) | undefined {
     if (every === 0) return moves ? () => true : undefined;
     const [last, moved] = [this.#time, this.#moved];
@@ -96,7 +96,7 @@ export class Shortages {
     this.#rows.delete(row);
   }
 
-  /** Undefined where nobody has looked. */
+  /** Undefined before any check. */
   toJSON(): ShortageState | undefined {
     if (this.#time === null) return undefined;
     return { time: this.#time, moved: this.#moved, rows: [...this.#rows].sort((a, b) => a - b) };
@@ -141,7 +141,7 @@ function leastOf(least: number): { readonly least?: number } {
   return Number.isFinite(least) ? { least } : {};
 }
 
-/** What stays: the oldest orders that are covered together. Of an account that is short without any, those that only reduce the shortage. */
+/** Orders that stay: the oldest ones that are covered together. For an account that is short without any, those that only reduce the shortage. */
 function keptOf(stand: Stand, row: number, open: readonly LiveOrder[]): readonly LiveOrder[] {
   const gated = gatedOf(stand, row);
   const state = stateOf(stand, row);

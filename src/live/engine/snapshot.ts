@@ -41,9 +41,9 @@ export interface LiveSnapshot {
   readonly orders: readonly { readonly row: number; readonly open: readonly LiveOrder[] }[];
   readonly ladder: LadderState;
   readonly controls: ControlState;
-  /** Absent where nobody has looked at what orders leave. */
+  /** Absent before any check of shortages. */
   readonly shortages?: ShortageState;
-  /** Of rules with the section; the rules above are those in force. */
+  /** Forecasts of rules with the section; the rules above are those in force. */
   readonly forecasts?: ForecastsState;
 }
 

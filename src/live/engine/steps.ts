@@ -18,14 +18,14 @@ import { lotsOf, type OpenOrders } from './openOrders.js';
 import { outsideBand } from './orderBounds.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
 
-/** What an account holds and has open from now on. */
+/** Holdings and open orders of an account from now on. */
 export interface Step {
   readonly account: number;
   readonly after: AccountState;
   readonly orders?: readonly LiveOrder[];
 }
 
-/** A book, a market or rules in the place of those before: a new engine is prepared. */
+/** Replacement of the book, market or rules: a new engine is prepared. */
 export interface Rebuild {
   readonly market?: Market;
   readonly rules?: Rules;
@@ -41,7 +41,7 @@ export interface Effect {
   readonly order?: OrderVerdict;
 }
 
-/** What changes are made to. */
+/** State that changes are planned on. */
 export interface Stand {
   readonly inside: EngineInside;
   readonly orders: OpenOrders;
@@ -52,12 +52,12 @@ export interface Stand {
   readonly controls: Controls;
   /** Guards as the change finds them. */
   readonly ahead: Ahead;
-  /** Of rules that have the section. */
+  /** Forecasts of rules that have the section. */
   readonly forecasts: Forecasts | undefined;
-  /** Those of other rules. */
+  /** Forecasts under other rules. */
   readonly forecastsOn: (rules: Rules) => Forecasts | undefined;
   readonly model: VolModel | undefined;
-  /** Of the last change. */
+  /** Time of the last change. */
   readonly time: number;
   readonly gate: GateMode;
 }
@@ -72,7 +72,7 @@ export function listed({ inside }: Stand, instrument: string, path: string): num
   return row;
 }
 
-/** One that is traded: it has not expired, neither by the time of the change nor by the market's. */
+/** Checks that an instrument is traded: not expired, neither by the time of the change nor by the market's. */
 export function traded(stand: Stand, instrument: string, time = stand.time, path = ''): number {
   const row = listed(stand, instrument, path);
   const { expiries, expiryGroups } = stand.inside.parts.rows;
@@ -100,11 +100,11 @@ export function paid(stand: Stand, account: number, asset: string, amount: numbe
   return { account, after: { ...state, ...after } };
 }
 
-/** What leaves an account must be there, and leave its initial requirement covered. */
+/** Checks an amount that leaves an account: it must be there, and the initial requirement must stay covered. */
 export function given(stand: Stand, account: number, asset: string, amount: number): Step {
   const step = paid(stand, account, asset, -amount);
   const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
-  if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most what is held (${held} ${asset})`, amount);
+  if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most the holding (${held} ${asset})`, amount);
   const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset], stand.ahead);
   if (doubted.length > 0) throw new Fault('OUT_OF_RANGE', 'change.asset', 'withdrawn while prices are sure', doubted.join(', '));
   const excess = excessesOf(stand, account, [step.after])[0];

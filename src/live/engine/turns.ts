@@ -4,9 +4,9 @@
 export const liveInside: unique symbol = Symbol('inside');
 
 export class Turns {
-  /** Of the last one that waits or is under way; it settles once that is over, and never rejects. */
+  /** Promise of the last change that waits or runs; it settles once that is over, and never rejects. */
   #last: Promise<void> | undefined;
-  /** While one is being made: what is asked for from within it comes after it. */
+  /** Whether a change is being applied: a change requested from within it runs after it. */
   #making = false;
 
   /** At once where nothing is under way; what is thrown rejects. */

@@ -62,7 +62,7 @@ function charged(rules: Rules, rule: ForecastRule, one: UnderlyingForecast): Und
   return { ...one, charge: chargeOf(rules, rule, one) };
 }
 
-/** After these returns; what they lead to no forecast of (predictors that nobody told, a window that never moved) has seen nothing. */
+/** After these returns; without a forecast (missing predictors, a window that never moved) it has seen nothing. */
 function seen({ scalars }: Maths, rule: ForecastRule, underlying: string, returns: readonly number[]): UnderlyingForecast {
   const start = startOf(rule, underlying);
   if (returns.length === 0 || (rule.blend?.predictors.length ?? 0) > 0) return start;
@@ -81,7 +81,7 @@ function seen({ scalars }: Maths, rule: ForecastRule, underlying: string, return
   return { ...start, memory, day: day ?? null, before: before ?? null };
 }
 
-/** Of rules whose correlations are exponentially weighted; others stay as stated. */
+/** Covariance under rules with exponentially weighted correlations; other correlations stay as stated. */
 function covarianceOf({ kernels }: Maths, { factors }: Rules, market: Market, history: History | undefined) {
   if (factors === undefined || factors.history.method !== 'ewma') return null;
   try {

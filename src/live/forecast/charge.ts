@@ -11,7 +11,7 @@ export interface Charge {
   readonly rate: number;
   readonly forecastRate: number;
   readonly floor: number;
-  /** What the parameter of the rules is for it: rate / of. */
+  /** Multiple for the parameter of the rules: rate / of. */
   readonly multiple: number;
   /** Annual; of the rate, so under the same limits. */
   readonly vol: number;

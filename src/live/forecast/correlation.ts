@@ -1,4 +1,4 @@
-// The correlation of underlyings day by day: an exponentially weighted covariance, kept as its Cholesky factor by rank-one updates, so that it is a correlation whatever comes.
+// Daily correlation of underlyings: an exponentially weighted covariance, stored as its Cholesky factor with rank-one updates, and so always a correlation.
 import { updatedFactor } from '../../estimation/covariance/weighted.js';
 import { validCorrelation } from '../../estimation/matrices/repair.js';
 import { type History, listedCloses } from '../../market/history.js';

@@ -1,4 +1,4 @@
-// Forecasts of a live book: what its rules charge follows the days of its ticks, or a caller's model under the same floors and speed limits.
+// Forecasts of a live book: charges follow the days of its ticks, or a caller's model under the same floors and speed limits.
 import type { CoreLike } from '../../columns/coreUse.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { Market } from '../../market/market.js';
@@ -13,7 +13,7 @@ import { contained, maths } from './maths.js';
 import { type Said, saidBy, type VolModel } from './model.js';
 import { ended, replaced, startOf, type UnderlyingForecast } from './underlying.js';
 
-/** What forecasts stand on, as plain JSON. */
+/** State of forecasts, as plain JSON. */
 export interface ForecastsState {
   /** As they were given: what they say of the parameter is what it is multiplied from. */
   readonly rules: Rules;
@@ -30,7 +30,7 @@ export interface ForecastFault {
 
 export type NamedCharge = Charge & { readonly underlying: string };
 
-/** What came of a day that ended, or of a forecast that was told. */
+/** Report of an ended day, or of a given forecast. */
 export interface ForecastReport {
   readonly charged: readonly NamedCharge[];
   /** Annual vols that the caller's model said, where it was asked. */
@@ -45,7 +45,7 @@ export interface Forecasted {
   /** To be exchanged; left out where nothing that is charged changed. */
   readonly rules?: Rules;
   readonly report?: ForecastReport;
-  /** What holds where these rules cannot be exchanged. */
+  /** Fallback if these rules cannot be exchanged. */
   readonly held?: (fault: FaultRecord) => Forecasted;
 }
 
@@ -60,7 +60,7 @@ export class Forecasts {
     this.rule = forecastRule(state.rules);
   }
 
-  /** The rules as they were given: those in force have rates of the day in the place of theirs. */
+  /** Original rules: those in force have rates of the day instead. */
   get stated(): Rules {
     return this.#state.rules;
   }
@@ -143,7 +143,7 @@ export class Forecasts {
     }
   }
 
-  /** What a model says of the day under way, and predictors that are known at its end. Throws UNKNOWN_UNDERLYING, TOO_SHORT, NOT_POSITIVE. */
+  /** Forecasts with a model's vols for the current day, and predictors known at its end. Throws UNKNOWN_UNDERLYING, TOO_SHORT, NOT_POSITIVE. */
   told(vols: Said, predictors: Readonly<Record<string, Readonly<Record<string, number>>>>): Forecasted {
     const at = new Map(Object.entries(predictors));
     for (const id of at.keys()) this.#rowOf(id, `change.predictors.${id}`);
@@ -185,7 +185,7 @@ export class Forecasts {
     }
   }
 
-  /** Those days, charged as these are. */
+  /** Forecasts of those days, charged as these are. */
   #holding(next: Forecasts): Forecasts {
     const standing = new Map(this.#state.underlyings.map((one) => [one.underlying, one]));
     return next.#with({
@@ -204,7 +204,7 @@ export class Forecasts {
     return row;
   }
 
-  /** Annual vols in the place of the forecasts of the day under way. */
+  /** Annual vols instead of the forecasts of the current day. */
   #told(vols: Said, path: string): Forecasts {
     const underlyings = [...this.#state.underlyings];
     for (const [id, vol] of Object.entries(vols)) {

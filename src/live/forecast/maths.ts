@@ -16,7 +16,7 @@ export function maths<T>(core: CoreLike, job: (maths: Maths) => T): T {
   );
 }
 
-/** What stops a forecast and nothing else. Rethrows what stops the core. */
+/** Fault that stops a forecast and nothing else. Rethrows errors that stop the core. */
 export function contained(error: unknown): FaultRecord {
   if (!(error instanceof Fault) || ['CLOSED', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY'].includes(error.code)) throw error;
   return error.toRecord();

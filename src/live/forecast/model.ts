@@ -18,9 +18,9 @@ export interface ModelInputs {
   readonly market: Market;
   /** Simple daily returns, oldest first, the day that ended last. */
   readonly returns: readonly number[];
-  /** What was told by name (`forecast` changes): implied vols, funding, open interest, order flow. */
+  /** Values given by name (`forecast` changes): implied vols, funding, open interest, order flow. */
   readonly predictors: Readonly<Record<string, number>>;
-  /** What the rules forecast: annual vol. */
+  /** Annual vol that the rules forecast. */
   readonly vol: number;
 }
 

@@ -1,4 +1,4 @@
-// The forecast of one underlying in a live book: a day that ends, what a caller's model says of the day that begins, and how both have done.
+// Forecast of one underlying in a live book: an ended day, a caller's model for the new day, and scores of both.
 import type { Scalars } from '../../columns/scalars.js';
 import { qlikeOf } from '../../estimation/forecast/qlike.js';
 import { Fault } from '../../fault.js';
@@ -21,17 +21,17 @@ export interface UnderlyingForecast {
   readonly underlying: string;
   /** With the rate and floor that hold now. */
   readonly memory: ForecastState;
-  /** Of the last day that ended. */
+  /** Close of the last day that ended. */
   readonly close: number | null;
-  /** What the rules forecast of the day under way; null until their window is full. */
+  /** Rules' forecast of the current day; null until their window is full. */
   readonly day: DayForecast | null;
-  /** What the speed limit of the day under way is counted from. */
+  /** Start of the current day's speed limit. */
   readonly before: LimitedRate | null;
-  /** Of the rules in force. */
+  /** Charge of the rules in force. */
   readonly charge: Charge | null;
-  /** What a caller's model says of the day under way in the place of it: standard deviation of the return over the horizon. */
+  /** Sigma of a caller's model that replaces it for the current day: standard deviation of the return over the horizon. */
   readonly said: number | null;
-  /** Predictors by name, as they were told last. */
+  /** Predictors by name, at their latest values. */
   readonly known: Readonly<Record<string, number>>;
   readonly scores: Scores;
 }
@@ -67,11 +67,11 @@ function told({ known }: UnderlyingForecast, name: string): number {
   return known[name];
 }
 
-/** The model's word in the place of the forecast of the day under way, under the same floors and limits. Throws TOO_SHORT until the window of the rules is full. */
+/** Model's vol instead of the forecast of the current day, under the same floors and limits. Throws TOO_SHORT until the window of the rules is full. */
 export function replaced(rule: ForecastRule, was: UnderlyingForecast, sigma: number, path: string): UnderlyingForecast {
   const { day, memory, before } = was;
   if (day === null)
-    throw new Fault('TOO_SHORT', path, `of an underlying with ${rule.window} daily returns: floors and quantile are theirs`, memory.days);
+    throw new Fault('TOO_SHORT', path, `an underlying with ${rule.window} daily returns, which give floors and quantile`, memory.days);
   const { rate, floor } = chargedRate(rule, was.underlying, { ...day, sigma }, before ?? undefined);
   return { ...was, said: sigma, memory: { ...memory, rate, floor } };
 }

@@ -7,17 +7,17 @@ import { feeOf } from '../../program/reserve/fees.js';
 import type { LiveOrder } from '../engine/change.js';
 import { lotsOf } from '../engine/openOrders.js';
 
-/** Whose orders are gated. */
+/** Account whose orders are gated. */
 export interface Gated {
   readonly inside: EngineInside;
   readonly account: number;
   /** Excess of variants of the account, as its own requirement counts it. Throws the fault of one that has none. */
   readonly excesses: (states: readonly AccountState[]) => Float64Array;
-  /** What the initial requirement is multiplied by while the breaker raises it. */
+  /** Multiplier of the initial requirement while the breaker raises it. */
   readonly factor: number;
 }
 
-/** Whether the rules themselves look at every subset of what is open: then what is left open needs no second look. */
+/** Whether the rules themselves look at every subset of open orders: the remaining ones then need no second check. */
 export function searches({ inside, account }: Pick<Gated, 'inside' | 'account'>): boolean {
   const { rules } = inside.parts;
   return rules.scope.orders !== 'charged' || rules.requirements[inside.own[account]]?.orders !== undefined;

@@ -1,4 +1,5 @@
-// The order gate: is the account's initial requirement covered whatever part of its open orders fills, in whatever sequence, each at its limit? W is the least excess that any of it leaves.
+// Order gate: whether every part and sequence of fills of an account's open orders, each at its limit, leaves the initial requirement covered.
+// W is the least excess that any of it leaves.
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Program } from '../../program/program.js';
@@ -14,7 +15,7 @@ export type GateMode = (typeof gateModes)[number];
 
 export interface Covered {
   readonly covered: boolean;
-  /** A bound of W where it is covered; else what was found of it: the excess after `shares`, or where nothing was proved a bound of it. */
+  /** A bound of W where it is covered; else the evidence found: the excess after `shares`, or where nothing was proved a bound of it. */
   readonly least: number;
   /** Shares of the orders that leave it below 0. */
   readonly shares?: readonly number[];

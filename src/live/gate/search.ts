@@ -1,4 +1,5 @@
-// The least excess over fills by the engine's own figures: every subset, in quarters where there are few orders. For rules that no bound is known of.
+// The least excess over fills by the engine's own figures: every subset, in quarters where there are few orders.
+// For rules that no bound is known of.
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { LiveOrder } from '../engine/change.js';
@@ -6,7 +7,7 @@ import { afterFills, type Gated } from './fills.js';
 
 /** Orders whose subsets are all asked. */
 export const mostSearched = 12;
-/** Variants that one search asks, where a decision hangs on it. */
+/** Variants that one search asks, where a decision depends on it. */
 const mostVariants = 4096;
 /** Variants that are asked at once. */
 const together = 128;
@@ -18,7 +19,7 @@ function partsOf(orders: number, most: number): number {
 }
 
 /**
- * Sequences in which orders are filled: as they stand, turned round, buys first, sells first. What closing pays hangs on the sequence where several orders are on one instrument that is no option; else one
+ * Sequences in which orders are filled: as placed, reversed, buys first, sells first. The payment of closing depends on the sequence where several orders are on one instrument that is no option; else one
  * sequence stands for all.
  */
 function sequencesOf({ inside }: Gated, orders: readonly LiveOrder[]): readonly (readonly number[])[] {

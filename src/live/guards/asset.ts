@@ -32,13 +32,13 @@ export interface GuardedPrice {
   readonly reasons: readonly Reason[];
   /** Sources that are not used, and why. */
   readonly refusedSources: Together['refused'];
-  /** What accounts are valued at; null: there was no usable price yet, and the market's stands as it was. */
+  /** Mark that accounts are valued at; null: no usable price yet, and the market's price stays. */
   readonly mark: number | null;
-  /** What assets and debts are counted at, `mark` within; null as it is. */
+  /** Prices of assets and debts, `mark` between them; null if unchanged. */
   readonly prices: { readonly assets: number; readonly debts: number } | null;
-  /** What they come from. */
+  /** Source of the prices. */
   readonly from: 'median' | 'lastGood' | 'twap' | null;
-  /** What is not to be done by this price. */
+  /** Actions that this price blocks. */
   readonly refused: { readonly withdrawals: boolean; readonly riskRaisingOrders: boolean; readonly liquidation: boolean };
   /** While liquidation is refused: when it no longer is, ms; null: not before there is a price. */
   readonly liquidationFrom: number | null;
@@ -46,7 +46,7 @@ export interface GuardedPrice {
   readonly due: number | null;
 }
 
-/** What the sources themselves say, whatever was before. */
+/** Prices of the sources themselves, whatever came before. */
 interface Seen {
   readonly state: PriceState;
   readonly reasons: readonly Reason[];
@@ -104,7 +104,7 @@ export function assetAfter(
   return { ...held, unusableSince: null, lastGood: now.median };
 }
 
-/** What was there, gone on until `time`: averages of a price that held, and bad states that ended only now. */
+/** Earlier state moved on to `time`: averages of a lasting price, and bad states that ended only now. */
 function passedTo(rule: PriceGuardRule, before: HeldAsset, time: number): Omit<HeldAsset, 'time' | 'sources'> {
   const { average, parts, unusableSince, lastGood } = before;
   const { median, ...then } = together(rule, before.sources, before.time);
@@ -126,7 +126,7 @@ function passedTo(rule: PriceGuardRule, before: HeldAsset, time: number): Omit<H
   };
 }
 
-/** What holds of a price as it is remembered. */
+/** Guarded price of a remembered state. */
 export function guardedPrice(rule: PriceGuardRule, held: HeldAsset): GuardedPrice {
   const { time, average, unusableSince, lastGood } = held;
   const now = together(rule, held.sources, time);

@@ -53,7 +53,7 @@ export function lossOf(doubts: Doubts, { parts, tick }: EngineInside, row: numbe
   return loss;
 }
 
-/** Of a contract: the value of an option, what a future has gained since its entry. */
+/** Value of a contract: of an option its value, of a future its gain since entry. */
 function worthOf(
   { values, scales, forwards }: ReturnType<EngineInside['tick']>['columns'],
   option: boolean,

@@ -17,7 +17,7 @@ export interface GuardInputs {
   readonly prices: Readonly<Record<string, readonly SourcePrice[]>>;
 }
 
-/** What is said of a price changed. */
+/** Change of a price's state. */
 export interface GuardEvent {
   /** `fallback`: it is still unusable, but liquidation waits no longer. */
   readonly kind: PriceState | 'fallback';
@@ -34,7 +34,7 @@ interface Guarded {
   readonly price: GuardedPrice;
 }
 
-/** What inputs would do: the assets that they concern, as they would be, and what would be told. */
+/** Plan of inputs: the assets concerned in their new state, and the events. */
 export interface GuardPlan {
   readonly time: number;
   readonly assets: ReadonlyMap<string, Guarded>;
@@ -42,8 +42,7 @@ export interface GuardPlan {
 }
 
 /**
- * Prices of several sources an asset, under the section `guards` of a rule document. What time alone brings (a source grows stale, a state is over, liquidation has waited long enough) happens at its ms, whenever
- * the next inputs come; so how often time is told changes nothing.
+ * Prices of several sources an asset, under the section `guards` of a rule document. Effects of time alone (a source grows stale, a state ends, a wait of liquidation ends) take effect at their ms, whenever the next inputs come: the frequency of inputs changes nothing.
  */
 export class PriceGuard {
   readonly rule: Guards;
@@ -59,7 +58,7 @@ export class PriceGuard {
       this.#assets.set(asset, { held, price: guardedPrice(this.ruleOf(asset, `state.assets.${asset}`), held) });
   }
 
-  /** What holds of an asset's price by the inputs so far. Throws UNKNOWN_ASSET where there is none. */
+  /** Guarded price of an asset by the inputs so far. Throws UNKNOWN_ASSET without one. */
   price(asset: string): GuardedPrice {
     const found = this.#assets.get(asset);
     if (found === undefined) throw new Fault('UNKNOWN_ASSET', 'asset', 'one that had a price', asset);
@@ -73,7 +72,7 @@ export class PriceGuard {
     return due;
   }
 
-  /** Assets whose prices were told. */
+  /** Assets with given prices. */
   get assets(): Iterable<string> {
     return this.#assets.keys();
   }
@@ -91,7 +90,7 @@ export class PriceGuard {
     return this.take(this.plan(inputs));
   }
 
-  /** What inputs would do; nothing has happened. Throws as `update`. */
+  /** Plan of inputs; applies nothing. Throws as `update`. */
   plan(inputs: GuardInputs): GuardPlan {
     const given = fieldsOf(inputs, 'inputs', ['time', 'prices']);
     const time = instant(given.time, 'inputs.time');
@@ -122,9 +121,9 @@ export class PriceGuard {
     return { time, assets, events: events.sort((a, b) => a.time - b.time || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0)) };
   }
 
-  /** Takes what was planned last, and says what was told of it. */
+  /** Applies the last plan, and returns its events. */
   take(plan: GuardPlan): readonly GuardEvent[] {
-    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'list' });
+    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'any' });
     this.#time = time;
     for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
     return events;
@@ -167,7 +166,7 @@ function kindOf({ state, refused }: GuardedPrice): GuardEvent['kind'] {
   return state === 'unusable' && !refused.liquidation ? 'fallback' : state;
 }
 
-/** The section `guards` of a rule document at work: anew, or as `toJSON` left it. Throws what the guards throw. */
+/** The section `guards` of a rule document at work: new, or as `toJSON` left it. Throws what the guards throw. */
 export function priceGuard(rule: Guards, state?: GuardState): PriceGuard {
   return new PriceGuard(rule, state);
 }

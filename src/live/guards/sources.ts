@@ -19,7 +19,7 @@ export type HeldPrice = Required<SourcePrice>;
 
 export interface Together {
   readonly usable: number;
-  /** Of the prices; null: too few can be used. */
+  /** Median of the prices; null: too few are usable. */
   readonly median: number | null;
   /** Median of confidence over price. */
   readonly width: number;
@@ -81,7 +81,7 @@ export function together(rule: PriceGuardRule, held: readonly HeldPrice[], time:
   };
 }
 
-/** Of an even number the mean of the two in the middle; of none 0. */
+/** Median; of an even number the mean of the two in the middle; of none 0. */
 function medianOf(xs: number[]): number {
   if (xs.length === 0) return 0;
   xs.sort((a, b) => a - b);

@@ -7,15 +7,15 @@ import type { GuardedPrice } from './asset.js';
 
 /** Guards as a change finds them. */
 export interface Guarding {
-  /** Assets whose prices were told, sorted. */
+  /** Assets with given prices, sorted. */
   readonly assets: readonly string[];
-  /** undefined: nothing was told of it. */
+  /** undefined: no price was given. */
   readonly price: (asset: string) => GuardedPrice | undefined;
   readonly rule: (asset: string) => PriceGuardRule;
 }
 
 export interface Valued {
-  /** What the market is moved by. */
+  /** Moves of the market. */
   readonly tick: MarketChanges | undefined;
   /** Ids of the caller's tick that are valued at another price than it says. */
   readonly held: readonly string[];

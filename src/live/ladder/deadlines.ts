@@ -1,11 +1,11 @@
 // Margin calls by deadline: a binary heap in which a call knows its place, so that one that is met leaves at once.
 
-/** What an account was asked for. */
+/** Margin call of an account. */
 export interface MarginCall {
   readonly row: number;
   /** When it was made, ms. */
   readonly since: number;
-  /** What was missing then to be out of call, numeraire. */
+  /** Amount missing at the time to be out of call, numeraire. */
   readonly amount: number;
   /** Paid at this ms it is met in time; null: it may stand. */
   readonly deadline: number | null;
@@ -46,7 +46,7 @@ export class Deadlines {
     this.#down(this.#places.get(last.row) as number);
   }
 
-  /** Those that fall due by then, in order. Looks at them and their neighbours alone. */
+  /** Calls that fall due by a time, in order. Reads them and their neighbours alone. */
   by(time: number): readonly MarginCall[] {
     const found: Entry[] = [];
     const open = [0];

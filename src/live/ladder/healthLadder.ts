@@ -33,7 +33,7 @@ export interface LadderEvent {
   readonly from: Level;
   /** `deadline`: not its health changed, but its call was not met in time. `figures`: it has none that can be judged. */
   readonly cause: 'health' | 'deadline' | 'figures';
-  /** Of health: what it was judged by. */
+  /** Figures of health behind the judgement. */
   readonly figures?: Figures;
   /** In call or below, of health: what takes it out of that, numeraire, by the figures. */
   readonly amount?: number;
@@ -60,11 +60,11 @@ export const judgedAsTheyAre: unique symbol = Symbol('judged as they are');
 export class HealthLadder {
   readonly rule: Ladder;
   readonly #standings: readonly Standing[];
-  /** What equity is to be above of, out of call and of every level below. */
+  /** Thresholds that equity must exceed to be out of call and of every level below. */
   readonly #outOfCall: readonly Threshold[];
   #time: number | null = null;
   #codes = new Uint8Array(0);
-  /** Of rows of level `unknown`: the code before, from which they are judged once they have figures. */
+  /** Code of a row before level `unknown`, from which it is judged once it has figures. */
   #before = new Map<number, number>();
   #lapsed = new Uint8Array(0);
   #accounts = 0;
@@ -97,7 +97,10 @@ export class HealthLadder {
     return levels[this.#codes[this.#row(row)]];
   }
 
-  /** Where the account's level would change by its health, of one that is unknown the level before; the same object for the same standing. */
+  /**
+   * Thresholds at which the account's level would change by its health; of an unknown one, by the level before. The same object for the same rule of
+   * its level.
+   */
   thresholds(row: number): Thresholds {
     return this.#standingOf(this.#row(row)).thresholds;
   }
@@ -243,7 +246,7 @@ export class HealthLadder {
       const { unmet } = this.#standingOf(row);
       if (before >= unmet) continue;
       if (this.#before.has(row)) {
-        // nobody knows whether it was met: it is judged as lapsed once there are figures
+        // it is unknown whether the call was met: it is judged as lapsed once there are figures
         this.#before.set(row, unmet);
         continue;
       }
@@ -277,7 +280,7 @@ function isJudged({ equity, initial, maintenance }: Figures): boolean {
   return Math.abs(equity) <= largest && initial >= 0 && initial <= largest && maintenance >= 0 && maintenance <= largest;
 }
 
-/** The section `ladder` of a rule document at work: anew, or as `toJSON` left it. Throws what the guards throw. */
+/** The section `ladder` of a rule document at work: new, or as `toJSON` left it. Throws what the guards throw. */
 export function healthLadder(rule: Ladder, state?: LadderState): HealthLadder {
   return new HealthLadder(rule, state);
 }

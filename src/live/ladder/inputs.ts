@@ -1,4 +1,4 @@
-// What a health ladder is asked with: columns of all accounts and, perhaps, the rows that are to be judged.
+// Inputs of a health ladder: columns of all accounts and, optionally, the rows to judge.
 import { fieldsOf, instant } from '../../book/fields.js';
 import { standing } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -10,7 +10,7 @@ export interface LadderInputs {
   readonly equities: Float64Array;
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
-  /** Those to judge; left out: all. */
+  /** Rows to judge; all by default. */
   readonly rows?: ArrayLike<number>;
 }
 
@@ -23,14 +23,14 @@ export function readInputs(inputs: LadderInputs, accounts: number, before: numbe
   const equities = columnOf(given.equities, 'inputs.equities');
   const initials = columnOf(given.initials, 'inputs.initials', equities.length);
   const maintenances = columnOf(given.maintenances, 'inputs.maintenances', equities.length);
-  if (equities.length < accounts) throw new Fault('SHAPE_MISMATCH', 'inputs.equities', `of at least ${accounts} accounts`, equities);
+  if (equities.length < accounts) throw new Fault('SHAPE_MISMATCH', 'inputs.equities', `at least ${accounts} accounts`, equities);
   const columns = { time, equities, initials, maintenances };
   return given.rows === undefined ? columns : { ...columns, rows: rowsOf(given.rows, equities.length) };
 }
 
 function columnOf(value: unknown, path: string, length?: number): Float64Array {
   if (!(value instanceof Float64Array)) throw new Fault('TYPE_MISMATCH', path, 'a Float64Array', value);
-  if (length !== undefined && value.length !== length) throw new Fault('SHAPE_MISMATCH', path, `of ${length} accounts`, value);
+  if (length !== undefined && value.length !== length) throw new Fault('SHAPE_MISMATCH', path, `${length} accounts`, value);
   return standing(value, path);
 }
 

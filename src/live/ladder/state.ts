@@ -22,7 +22,7 @@ type Rows = Readonly<Partial<Record<Level, readonly number[]>>>;
 export interface HeldState {
   readonly time: number | null;
   readonly codes: Uint8Array<ArrayBuffer>;
-  /** Of rows of level `unknown`: the code before. */
+  /** Code of a row before level `unknown`. */
   readonly before: Map<number, number>;
   readonly lapsed: Uint8Array<ArrayBuffer>;
   readonly calls: readonly MarginCall[];

@@ -27,7 +27,7 @@ export interface Thresholds {
   readonly rises: readonly Threshold[];
 }
 
-/** What decides an account's level when it has this one. */
+/** Rule of an account's level while it has this one. */
 export interface Standing {
   readonly thresholds: Thresholds;
   /** From severe to mild: the first that equity is below of is the level. */
@@ -54,7 +54,7 @@ export function standings(ladder: Ladder): readonly Standing[] {
   );
 }
 
-/** What equity is below of where a level holds: one that begins, or one that has begun. */
+/** Thresholds below which a level holds: for its begin, or once it has begun. */
 function testsOf(level: LadderLevel, begun: boolean): readonly Threshold[] {
   const begins = { of: level.of, ratio: level.below };
   if (!begun) return [begins];
@@ -62,7 +62,7 @@ function testsOf(level: LadderLevel, begun: boolean): readonly Threshold[] {
   return ends.of === begins.of ? [ends] : [begins, ends];
 }
 
-/** The highest ratio of each part: whoever is above it is above the others. */
+/** Highest ratio of each part: an account above it is above the others. */
 function highest(some: readonly Threshold[]): readonly Threshold[] {
   return Object.freeze(
     (['initial', 'maintenance'] as const).flatMap((of) => {

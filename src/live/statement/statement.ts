@@ -2,7 +2,7 @@
 
 import type { Account } from '../../book/account.js';
 import { bookOf } from '../../book/bookOf.js';
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, isOurs } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
 import { identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
@@ -65,12 +65,13 @@ export interface StatementOptions {
 export async function statement(core: Core, of: MarginEngine | LiveEngine, options: StatementOptions): Promise<Statement> {
   coreMade(core);
   const given = fieldsOf(options, 'options', ['account'], ['subaccount', 'key']);
-  const live = of instanceof LiveEngine ? of : undefined;
-  if (live === undefined && !(of instanceof MarginEngine)) throw new Fault('TYPE_MISMATCH', 'engine', 'an engine, prepared or live', of);
+  const live = isOurs(of) && of instanceof LiveEngine ? of : undefined;
+  if (live === undefined && !(isOurs(of) && of instanceof MarginEngine))
+    throw new Fault('TYPE_MISMATCH', 'engine', 'an engine, prepared or live', of);
   const engine = live?.engine ?? (of as MarginEngine);
   const inside = insideOf(engine);
   const account = identifier(given.account, 'options.account');
-  const subaccount = given.subaccount === undefined ? '' : String(given.subaccount);
+  const subaccount = given.subaccount === undefined || given.subaccount === '' ? '' : identifier(given.subaccount, 'options.subaccount');
   const view = engine.account(account, subaccount);
   const { history, volHistory, assumptions } = inside.parts;
   if (history !== undefined || volHistory !== undefined) throw new Fault('BAD_ARGUMENT', 'engine', 'one without a history', 'a history');

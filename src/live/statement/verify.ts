@@ -1,10 +1,10 @@
 // A statement recomputed: its figures to the bit, its hash, its signature.
 
 import type { Account } from '../../book/account.js';
-import { fieldsOf, objectOf } from '../../book/fields.js';
+import { fieldsOf, objectOf, plainCopy } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
 import type { Core } from '../../engine/core.js';
-import { Fault } from '../../fault.js';
+import { describe, Fault } from '../../fault.js';
 import { buildMarket, movedLimits } from '../../market/build.js';
 import { parseRules } from '../../rules/document/rules.js';
 import { digest } from '../engine/stateHash.js';
@@ -35,9 +35,17 @@ const required = ['format', 'version', 'holding', 'market', 'rules', 'assumption
 export async function verifyStatement(core: Core, statement: Statement, options: VerifyOptions = {}): Promise<Verified> {
   coreMade(core);
   const { publicKey } = fieldsOf(options, 'options', [], ['publicKey']);
-  const { hash, signature, ...body } = fieldsOf(statement, 'statement', required, ['live', 'signature']) as unknown as Statement;
+  const { hash, signature, ...body } = fieldsOf(plainCopy(statement, 'statement'), 'statement', required, [
+    'live',
+    'signature',
+  ]) as unknown as Statement;
   if (body.format !== 'margincore-statement' || body.version !== 1)
-    throw new Fault('BAD_FORMAT', 'statement.format', 'margincore-statement, version 1', `${body.format} ${body.version}`);
+    throw new Fault(
+      'BAD_FORMAT',
+      'statement.format',
+      'margincore-statement, version 1',
+      `${describe(body.format)} ${describe(body.version)}`,
+    );
   const bytes = canonicalBytes(body);
   const right = (await digest(bytes)) === hash;
   const found = await figuresOf(core, body as Statement);

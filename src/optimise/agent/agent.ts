@@ -1,4 +1,4 @@
-// The rebalancing agent: looks at accounts of a live engine, finds what defends them or releases margin, and says or does it, within its policy and never outside.
+// Rebalancing agent: watches accounts of a live engine, finds trades that defend them or release margin, and reports or sends them, within its policy.
 import { fieldsOf } from '../../book/fields.js';
 import type { CoreLike } from '../../columns/coreUse.js';
 import type { AccountFigures } from '../../engine/prepared/account/subject.js';
@@ -22,14 +22,14 @@ import { type AgentState, readState } from './state.js';
 import { figuresAfter, heldOf, leastHealth, subjectOf, worthOf } from './terms.js';
 
 export interface AgentInputs {
-  /** What is watched: changes come to it through the agent's `apply`. */
+  /** Engine that the agent watches; changes reach it through the agent's `apply`. */
   readonly engine: LiveEngine | RecordedEngine;
   readonly policy: Policy;
   /** `advise` where left out: says what it would do. `simulate` and `act` send orders to the venue; `act` asks for the record of a simulation of the same policy. */
   readonly mode?: Mode;
   readonly venue?: Venue;
   readonly record?: AgentRecord;
-  /** Where another one left off. */
+  /** State of an earlier agent to resume from. */
   readonly state?: AgentState;
   /** Called with the state before an order is sent and after it is answered: what it has kept is what a restart goes on from. */
   readonly keep?: (state: AgentState) => void | Promise<void>;
@@ -131,7 +131,7 @@ export class Agent {
     return this.#orders.open;
   }
 
-  /** What became of an order that was not answered. Throws NOT_FOUND for one that is not open, and what `live.apply` throws of the fill. */
+  /** Reports the result of an unanswered order. Throws NOT_FOUND for one that is not open, and what `live.apply` throws of the fill. */
   settle(id: string, filled: Filled): Promise<void> {
     return this.#orders.settle(id, filled);
   }
@@ -187,7 +187,7 @@ export class Agent {
     return said;
   }
 
-  /** What an account may be traded for, in the order in which it is tried: a defence stands alone. */
+  /** Reasons to trade for an account, in the order in which they are tried: a defence stands alone. */
   #reasons(account: string, subaccount: string, { equity, maintenance }: AccountFigures): readonly Action['why'][] {
     const { live, policy } = this;
     if (policy.defend !== undefined && equity < policy.defend.below * maintenance) return ['defend'];
@@ -202,7 +202,7 @@ export class Agent {
     ];
   }
 
-  /** What a finder finds for it, and what is done of that. */
+  /** Finds trades for an account and carries them out. */
   async #found(looked: Looked): Promise<Action | Silence> {
     const { account, subaccount, requirement, why } = looked;
     const { live, policy } = this;
@@ -220,7 +220,7 @@ export class Agent {
     return this.#judged(looked, found);
   }
 
-  /** What was found, by the engine as it stands now: a search may have taken its time. */
+  /** Trades found, judged by the engine's current state: a search may have taken time. */
   async #judged(looked: Looked, found: readonly Found[]): Promise<Action | Silence> {
     const { account, subaccount, requirement, why, before } = looked;
     const silent = (reason: Silence['reason'], detail: string): Silence => ({ account, subaccount, reason, detail });

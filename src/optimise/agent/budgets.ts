@@ -1,4 +1,4 @@
-// What an agent has used up: every order with its time, so that no hour and no day that ends at any moment holds more than the policy allows.
+// Budget use of an agent: every order with its time, so that no hour and no day, whenever it ends, exceeds the policy.
 import { dayMs } from '../../market/year.js';
 import type { Budget, Policy } from './policy.js';
 
@@ -12,7 +12,7 @@ export interface Use {
 const spans = { hour: 3_600_000, day: dayMs } as const;
 
 export class Budgets {
-  /** Of the last day, oldest first. */
+  /** Uses of the last day, oldest first. */
   #uses: Use[];
   readonly #rule: Policy['budgets'];
 
@@ -21,7 +21,7 @@ export class Budgets {
     this.#uses = [...uses];
   }
 
-  /** What is left of both at a time; infinite where there is no bound. */
+  /** Remaining budgets of hour and day at a time; infinite where there is no bound. */
   left(time: number): Required<Budget> {
     const left = { orders: Number.POSITIVE_INFINITY, notional: Number.POSITIVE_INFINITY, cost: Number.POSITIVE_INFINITY };
     for (const [span, length] of Object.entries(spans) as [keyof typeof spans, number][]) {

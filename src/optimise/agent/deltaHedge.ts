@@ -9,7 +9,7 @@ export function deltaHedges(live: LiveEngine, policy: Policy): readonly Omit<Age
   const inside = live.engine[engineInside];
   const { rows, holdings } = inside.parts;
   const orders: Omit<AgentOrder, 'why'>[] = [];
-  // makes the rows of what nobody holds yet, before their numbers are read
+  // makes the rows of what are not held yet, before their numbers are read
   const hedges = Object.keys(policy.instruments).map((id) => ({ id, row: rows.rowOf(id) }));
   const { columns } = inside.tick();
   for (const { account, subaccount = '' } of policy.accounts) {

@@ -3,14 +3,14 @@ import type { AgentOrder, Stand } from './stand.js';
 
 const columnOf = { delta: 'netDeltas', vega: 'vegas' } as const;
 
-/** Of one Greek in the coin of an instrument, numeraire (delta per relative move, vega per 1.00 of vol); NaN where a price is missing. */
+/** Exposure to one Greek in the coin of an instrument, numeraire (delta per relative move, vega per 1.00 of vol); NaN where a price is missing. */
 export interface Exposure {
   readonly greek: keyof typeof columnOf;
-  /** What the account has less what it has of its own: that of all the agent has moved. */
+  /** Exposure of the account less that of its own positions: that of all the agent's trades. */
   readonly gap: number;
   /** How large it may be: the policy's share of the sizes of the account's own positions, or what it is already. */
   readonly reach: number;
-  /** Of a contract of the instrument. */
+  /** Exposure of one contract of the instrument. */
   readonly each: number;
 }
 

@@ -1,4 +1,4 @@
-// The one gate that every order of an agent passes: all that speaks against it, by the policy and by the market as it stands.
+// The one gate that every order of an agent passes: every objection of the policy and of the current market.
 import { Fault } from '../../fault.js';
 import type { LiveEngine } from '../../live/engine/live.js';
 import { exposuresOf, withinReach } from './exposure.js';
@@ -8,7 +8,7 @@ import { costOf, covers, figuresAfter, heldOf, leastHealth, pricesOf, subjectOf,
 /** A quotient of decimals is rounded: so much less than a whole lot is one. */
 const nearly = 1e-9;
 
-/** What of the market forbids an instrument now, whoever trades it and however much. */
+/** Objections of the market to an instrument, whatever the account and size. */
 export function againstInstrument({ live, inside, policy, told }: Stand, instrument: string): readonly string[] {
   const allowed = Object.hasOwn(policy.instruments, instrument);
   if (!allowed) return [`${instrument} is not among the instruments of the policy`];

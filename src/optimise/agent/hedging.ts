@@ -53,7 +53,7 @@ function defended(core: CoreLike, wanted: Wanted): readonly Found[] {
   return plans.at(-1) ?? [];
 }
 
-/** The least-cost reductions of what is held. */
+/** The least-cost reductions of held positions. */
 function reductions(
   core: CoreLike,
   { live, account, subaccount, requirement, health, room, policy }: Wanted,

@@ -1,4 +1,4 @@
-// What an agent has moved: of each account and instrument the net of all its fills, and the part that a defence took and may be brought back.
+// Net fills of an agent by account and instrument, and the part that a defence took and may bring back.
 import type { SentOrder } from './report.js';
 
 export interface Move {
@@ -7,9 +7,9 @@ export interface Move {
   readonly instrument: string;
   /** Contracts, signed, of all fills of the agent; what the account holds less them is its own. */
   readonly moved: number;
-  /** Of these what defences traded, less what was brought back. */
+  /** Contracts that defences traded, less those brought back. */
   readonly taken: number;
-  /** What the account held after the last of them. */
+  /** Position of the account after the last fill. */
   readonly held: number;
 }
 
@@ -28,7 +28,7 @@ export class Moves {
     return this.#moves.filter((one) => one.account === account && one.subaccount === subaccount);
   }
 
-  /** Contracts that a defence took and nobody has brought back: none where somebody else has traded the instrument since, for what is held then is what the account wants. */
+  /** Contracts that a defence took and that are not brought back yet: 0 after another party traded the instrument, because the position is then the account's choice. */
   taken(account: string, subaccount: string, instrument: string, held: number): number {
     const move = this.of(account, subaccount).find((one) => one.instrument === instrument);
     return move !== undefined && same(move.held, held) ? move.taken : 0;
@@ -45,7 +45,7 @@ export class Moves {
     this.#moves = [...this.#moves.filter((one) => one !== before), ...(after.moved === 0 ? [] : [after])];
   }
 
-  /** Of an account that was liquidated: what it has left is its own. */
+  /** Forgets a liquidated account: its remaining positions are its own. */
   forget(account: string, subaccount: string): void {
     this.#moves = this.#moves.filter((one) => one.account !== account || one.subaccount !== subaccount);
   }

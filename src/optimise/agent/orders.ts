@@ -1,4 +1,4 @@
-// Orders of an agent: numbered, gated once more as each goes out, counted against budgets before it is sent, and held open until it is answered.
+// Orders of an agent: numbered, gated when sent, counted against budgets first, and open until answered.
 
 import { fieldsOf, plainNumber } from '../../book/fields.js';
 import { nonNegative } from '../../check.js';
@@ -14,7 +14,7 @@ import type { AgentOrder, Stand } from './stand.js';
 import type { AgentState } from './state.js';
 import { costOf, heldOf, pricesOf, usedBy } from './terms.js';
 
-/** What orders go out by: the stand of the moment, the engine that takes their fills, and what keeps the state. */
+/** Inputs of sending orders: the current order context, the engine that applies fills, and the store of the state. */
 interface Doing {
   readonly stand: () => Stand;
   readonly apply: (change: Change) => Promise<unknown>;
@@ -127,7 +127,7 @@ export class Orders {
     return { verdict: fills.length === 0 ? 'rejected' : whole ? 'done' : 'partly', fills, cost, withheld };
   }
 
-  /** What became of an order that was not answered. Throws NOT_FOUND for one that is not open, what is wrong with the answer, and what the engine throws of the fill. */
+  /** Reports the result of an unanswered order. Throws NOT_FOUND for one that is not open, what is wrong with the answer, and what the engine throws of the fill. */
   async settle(id: string, value: Filled): Promise<void> {
     const order = this.#open.find((one) => one.id === id);
     if (order === undefined) throw new Fault('NOT_FOUND', 'id', 'an order that is open', id);
@@ -179,7 +179,7 @@ function paidFor({ inside }: Stand, { instrument, price: counted }: SentOrder, {
   return (fee - earned(rows, row, quantity, price, counted)) * inside.tick().columns.settlementPrices[row];
 }
 
-/** What was reserved, less what was not filled; a cost beyond what was expected counts. */
+/** Final use of an order: the reservation less the unfilled part; a cost above the expectation counts. */
 function cameTo(use: Use, { quantity }: Filled, order: SentOrder, paid: number): Use {
   const part = Math.abs(quantity) / Math.abs(order.quantity);
   return { time: use.time, orders: 1, notional: part * use.notional, cost: Math.max(part * use.cost, paid) };

@@ -12,7 +12,7 @@ export interface Path {
   /** Accounts of the policy that were liquidated: all they hold is closed at its price, for what that costs. */
   readonly liquidations: number;
   readonly liquidationCost: number;
-  /** Of trades, numeraire, and their notional. */
+  /** Cost of trades and their notional, numeraire. */
   readonly cost: number;
   readonly turnover: number;
   readonly trades: number;
@@ -48,7 +48,7 @@ export class Run {
     return this.live.engine[engineInside];
   }
 
-  /** Time passes, at what was held until then. */
+  /** Advances time with the positions held until then. */
   passed(to: number): void {
     this.#sums.capitalDays += (this.#now.initial * Math.max(0, to - this.#time)) / dayMs;
     this.#time = Math.max(this.#time, to);
@@ -67,7 +67,7 @@ export class Run {
     this.#now = this.#figures();
   }
 
-  /** What a fill of this size pays: its price, the fee in the settlement asset, and that in the numeraire. */
+  /** Payment of a fill of this size: its price, the fee in the settlement asset, and the fee in the numeraire. */
   priced(instrument: string, quantity: number, slippage: number): { readonly price: number; readonly fee: number; readonly cost: number } {
     const { rows } = this.inside.parts;
     const settlement = this.inside.tick().columns.settlementPrices[rows.rowOf(instrument)];

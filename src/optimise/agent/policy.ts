@@ -1,4 +1,4 @@
-// What an agent may do, as data: when it acts, with what, how much of it in an hour and a day, and what stops it.
+// Policy of an agent, as data: when it acts, with which instruments, how much per hour and day, and what stops it.
 import { type Fields, fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { count, identifier, nonNegative, oneOf, positive, within } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -7,7 +7,7 @@ import { Fault } from '../../fault.js';
 export interface Allowed {
   /** Contracts. */
   readonly lot: number;
-  /** Of one order, contracts. */
+  /** Largest size of one order, contracts. */
   readonly largestOrder: number;
   /** That a position may come to by the agent's orders, contracts of either side; one that is larger already is only reduced. */
   readonly largestPosition: number;
@@ -15,7 +15,7 @@ export interface Allowed {
   readonly cost: number;
 }
 
-/** What may be used up in a time, over all accounts; what is left out has no bound. */
+/** Limits of a period over all accounts; an absent field has no bound. */
 export interface Budget {
   readonly orders?: number;
   /** Contracts x multiplier x price, numeraire. */
@@ -60,7 +60,7 @@ export interface Policy {
   readonly budgets: { readonly hour: Budget; readonly day: Budget };
   /** After an action on an account, before the next on it. */
   readonly coolDownSeconds: number;
-  /** An instrument is not traded by a price that nobody has told for longer. */
+  /** Largest age of a price at which an instrument is traded, seconds. */
   readonly stalestSeconds: number;
   /** Stops for good, until `resume`: so many orders rejected one after the other, or so much cost beyond what was expected in a day. */
   readonly stop: { readonly rejections: number; readonly shortfall: number };
@@ -116,7 +116,7 @@ function defendOf(value: unknown, path: string): NonNullable<Policy['defend']> {
   return { below: from, until: to };
 }
 
-/** What is gained by waiting so long is held against the cost, that of undoing it, and a band. */
+/** Fields that weigh the gain over a time against the cost, the cost of undoing, and a band. */
 const weighed = ['horizonDays', 'undone', 'band'] as const;
 function weighedOf(given: Fields, path: string) {
   return {

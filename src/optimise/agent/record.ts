@@ -30,7 +30,7 @@ export function recordFor(value: unknown, policy: string, path: string): AgentRe
   const given = fieldsOf(value, path, ['format', 'policy', 'from', 'to', 'changes', 'actions']);
   if (given.format !== 'margincore-agent-record-1')
     throw new Fault('BAD_FORMAT', `${path}.format`, 'margincore-agent-record-1', given.format);
-  if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `of this policy (${policy})`, given.policy);
+  if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `that of this policy (${policy})`, given.policy);
   count(given.changes, 1, Number.MAX_SAFE_INTEGER, `${path}.changes`);
   return given as unknown as AgentRecord;
 }

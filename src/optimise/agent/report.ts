@@ -13,19 +13,19 @@ export interface SentOrder {
   readonly instrument: string;
   /** Contracts, signed. */
   readonly quantity: number;
-  /** What the agent counts on, in the instrument's quote. */
+  /** Price that the agent expects, in the instrument's quote. */
   readonly price: number;
   readonly why: (typeof reasons)[number];
 }
 
-/** What a venue answers: contracts that were filled (signed, none of a rejected order), at what price, for what fee in the settlement asset. */
+/** Answer of a venue: filled contracts (signed, 0 for a rejected order), price, fee in the settlement asset. */
 export interface Filled {
   readonly quantity: number;
   readonly price: number;
   readonly fee: number;
 }
 
-/** Where orders of an agent that acts go: the caller's own. One that throws leaves its order open until `settle`. */
+/** Destination of an acting agent's orders, provided by the caller. If `send` throws, the order stays open until `settle`. */
 export interface Venue {
   send(order: SentOrder): Filled | Promise<Filled>;
 }
@@ -40,7 +40,10 @@ export interface Action {
   readonly why: SentOrder['why'];
   readonly before: AccountFigures;
   readonly orders: readonly SentOrder[];
-  /** Of all orders: after them, by the engine; cost by the policy; margin released (below 0: taken); what is gained by it, and what is left of it after the cost and that of undoing it, numeraire. */
+  /**
+   * Expectation over all orders: figures after them, by the engine; cost by the policy; margin released (below 0: taken); gain, and the gain left
+   * after the cost and the cost of undoing, numeraire.
+   */
   readonly expected: {
     readonly after: AccountFigures;
     readonly cost: number;
@@ -50,7 +53,7 @@ export interface Action {
   };
   /** `advised`: said, not done. `done`, `partly`, `rejected`: all orders were filled, some of it, nothing. `unknown`: an order was not answered; the account waits for `settle`. */
   readonly verdict: 'advised' | 'done' | 'partly' | 'rejected' | 'unknown';
-  /** What was filled, and where the account stood then; cost as it came: fees and what the price was worse by. */
+  /** Fills, and the account's figures then; actual cost: fees and slippage of the price. */
   readonly came?: { readonly fills: readonly (Filled & { readonly id: string })[]; readonly after: AccountFigures; readonly cost: number };
   /** Orders that were not sent after all, and why. */
   readonly withheld: readonly string[];

@@ -1,4 +1,4 @@
-// An agent over a history, beside doing nothing and beside a fixed delta hedge: every run on a live engine of its own, the same changes in each.
+// Simulates an agent over a history, beside doing nothing and a fixed delta hedge; each run has its own live engine and the same changes.
 import { fieldsOf } from '../../book/fields.js';
 import { count, nonNegative, within } from '../../check.js';
 import { Draws } from '../../draws.js';
@@ -15,14 +15,14 @@ import { type AgentRecord, policyHash } from './record.js';
 import type { Action, Filled, SentOrder } from './report.js';
 
 export interface SimulationInputs {
-  /** Where the history begins. */
+  /** Start of the history. */
   readonly live: LiveInputs;
   readonly policy: Policy;
   /** In order of their times; what an account trades itself may be among them. */
   readonly changes: Iterable<Change> | AsyncIterable<Change>;
-  /** What a fill costs, as a multiple of the policy's; 1 where left out. */
+  /** Cost of a fill, as a multiple of the policy's; 1 by default. */
   readonly slippage?: number;
-  /** What a liquidation costs, of the notional that is closed. */
+  /** Cost of a liquidation, as a share of the closed notional. */
   readonly liquidationCost: number;
   /** How often orders are rejected, and how often a random part of one is filled; never where left out. */
   readonly faults?: { readonly seed: number; readonly rejected: number; readonly partly: number };

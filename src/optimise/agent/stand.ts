@@ -1,4 +1,4 @@
-// What an order is judged by as it goes out: the engine as it is then, the policy, what was used up and what was moved.
+// Context in which an order is judged when it leaves: the current engine, the policy, used budgets and moved positions.
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import type { LiveEngine } from '../../live/engine/live.js';
 import type { Budgets } from './budgets.js';

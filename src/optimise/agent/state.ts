@@ -8,7 +8,7 @@ import { reasons, type SentOrder } from './report.js';
 
 export interface AgentState {
   readonly format: 'margincore-agent-1';
-  /** Of the policy, SHA-256. */
+  /** SHA-256 of the policy. */
   readonly policy: string;
   readonly orders: number;
   readonly actions: number;
@@ -17,14 +17,14 @@ export interface AgentState {
   readonly coolDowns: Readonly<Record<string, number>>;
   /** Orders that were sent and not answered. */
   readonly open: readonly SentOrder[];
-  /** One after the other. */
+  /** Consecutive rejections. */
   readonly rejections: number;
-  /** Of the last day: cost beyond what was expected. */
+  /** Costs above the expectation, of the last day. */
   readonly shortfalls: readonly { readonly time: number; readonly amount: number }[];
   readonly stopped: string | null;
-  /** What it has moved of each position, and what of it may be brought back. */
+  /** Contracts moved by position, and the part that may be brought back. */
   readonly moves: readonly Move[];
-  /** When prices were told: by instrument and underlying. */
+  /** Time of the last price, by instrument and underlying. */
   readonly told: Readonly<Record<string, number>>;
 }
 
@@ -46,7 +46,7 @@ export function readState(value: unknown, policy: string): AgentState {
   ];
   const given = fieldsOf(value, path, names);
   if (given.format !== 'margincore-agent-1') throw new Fault('BAD_FORMAT', `${path}.format`, 'margincore-agent-1', given.format);
-  if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `of this policy (${policy})`, given.policy);
+  if (given.policy !== policy) throw new Fault('BAD_ARGUMENT', `${path}.policy`, `that of this policy (${policy})`, given.policy);
   const whole = (name: string): number => count(given[name], 0, Number.MAX_SAFE_INTEGER, `${path}.${name}`);
   const times = (name: string): Record<string, number> =>
     Object.fromEntries(

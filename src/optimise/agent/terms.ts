@@ -1,4 +1,4 @@
-// What several parts of an agent ask: whose account it is, what trades cost and use up, what they come to, and what that is worth.
+// Helpers shared by parts of an agent: the account, costs and budget use of trades, their figures and their worth.
 import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
@@ -14,7 +14,7 @@ export interface Traded {
 
 const year = 365;
 
-/** Of the policy, or the account's own. */
+/** Account of the policy, or its owner's default. */
 export function subjectOf(live: LiveEngine, policy: Policy, account: string, subaccount: string) {
   const subject = new Subject(live.engine[engineInside], live.rowOf(account, subaccount));
   return { subject, requirement: subject.requirementOf(policy.requirement, 'policy.requirement') };
@@ -24,7 +24,10 @@ export function covers({ accounts }: Policy, account: string, subaccount: string
   return accounts.some((one) => one.account === account && (one.subaccount ?? '') === subaccount);
 }
 
-/** What an instrument is traded at now: price in its quote; numeraire of a contract's notional, of an inverse future its face; numeraire of its settlement asset. */
+/**
+ * Current prices of an instrument: price in its quote; numeraire of a contract's notional (of an inverse future its face); numeraire of its
+ * settlement asset.
+ */
 export function pricesOf(
   inside: EngineInside,
   instrument: string,
@@ -54,7 +57,7 @@ export function costOf({ instruments }: Policy, trades: readonly Traded[]): numb
   return trades.reduce((sum, { instrument, quantity }) => sum + Math.abs(quantity) * (instruments[instrument]?.cost ?? 0), 0);
 }
 
-/** What an order takes of the budgets. */
+/** Budget use of an order. */
 export function usedBy(inside: EngineInside, policy: Policy, order: Traded): Required<Budget> {
   return {
     orders: 1,
@@ -79,12 +82,15 @@ export function figuresAfter(
   }
 }
 
-/** What equity has to be after trades and their cost, in maintenance margins; a defence only has to help. */
+/** Least equity after trades and their cost, in maintenance margins; a defence only has to help. */
 export function leastHealth({ defend, restore }: Policy, why: Action['why']): number | undefined {
   return why === 'restore' ? restore?.health : why === 'release' ? defend?.below : undefined;
 }
 
-/** What trades gain, and what is left of it after their cost and that of undoing them. A defence is not weighed: it says what a release of as much would be worth. */
+/**
+ * Gain of trades, and the part left after their cost and the cost of undoing them. A defence is not weighed: the answer values it as a release of the
+ * same size.
+ */
 export function worthOf(
   inside: EngineInside,
   policy: Policy,

@@ -9,7 +9,7 @@ import { linearProgramOf, type Programme, programmeOf } from './programme.js';
 import { normalised, type Proof, type ProofLine, proofOf } from './proof.js';
 import { waysOf } from './ways.js';
 
-/** Of a holding to a place. */
+/** Movement of a holding to a place. */
 export interface Movement {
   readonly asset: string;
   readonly chain: string;
@@ -30,12 +30,12 @@ export type Allocation =
       readonly movements: readonly Movement[];
       /** In the order of their names: what counts after haircuts, requirement and buffer taken off. */
       readonly places: readonly { readonly place: string; readonly covered: number; readonly excess: number }[];
-      /** What no allocation costs less than, by the multipliers of what binds. */
+      /** Bound that no allocation costs less than, by the multipliers of the binding constraints. */
       readonly bound: number;
       readonly proof: readonly ProofLine[];
       /** Cost less bound: roundings. */
       readonly gap: number;
-      /** What a requirement, a holding, a limit, a capacity or a cap is missed by at most: roundings. */
+      /** Largest violation of a requirement, holding, limit, capacity or cap, by rounding. */
       readonly violation: number;
     }
   | {
@@ -48,15 +48,15 @@ export type Allocation =
       /** The largest fraction of every requirement, buffers included, that can be met; undefined where binary64 cannot tell. */
       readonly largestCommonFraction: number | undefined;
     }
-  /** What binary64 cannot tell. */
+  /** No answer: binary64 cannot decide the problem. */
   | { readonly status: 'undecided' };
 
 const mostRows = 400;
 const mostColumns = 2000;
-/** Of a solver that the caller hands in: what a dense table of it has. */
+/** Most cells of a dense table for an outside solver. */
 const mostCells = 4_000_000;
 const mostWays = 8000;
-/** Of a holding that is a rounding of 0. */
+/** Share of a holding that is a rounding of 0. */
 const dust = 1e-13;
 
 /**
@@ -74,7 +74,7 @@ export function allocateCollateral(core: CoreLike, inputs: AllocationInputs, bey
   const large = m > mostRows || n > mostColumns;
   if (large && (beyond === undefined || m * n > mostCells)) {
     const most = beyond === undefined ? `${mostRows} rows and ${mostColumns} columns` : `${mostCells} cells`;
-    throw new Fault('TOO_LARGE', 'inputs', `of ${most} at most`, `${m} rows, ${n} columns`);
+    throw new Fault('TOO_LARGE', 'inputs', `at most ${most}`, `${m} rows, ${n} columns`);
   }
   const solved = (program: LinearProgram): Solution =>
     large && beyond !== undefined ? solveOutside(use, program, beyond) : solve(use, program);

@@ -34,7 +34,7 @@ export type OverAllocation =
       }[];
       /** In the order of their names. */
       readonly venues: readonly VenueAllocation[];
-      /** What no allocation that covers all costs less than. */
+      /** Bound that no covering allocation costs less than. */
       readonly bound: number;
       readonly proof: LotAnswer['proof'];
       readonly looked: number;

@@ -3,10 +3,10 @@ import { fieldsOf, keyPath, listOf, plainNumber } from '../../book/fields.js';
 import { count, identifier, nonNegative, positive, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 
-/** Where collateral is required: a subaccount, a venue. Values are in one currency throughout, amounts at market value. */
+/** Place that requires collateral: a subaccount, a venue. Values are in one currency throughout, amounts at market value. */
 export interface Place {
   readonly place: string;
-  /** What has to be covered after haircuts. */
+  /** Requirement to cover after haircuts. */
   readonly requirement: number;
   /** Beside it, at least; 0 where left out. */
   readonly buffer?: number;
@@ -20,7 +20,7 @@ export interface Holding {
   readonly asset: string;
   /** Market value that may be used. */
   readonly value: number;
-  /** Of using a unit of market value: forgone interest, say. Below 0 where it earns. */
+  /** Cost of using a unit of market value, such as forgone interest; below 0 if it earns. */
   readonly cost: number;
   readonly chain?: string;
 }
@@ -40,7 +40,7 @@ export interface AssetTerms {
   readonly tiers?: readonly HaircutTier[];
   /** Largest market value of the asset there. */
   readonly limit?: number;
-  /** Of a unit of market value that is posted there; 0 where left out. */
+  /** Cost of a unit of market value posted there; 0 by default. */
   readonly cost?: number;
 }
 
@@ -50,7 +50,7 @@ export interface Cap {
   readonly assets: readonly string[];
   /** Market value. */
   readonly most?: number;
-  /** Of the market value of all that is posted there. */
+  /** Share of the market value of everything posted there. */
   readonly share?: number;
 }
 
@@ -59,9 +59,9 @@ export interface Bridge {
   readonly bridge: string;
   readonly from: string;
   readonly to: string;
-  /** Those that it takes; all where left out. */
+  /** Assets that the bridge takes; all by default. */
   readonly assets?: readonly string[];
-  /** What crosses is worth so much less; 0 where left out. */
+  /** Share of the value lost in crossing; 0 by default. */
   readonly haircut?: number;
   /** Market value that enters it at most; without end where left out. */
   readonly capacity?: number;
@@ -88,7 +88,7 @@ export type AskedHolding = Required<Holding>;
 export interface AskedTerms {
   readonly place: number;
   readonly asset: string;
-  /** Market value of each tier, the last perhaps infinite, and what a unit of it counts. */
+  /** Market value of each tier, the last possibly infinite, and what a unit of it counts. */
   readonly tiers: readonly { readonly width: number; readonly weight: number }[];
   /** Their sum. */
   readonly limit: number;

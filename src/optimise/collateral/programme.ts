@@ -3,7 +3,7 @@ import type { LinearProgram } from '../../solver/problem.js';
 import type { Asked } from './asked.js';
 import type { Way } from './ways.js';
 
-/** One row: at least `lower`, at most `upper`. `at` counts within its kind. */
+/** Row of the programme: at least `lower`, at most `upper`. `at` counts within its kind. */
 export interface Row {
   readonly of: 'place' | 'holding' | 'bridge' | 'limit' | 'tiers' | 'most' | 'share';
   readonly at: number;
@@ -18,7 +18,7 @@ export interface Programme {
   readonly ways: readonly Way[];
   readonly tiers: readonly { readonly terms: number; readonly tier: number; readonly width: number; readonly weight: number }[];
   readonly costs: readonly number[];
-  /** Of ways that alone reach terms with a limit: the limit as what may be sent. Infinite of the others. */
+  /** Limits of sent amounts, for ways that alone reach terms with a limit; infinite for others. */
   readonly uppers: readonly number[];
 }
 

@@ -1,8 +1,8 @@
-// What multipliers prove of an allocation, summed anew over places, assets and ways: a bound that no allocation costs less than, or requirements that cannot be met together.
+// Proof from multipliers, summed over places, assets and ways: a bound on the cost of any allocation, or requirements that cannot be met together.
 import type { Asked } from './asked.js';
 import type { Programme } from './programme.js';
 
-/** One line of a proof: what is asked or available there, and what one unit more of it changes the least cost by. Its part of the bound is their product. */
+/** Line of a proof: the amount asked or available, and the change of the least cost per unit more. Its part of the bound is their product. */
 export interface ProofLine {
   readonly of: 'requirement' | 'holding' | 'limit' | 'tier' | 'bridge' | 'cap';
   readonly place?: string;

@@ -8,9 +8,9 @@ export interface Way {
   readonly terms: number;
   /** In the order they are crossed; `entering`: what of a unit that was sent enters it. */
   readonly bridges: readonly { readonly bridge: number; readonly entering: number }[];
-  /** What of a unit arrives. */
+  /** Share of a unit that arrives. */
   readonly arriving: number;
-  /** Of a unit that is sent: of the holding, of bridges, of the place. */
+  /** Cost of a sent unit: of the holding, of bridges, of the place. */
   readonly cost: number;
 }
 

@@ -12,7 +12,7 @@ import type { LedgerSteps } from './rounding.js';
 export interface Sides {
   readonly up: Float64Array;
   readonly down: Float64Array;
-  /** What both are known within; infinite where a margin jumps with any trade, or its slope has no end. */
+  /** Uncertainty of both; infinite where a margin jumps with any trade, or its slope has no end. */
   readonly errors: Float64Array;
 }
 
@@ -26,9 +26,9 @@ export interface Stepped {
   readonly starts: ArrayLike<number>;
   readonly names: readonly string[];
   readonly prices: Float64Array;
-  /** What a contract is sized at, numeraire. */
+  /** Notional of a contract, numeraire. */
   readonly notionals: Float64Array;
-  /** What steps are multiples of, contracts; 0 where they may be any. */
+  /** Unit of steps, contracts; 0 if any size is allowed. */
   readonly lots: Float64Array;
   /** Contracts up to the next size at which terms bend otherwise (`reachesOf`): no step goes beyond. */
   readonly reaches: Reaches;

@@ -17,13 +17,13 @@ import { scanGradient } from './scenarios.js';
 export interface GradientInputs {
   readonly account: string;
   readonly subaccount?: string;
-  /** Whose releases are ranked; the account's own where left out. */
+  /** Requirement whose releases are ranked; the account's own by default. */
   readonly requirement?: string;
   /** Which part of it; initial where left out. */
   readonly part?: 'initial' | 'maintenance';
   /** Every one that the market lists where left out. */
   readonly instruments?: readonly string[];
-  /** Whether derivatives by prices are wanted too: the market is read anew for each underlying. */
+  /** Whether derivatives by prices are computed too: the market is read again for each underlying. */
   readonly prices?: boolean;
 }
 
@@ -32,13 +32,13 @@ export interface MarginGradient {
   readonly instruments: readonly string[];
   /** Contracts held. */
   readonly held: Float64Array;
-  /** What a contract is sized at, numeraire. */
+  /** Notional of a contract, numeraire. */
   readonly notionals: Float64Array;
   /**
    * By requirement: numeraire a contract, of a contract more (`up`) and of the last one (`down`); they differ at a kink. `errors`: what they are known within, 0 of a worst loss over scenarios.
    */
   readonly requirements: Readonly<Record<string, Parts>>;
-  /** What trading a contract releases of the requirement that is ranked, on the better side: 1 bought, -1 sold, 0 where neither side releases. */
+  /** Release of the ranked requirement by trading a contract, on the better side: 1 bought, -1 sold, 0 if neither side releases. */
   readonly releases: Float64Array;
   readonly sides: Int8Array;
   /** Numbers of instruments, what releases most by notional first. */
@@ -50,7 +50,7 @@ export interface MarginGradient {
 const parts = ['initial', 'maintenance'] as const;
 
 /**
- * Derivatives at the account as it stands, fills at the market's price; nothing changes. Exact where a part is one plain scan: P&L of a contract in the scenarios that decide. Elsewhere quotients of
+ * Derivatives of the account's current state, fills at the market's price; nothing changes. Exact where a part is one plain scan: P&L of a contract in the scenarios that decide. Elsewhere quotients of
  * steps of the engine's own figures. Of rules that round amounts to a ledger: of a step of 1/256 of the account. Throws the fault of an account that has no figures, UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT.
  */
 export function marginGradient(engine: MarginEngine, inputs: GradientInputs): MarginGradient {

@@ -1,4 +1,4 @@
-// What drives the margins of a whole book: derivatives of every requirement of every account by each position that it holds and by the price of each underlying, as columns.
+// Derivatives of a whole book: of every requirement of every account by each held position and by each underlying's price, as columns.
 
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
@@ -27,7 +27,7 @@ export interface MarginGradients {
   readonly subaccounts: readonly string[];
   /** [accounts + 1]: the first position of each. */
   readonly starts: Uint32Array;
-  /** What is held, each once, and by position which of it and how many contracts. */
+  /** Held instruments, each once; by position, its instrument and its contracts. */
   readonly instruments: readonly string[];
   readonly held: Uint32Array;
   readonly quantities: Float64Array;
@@ -50,7 +50,7 @@ interface Asked {
   readonly part: 'initial' | 'maintenance' | 'equity';
   readonly amount: Register;
   readonly tape: Tape;
-  /** One before it of the same column. */
+  /** Earlier request of the same column. */
   readonly like: Asked | undefined;
   readonly positions: Float64Array;
   readonly prices: Float64Array;
@@ -164,7 +164,7 @@ export function marginGradients(engine: MarginEngine): MarginGradients {
   };
 }
 
-/** What has no closed derivative: quotients; what has a fault: NaN. Answers how many were stepped. */
+/** Steps accounts without a closed derivative by quotients; an account with a fault gets NaN. Returns the number of stepped accounts. */
 function step(
   inside: EngineInside,
   engine: MarginEngine,

@@ -1,4 +1,4 @@
-// Derivatives by the price of an underlying: quotients of the account's figures at markets a little above and below, the index with its asset and its forwards as a tick moves them.
+// Derivatives by an underlying's price: quotients of the account's figures at markets a little above and below, moved as by a tick.
 import type { Inside } from '../../engine/prepared/account/subject.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import { moved } from './adjoint/priceSlopes.js';
@@ -72,7 +72,7 @@ export function priceDifferences(inside: Inside, accounts: readonly number[], do
   return found;
 }
 
-/** Accounts that are asked about together; alone those with open orders, which are asked about as they stand. */
+/** Accounts that are asked about together; alone those with open orders, which are asked about unchanged. */
 function groupsOf(inside: Inside, accounts: readonly number[]): readonly Group[] {
   const { holdings } = inside.parts;
   const { together, entries } = roomOf(inside);

@@ -1,4 +1,4 @@
-// How far a trade goes before terms bend otherwise: up to where a side or the position is closed, its orders net it, or an asset is used up.
+// Reach of a trade until terms bend: a side or the position closed, orders netted, or an asset used up.
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { breaksOf, positionOf } from '../hedge/breaks.js';
@@ -9,7 +9,7 @@ export interface Reaches {
   readonly down: Float64Array;
 }
 
-/** Of the instruments of one account, by their rows and the prices of their fills. */
+/** Reaches of an account's instruments, by their rows and the prices of their fills. */
 export function reachesOf(subject: Subject, rows: ArrayLike<number>, prices: ArrayLike<number>, rules: Rules): Reaches {
   const up = new Float64Array(rows.length).fill(Number.POSITIVE_INFINITY);
   const down = up.slice();

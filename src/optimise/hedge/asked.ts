@@ -1,4 +1,4 @@
-// What a hedge of an account is asked for: what is made least, which instruments may be traded at what lots, prices and costs, within which limits and bounds.
+// Inputs of a hedge of an account: objective, tradable instruments with lots, prices and costs, limits and bounds.
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { count, nonNegative, oneOf, positive } from '../../check.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
@@ -13,20 +13,22 @@ import { quantileMeasure, type ShortfallAsked, shortfallMeasure, worst } from '.
 export interface HedgeInstrument {
   /** Contracts that are traded at a time. */
   readonly lot: number;
-  /** Of a contract, bought or sold, numeraire: half a spread and fees; 0 where `costRate` alone is stated. */
+  /** Cost of a contract, bought or sold, numeraire: half a spread and fees; 0 if only `costRate` is stated. */
   readonly cost?: number;
-  /** Of its notional (size x forward), beside `cost`. */
+  /** Cost as a share of notional (size x forward), added to `cost`. */
   readonly costRate?: number;
-  /** What a trade costs beside, by its size. */
+  /** Additional cost of a trade, by its size. */
   readonly impact?: Impact;
-  /** What it is filled at, as the fills of `whatIf`; at the market's forward, an option at the model's value, where left out. */
+  /** Fill price, as in fills of `whatIf`; by default the market's forward, for an option the model's value. */
   readonly price?: number;
-  /** What may be held after the trade, contracts; without end where left out. A position that is beyond already may stay or shrink. */
+  /** Lowest position after the trade, contracts; unlimited by default. A position already beyond may stay or shrink. */
   readonly lowest?: number;
   readonly highest?: number;
 }
 
-/** What a Greek of all positions has to be after the trades, numeraire: delta per relative move of the forward, gamma per its square, vega per 1.00 of vol. */
+/**
+ * Bound of a Greek of all positions after the trades, numeraire: delta per relative move of the forward, gamma per its square, vega per 1.00 of vol.
+ */
 export interface AccountBound {
   readonly greek: 'delta' | 'gamma' | 'vega';
   /** All of them where left out. */
@@ -35,14 +37,14 @@ export interface AccountBound {
   readonly highest?: number;
 }
 
-/** P&L by scenario, numeraire: of the account as it stands, and of a contract of each instrument that may be traded. */
+/** P&L by scenario, numeraire: of the account now, and of a contract of each instrument that may be traded. */
 export interface HedgeScenarios {
   readonly pnl: Float64Array | readonly number[];
   readonly instruments: Readonly<Record<string, Float64Array | readonly number[]>>;
 }
 
 /**
- * What is made least, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count; a tail of P&L by scenario. `releasedPerCost`: most of
+ * Minimised figure, costs included: the initial or the maintenance margin; `released`: initial less equity, so that premiums and prices count; a tail of P&L by scenario. `releasedPerCost`: most of
  * the initial margin is released for what it costs. `health`: costs are least that leave equity less costs at least `least` times the maintenance margin.
  */
 export type Objective =
@@ -239,7 +241,7 @@ function namedOf(listing: Rows, names: readonly string[]): Listed {
   return { names, rows: Int32Array.from(names, (id) => listing.rowOf(id)) };
 }
 
-/** What a market lists does not change. */
+/** Instruments of a market, cached: the listing does not change. */
 function everyListed(listing: Rows): Listed {
   const { quotes } = listing.market;
   if (quotes.length > mostCandidates) throw new Fault('TOO_LARGE', 'inputs.instruments', `at most ${mostCandidates}`, quotes.length);
@@ -248,7 +250,7 @@ function everyListed(listing: Rows): Listed {
   return known;
 }
 
-/** Of those that nobody named, what can be traded now. */
+/** Tradable instruments among those without terms of their own. */
 function usable({ names, rows }: Listed, terms: ReadonlyMap<string, Terms>, codes: Uint8Array): Listed {
   const fit = (j: number): boolean => codes[rows[j]] === 0 || terms.has(names[j]);
   let unfit = 0;
@@ -258,7 +260,7 @@ function usable({ names, rows }: Listed, terms: ReadonlyMap<string, Terms>, code
   return { names: kept.map((j) => names[j]), rows: Int32Array.from(kept, (j) => rows[j]) };
 }
 
-/** What a contract is sized at, numeraire: coins at the index, else size x forward. */
+/** Notional of a contract, numeraire: coins at the index, else size x forward. */
 export function notionalOf({ columns, rows }: Tick, row: number): number {
   const [scale, forward] = [columns.scales[row], columns.forwards[row]];
   if (rows.inverse[row] === 0) return scale * forward;

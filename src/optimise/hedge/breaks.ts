@@ -1,4 +1,4 @@
-// Sizes of a trade at which terms bend otherwise: where nothing is traded, where a side or the position is closed, where its own orders net it, where what it pays takes all of an asset, and where what an underlying holds is neither long nor short.
+// Sizes of a trade at which terms bend: no trade, a side or position closed, orders netted, an asset used up, an underlying net flat.
 
 import type { AccountState } from '../../program/layout/store.js';
 import { earned } from '../../program/ledger/earned.js';
@@ -6,7 +6,7 @@ import { contractDelta } from '../../program/terms/delta.js';
 import type { Tick } from '../../program/tick/tick.js';
 import type { Rules } from '../../rules/document/rules.js';
 
-/** What an account holds and has open, by row. */
+/** Positions and open orders of an account, by row. */
 export interface Position {
   readonly state: AccountState;
   /** Contracts. */
@@ -26,10 +26,10 @@ export function positionOf(state: AccountState): Position {
   return { state, held, bought, sold };
 }
 
-/** What is held of a row on one side. */
+/** Position of a row on one side. */
 export interface Side {
   readonly quantity: number;
-  /** What a contract has earned at a price, in the settlement asset: closing pays it. */
+  /** Gain of a contract at a price, in the settlement asset: closing pays it. */
   readonly earned: number;
   readonly entry: number;
 }
@@ -65,7 +65,7 @@ export function breaksOf(row: number, price: number, position: Position, rules: 
   if (one !== undefined && other !== undefined)
     at.push(-one.quantity - (other.quantity * other.entry) / one.entry, -other.quantity - (one.quantity * one.entry) / other.entry);
   const unit = rows.underlyings[row];
-  /** Where the sum of what a contract counts, of those held and of all orders of some sides, is 0. */
+  /** Size at which the sum over positions and all orders of some sides is 0. */
   const balance = (count: (row: number) => number, sides: readonly (readonly [buys: number, sells: number])[]): void => {
     const each = count(row);
     if (each === 0) return;

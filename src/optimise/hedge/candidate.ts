@@ -13,7 +13,7 @@ export interface Candidate {
   readonly j: number;
   readonly lot: number;
   readonly unit: number;
-  /** What premiums, and what closing has earned, are paid in. */
+  /** Asset that premiums and gains of closing are paid in. */
   readonly asset: string | undefined;
   /** Whether sizes between two differ in what is paid: premiums, or what a position that closes has earned. */
   pays(from: number, to: number): boolean;
@@ -33,7 +33,7 @@ export interface Candidate {
 /** Roundings of a sum, by the size of what it is made of. */
 const ulp = 2e-15;
 
-/** Those that may be traded beside others: all of them, or one. */
+/** Candidates that may join others: all of them, or one. */
 export function candidatesOf(asked: AskedHedge, figures: HedgeFigures, subject: Subject, others: Sizes, only?: number): Candidate[] {
   const state = subject.state();
   const position = positionOf(others.size === 0 ? state : subject.changed({ trades: figures.trades(others) }, 'changes', state));

@@ -17,7 +17,7 @@ export interface Bend {
 
 export type Term = Rules['terms'][string];
 
-/** What of a trade bends differently. */
+/** Reader of how a trade's parts bend. */
 export interface Reader {
   readonly rules: Rules;
   readonly part: 'initial' | 'maintenance';
@@ -25,7 +25,7 @@ export interface Reader {
   readonly ordered: boolean;
   /** Whether the account has open orders of what is traded, or may have: they net with it. */
   readonly own: boolean;
-  /** Whether trades may pay premiums or what closing has earned, which changes what is held of an asset; `asset`: of which one alone. */
+  /** Whether trades may pay premiums or gains of closing, which change the holding of an asset; `asset`: of that one alone. */
   readonly premiums: boolean;
   readonly asset?: string | undefined;
   /** Whether options are priced with rates of at least 0, so that no discount is above 1. */

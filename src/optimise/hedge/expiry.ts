@@ -1,4 +1,4 @@
-// What options of an expiry are charged as one of them is traded: alone, which is a line on either side of its position, and what they can lose together, which is convex.
+// Charge of an expiry's options as one of them is traded: alone, a line on either side of its position; together, their convex largest loss.
 
 import { maybeValueIn } from '../../program/compile/values.js';
 import { aloneCharge, unpairedPrice } from '../../program/terms/optionMargin.js';

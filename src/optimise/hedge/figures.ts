@@ -1,4 +1,4 @@
-// Figures of an account after trades, by the engine: what is made least, of sizes that are asked side by side and remembered.
+// Figures of an account after trades, by the engine: objectives of sizes, evaluated together and cached.
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { Answers } from '../../program/answers.js';
@@ -10,15 +10,15 @@ import type { Cells, Reading } from './reading.js';
 /** Variants that are asked about together: more would be split. */
 const together = 128;
 
-/** Of equity that maintenance lacks, beside costs: whatever is lacking counts more than any cost. A power of two, so that no digit is lost. */
+/** Weight of equity below the maintenance target, beside costs: a shortfall outweighs any cost. A power of two, so that no digit is lost. */
 export const lacking = 2 ** 500;
 
-/** What is sought of health where it is not what is asked for. */
+/** Whether an objective of `health` misses its target. */
 export function unwell(objective: number): boolean {
   return objective > 2 ** 250;
 }
 
-/** What is known of sizes: shared by questions that differ in what they cost alone. */
+/** Known figures by size, shared by questions that differ in costs alone. */
 interface Known {
   looked: number;
   readonly measures: Map<string, number>;
@@ -48,7 +48,7 @@ export class HedgeFigures {
     return this.#known.reading;
   }
 
-  /** What a variant is made of that was asked for since it is read. */
+  /** Cells of a variant among the latest questions. */
   cellsOf(sizes: Sizes): Cells | undefined {
     return this.#known.cells.get(keyOf(sizes));
   }
@@ -71,7 +71,7 @@ export class HedgeFigures {
     }));
   }
 
-  /** What is made least, without costs, of each. */
+  /** Objective of each set of sizes, without costs. */
   measures(all: readonly Sizes[]): Float64Array {
     const keys = all.map(keyOf);
     const { measures, cells, reading } = this.#known;

@@ -1,4 +1,4 @@
-// The hedge finder on an account of an engine: which trades make a requirement least, by the engine's own figures, and how far that is proved.
+// Hedge finder for an account of an engine: the trades that minimise a requirement, by the engine's own figures, and their proof.
 import { fieldsOf } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import { type BackendUse, type CoreLike, useOf } from '../../columns/coreUse.js';
@@ -26,16 +26,19 @@ export interface Hedge {
   readonly after: FiguresByRequirement;
   /** Numeraire. */
   readonly cost: number;
-  /** What is sought, before and after, costs included: what is made least; the ratio of `releasedPerCost`, 0 before; costs of `health`, infinite where it is too low. */
+  /**
+   * Objective before and after, costs included: the minimised figure; the ratio of `releasedPerCost`, 0 before; costs of `health`, infinite if health
+   * is too low.
+   */
   readonly objective: { readonly before: number; readonly after: number };
   readonly binds: {
-    /** What decides the initial requirement after the trades; null where nothing is required. */
+    /** Deciding part of the initial requirement after the trades; null if nothing is required. */
     readonly requirement: Binding | null;
     /** Instruments of which another lot would leave their limits. */
     readonly limits: readonly string[];
     /** Instruments of which another lot would leave bounds or budget. */
     readonly bounds: readonly string[];
-    /** Where nothing is traded: instruments of which less than a lot would be better than nothing. */
+    /** Without trades: instruments of which less than a lot would improve the objective. */
     readonly lots: readonly string[];
   };
   readonly proof: FoundHedge['proof'] | TableProof;
@@ -157,10 +160,10 @@ function limitsOf(asked: AskedHedge, sizes: Sizes): Pick<Hedge['binds'], 'limits
   return { limits, bounds };
 }
 
-/** Of a lot: what is looked at of those that are too large. */
+/** Share of a lot evaluated for instruments whose lots are too large. */
 const part = 2 ** -20;
 
-/** Instruments of which a part of a lot would bring what is made least below what it is without trades. */
+/** Instruments of which a part of a lot would improve the objective. */
 function tooLarge(asked: AskedHedge, figures: HedgeFigures, booked: Float64Array): string[] {
   const { table, byTable } = asked;
   if (asked.perCost) return [];

@@ -1,4 +1,4 @@
-// How the best trades are found: by the envelope or linear programmes of a scan, by pieces of one instrument's sizes, by every set of sizes, or one instrument after another.
+// Search for the best trades: scans by envelope or programmes, one instrument by pieces, several by every set of sizes or one at a time.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -19,7 +19,7 @@ export interface HedgeProof {
    * `sizes`: every set of sizes was looked at. `local`: neither; the answer is better than nothing and than what was looked at, and `bound` is what is proved.
    */
   readonly kind: 'envelope' | 'programs' | 'sizes' | 'pieces' | 'local';
-  /** No trades that are allowed bring what is made least below it, but for roundings of the engine's figures. */
+  /** Bound of the objective over all allowed trades, up to rounding of the engine's figures. */
   readonly bound: number;
   readonly gap: number;
 }
@@ -67,7 +67,7 @@ export function found(use: BackendUse, subject: Subject, asked: AskedHedge, figu
   return proved('local', several(asked, pieces, bar) ?? nothing, lowest);
 }
 
-/** What is known of what is made least by its formula alone. */
+/** Bounds of the objective that its formula alone gives. */
 export function knownOf(subject: Subject, asked: AskedHedge): { readonly known: Known; readonly positive: boolean } {
   const { rules, rows } = subject.inside.parts;
   const tick = subject.inside.tick();
@@ -92,7 +92,7 @@ export function knownOf(subject: Subject, asked: AskedHedge): { readonly known: 
   return { known: { ...given, convex, whole: !searched }, positive };
 }
 
-/** What options are priced with, and what else they are discounted by. */
+/** Names of rates that price and discount options. */
 function discountRates(rules: Rules): string[] {
   return [
     'rate',
@@ -100,7 +100,7 @@ function discountRates(rules: Rules): string[] {
   ];
 }
 
-/** One instrument more at a time, then each size again beside the others. */
+/** Adds one instrument at a time, then improves each size beside the others. */
 function several(asked: AskedHedge, pieces: Pieces, bar: number): Best | undefined {
   const looks = asked.variants + looksEach;
   let best: Best | undefined;

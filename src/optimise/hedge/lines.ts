@@ -1,4 +1,4 @@
-// What a figure is between two sizes: two lines below it and two above, the first of each tight at the near end, the second at the far end; and what formulas make of them.
+// Bounds of a figure between two sizes: two lines below and two above, each tight at one end; and their passage through formulas.
 
 /** Lines by their values at both ends: below (near, far) twice, above twice. Each holds at every size in between. */
 export type Lines = readonly [number, number, number, number, number, number, number, number];
@@ -18,7 +18,7 @@ export function straight(near: number, far: number): Lines {
   return [near, far, near, far, near, far, near, far];
 }
 
-/** One line below and one above. */
+/** Line below and line above two points. */
 export function between(low: readonly [number, number], high: readonly [number, number]): Lines {
   return [...low, ...low, ...high, ...high];
 }
@@ -59,7 +59,7 @@ export function leastOf([a, b, c, d]: readonly number[]): number {
   return Number.isNaN(least) ? Number.NEGATIVE_INFINITY : least;
 }
 
-/** Where, of the way from the near end to the far one, two lines cross; NaN where they do not. */
+/** Share of the way from near to far at which two lines cross; NaN where they do not. */
 export function crossing(a: number, b: number, c: number, d: number): number {
   return (a - c) / (a - c + (d - b));
 }

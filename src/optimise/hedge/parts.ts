@@ -1,4 +1,4 @@
-// A table of a scan in parts of sizes between which its P&L is a line: closing an inverse future takes what it has earned in coins out of the scenarios.
+// Parts of a scan's sizes within which its P&L is a line: closing an inverse future takes its gains in coins out of the scenarios.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Table } from '../table/asked.js';
 import { bestOne, gainOf, type Plan, planOf, searchSizes, standingAt } from '../table/search.js';
@@ -71,7 +71,7 @@ function tableOf(table: Scanned, chosen: ReadonlyMap<number, Part>): Table {
   return { ...table, low, high, pnl, at, units };
 }
 
-/** One candidate alone. */
+/** Table of one candidate. */
 function only(table: Table, j: number): Table {
   const { bounds, names, at, blocks, costs, impacts, roots, lots, low, high } = table;
   const of = <Column extends { slice(from: number, to: number): Column }>(column: Column): Column => column.slice(j, j + 1);

@@ -1,4 +1,4 @@
-// The best size of one instrument by pieces: sizes between which no term breaks, a bound of each by lines at its ends, split where the bound is least until none is below the best that was found.
+// Best size of one instrument by pieces between breaks: lines at the ends bound each piece; the lowest bound is split next.
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import { Fault } from '../../fault.js';
 import type { Sizes } from '../table/search.js';
@@ -42,14 +42,14 @@ interface Piece {
   readonly inner: Point;
   /** Lots of the far end. */
   readonly end: number;
-  /** The far end, and a lot before it; undefined as long as nobody has looked. */
+  /** Far end, and the lot before it; undefined until evaluated. */
   readonly far?: { readonly at: Point; readonly inner: Point } | undefined;
   readonly depth: number;
 }
 
 interface Bounded extends Piece {
   readonly bound: number;
-  /** Where, of the way, the bound is least. */
+  /** Share of the way at which the bound is least. */
   readonly least: number;
 }
 
@@ -77,7 +77,7 @@ export class Pieces {
     this.#reading = reading;
   }
 
-  /** Of every instrument, or of one, beside others that are traded; `looks`: variants beyond which no piece is split. */
+  /** Best size of every instrument, or of one, beside other trades; `looks`: number of variants after which no piece is split. */
   best(others: Sizes, bar: number, looks: number, only?: number): Pieced {
     const figures = this.#figures;
     const [beside] = figures.objectives([others]) as unknown as [number];
@@ -96,7 +96,7 @@ export class Pieces {
       }
       return ({ j }, lots) => points.get(`${j} ${lots}`) as Point;
     };
-    /** What a bound has to come below to matter. */
+    /** Value that a bound has to undercut to matter. */
     const least = (): number => {
       const now = best?.objective ?? Math.min(bar, beside);
       return now - close * Math.max(Math.abs(now), unwell(beside) ? 0 : Math.abs(beside));
@@ -148,7 +148,7 @@ export class Pieces {
     return { best, bound: proved >= least() ? (best?.objective ?? beside) : proved };
   }
 
-  /** Of each candidate the account with none of it. */
+  /** For each candidate, the account with none of it. */
   #flats(all: readonly Candidate[], others: Sizes): ReadonlyMap<number, Cells> {
     const found = new Map<number, Cells>();
     if (this.#reading === undefined || !this.#reading.rated) return found;
@@ -161,7 +161,7 @@ export class Pieces {
     return found;
   }
 
-  /** Of what is sought: the least of the lines; of health what the first size costs that may be well. */
+  /** Bound of the objective over a piece: the least of the lines; for `health`, the cost of the first size that may reach the target. */
   #bounded(piece: Piece, others: Sizes, flat: Cells | undefined): Bounded {
     const lines = this.#lines(piece, flat);
     const { of, near, inner, end } = piece;
@@ -245,7 +245,10 @@ function singlesOf(marks: readonly number[]): number[] {
   return marks.filter((_, m) => marks.length === 1 || next(m, m - 1) || next(m, m + 1));
 }
 
-/** What of a piece is looked at next: its far end; all of a short one; one around which it is split, and its neighbours, further out by four times of what has no end. */
+/**
+ * Sizes of a piece to evaluate next: its far end; all sizes of a short piece; a size to split at with its neighbours; four times further out for an
+ * unlimited piece.
+ */
 function lotsIn({ near: { lots: from }, end, far, least, depth }: Bounded): number[] {
   const step = Math.sign(end - from);
   const wide = Math.abs(end - from);

@@ -42,15 +42,15 @@ export interface Span {
   readonly inner: Cells;
   /** Undefined where there is no far end: what is known there goes on from the near one. */
   readonly far: { readonly at: Cells; readonly inner: Cells } | undefined;
-  /** What the instrument is of. */
+  /** Underlying of the instrument. */
   readonly unit: number;
   /** Contracts held at the ends, of either sign. */
   readonly sizes: readonly [near: number, far: number];
-  /** Of the account with none of it. */
+  /** Cells of the account with none of it. */
   readonly flat: Cells | undefined;
   /** Contracts of a lot, outwards. */
   readonly step: number;
-  /** What options of its expiry are charged, by contracts held. */
+  /** Charge of the options of its expiry, by contracts held. */
   readonly charges: (term: TermOf<'optionMargin'>, view: Reader['part']) => ExpiryCharges | undefined;
   /** Roundings of a figure. */
   readonly noise: number;
@@ -93,7 +93,7 @@ export class Reading {
     return Object.values(this.#rules.terms).some(({ kind }) => kind === 'brackets');
   }
 
-  /** Of variant n of the last question. */
+  /** Reads variant n of the last question. */
   read(program: Program, n: number): Cells {
     const readings = program.readAsked();
     const one = (part: 'equity' | 'initial' | 'maintenance'): ReadNode => readings.tree(this.#requirement, part);
@@ -137,7 +137,7 @@ export class Reading {
     for (const { root } of this.#last) visit(root);
   }
 
-  /** What is known of the figure between two sizes. */
+  /** Bounds of the figure between two sizes. */
   between(span: Span, reader: Omit<Reader, 'part' | 'rules'>): Lines {
     const { near, inner, far } = span;
     const same = (cells: Cells): boolean => cells.units.length === near.units.length && cells.units.every((u, p) => u === near.units[p]);

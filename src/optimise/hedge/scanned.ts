@@ -1,4 +1,4 @@
-// The scan that a requirement is, as a table: P&L by scenario of the account, or of each of its underlyings, and of a contract of each candidate; and what closing one does beside.
+// Table of a requirement that is one scan: scenario P&L of the account or its underlyings, of each candidate's contract, and effects of closing.
 import { inversePnl } from '../../book/pnl.js';
 import type { Subject } from '../../engine/prepared/account/subject.js';
 import { termsOf } from '../../program/readings/tree.js';
@@ -6,15 +6,15 @@ import type { Table } from '../table/asked.js';
 import type { AskedHedge } from './asked.js';
 import { soleScan } from './shape.js';
 
-/** What coins an inverse future has earned move with its scenarios until they are paid. */
+/** Scan table with gains in coins: coins that an inverse future has gained move with its scenarios until paid. */
 export interface Scanned extends Table {
   /** By candidate: coins, at the index in the numeraire, that a contract bought (sold) takes out of the scan by closing one of the other side. */
   readonly bought: Float64Array;
   readonly sold: Float64Array;
-  /** Of these, contracts held long, and short. */
+  /** Contracts held long and short of these. */
   readonly longs: Float64Array;
   readonly shorts: Float64Array;
-  /** What of a coin is gained in a scenario, and where those of a candidate begin. */
+  /** Relative gain of a coin by scenario, and the first scenario of a candidate. */
   readonly moves: Float64Array;
   readonly movesAt: Int32Array;
 }
@@ -94,7 +94,7 @@ interface Grid {
   readonly width: number;
 }
 
-/** P&L of a contract of each: the priced grid as it stands where no coins move; what an inverse option is worth is coins too, and moves with them. */
+/** P&L of a contract of each: the priced grid if no coins move; the value of an inverse option is in coins too, and moves with them. */
 function unitsOf(subject: Subject, rows: Int32Array, { grid, coins, count, width }: Grid): Pick<Table, 'units' | 'at'> {
   const { columns, rows: listing } = subject.inside.tick();
   const at = new Int32Array(rows.length);

@@ -1,4 +1,4 @@
-// The shape of a requirement in the size of a trade, read from its formula: whether it is convex between breaks; and whether it is one worst loss over scenarios.
+// Shape of a requirement in the size of a trade, read from its formula: convex between breaks; one worst loss over scenarios.
 import type { Formula } from '../../rules/document/formula.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { treesOf } from '../../rules/document/trees.js';
@@ -82,7 +82,7 @@ function numbersAtLeast0(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(numbersAtLeast0);
 }
 
-/** How what is made least bends: a part of a requirement, or that part less equity (`released`: the initial one, `health`: maintenance, any number of times). */
+/** Curvature of the objective: a part of a requirement, or that part less equity (`released`: the initial one, `health`: maintenance, any number of times). */
 export function shapeOfMeasure(requirement: string, figure: Figure, reader: Reader): Shape {
   const { rules } = reader;
   const formulas = treesOf(rules).requirements[requirement];

@@ -1,4 +1,4 @@
-// Sizes in whole lots: which of them are allowed beside others, every set of them, and the best of a list by the engine's own figures.
+// Sizes in whole lots: sizes allowed beside others, every set of them, and the best of a list by the engine's figures.
 import { planOf, type Sizes, standingAt } from '../table/search.js';
 import { rangeAt } from '../table/single.js';
 import type { AskedHedge } from './asked.js';

@@ -14,7 +14,7 @@ export interface Standing {
   readonly maintenance: number;
 }
 
-/** Of a position of so many lots one that is so much less of one is whole: quotients of decimals are rounded. */
+/** Relative tolerance at which a position counts as whole lots: quotients of decimals are rounded. */
 const nearly = 1e-9;
 
 export class HeldAccount {

@@ -7,17 +7,17 @@ import { Fault } from '../../fault.js';
 import type { LotLimits } from '../../solver/lots/problem.js';
 import { accountsOf, type HeldAccount, lotsIn } from './accounts.js';
 
-/** What may change of an account. */
+/** Allowed changes of an account. */
 export interface RiskBand {
-  /** What its requirements may rise by, numeraire; they may fall. */
+  /** Largest rise of its requirements, numeraire; they may fall. */
   readonly initial: number;
   readonly maintenance: number;
-  /** What its positions' delta of an underlying may change by, either way, units of the underlying; without bound where one is not named. */
+  /** Largest change of its positions' delta by underlying, either way, units of the underlying; unbounded for names not listed. */
   readonly deltas?: Readonly<Record<string, number>>;
 }
 
 export interface CompressionInputs {
-  /** Those that take part, perhaps with a band of their own; all that have figures where left out. */
+  /** Participating accounts, with an optional band of their own; by default all accounts with figures. */
   readonly accounts?: readonly { readonly account: string; readonly subaccount?: string; readonly band?: RiskBand }[];
   readonly band: RiskBand;
   /** By instrument that may be reduced: the price of all trades in it, in its quote, and its lot in contracts. */
@@ -48,7 +48,7 @@ export interface Leg {
   readonly price: number;
   readonly lot: number;
   readonly lots: number;
-  /** Of a lot: at the index, numeraire; units of the underlying. */
+  /** Value of a lot: at the index, numeraire; units of the underlying. */
   readonly notional: number;
   readonly delta: number;
 }

@@ -1,4 +1,4 @@
-// What moves of positions are asked for: between which accounts of which venues, of what instruments, at what prices, in what lots and at what cost.
+// Inputs of moving positions: accounts of venues, instruments, prices, lots and costs.
 
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
 import { identifier, nonNegative, positive } from '../../check.js';
@@ -49,7 +49,7 @@ export interface Way {
   readonly lot: number;
   readonly sign: 1 | -1;
   readonly lots: number;
-  /** Of a lot, and of a move, numeraire. */
+  /** Cost per lot, and per move, numeraire. */
   readonly cost: number;
   readonly fixed: number;
 }

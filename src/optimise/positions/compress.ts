@@ -1,4 +1,4 @@
-// Compression: positions of many accounts that offset each other are reduced against each other at stated prices, for as much gross notional as possible and nobody's risk outside a band.
+// Compression: reduces positions of many accounts that offset each other, at stated prices, for the most gross notional with every account's risk inside its band.
 
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import type { Trade } from '../../engine/prepared/changes.js';
@@ -25,12 +25,12 @@ export interface CompressedAccount {
 }
 
 export interface Compression {
-  /** Those that trade, in order of their names. */
+  /** Trading accounts, in order of their names. */
   readonly accounts: readonly CompressedAccount[];
   /** Notional at index prices, numeraire: of all positions that may be reduced, longs and shorts, and what is taken off it. */
   readonly gross: number;
   readonly removed: number;
-  /** What no compression within the bands removes more than. */
+  /** Bound on the notional that any compression within the bands removes. */
   readonly bound: number;
   readonly proof: LotAnswer['proof'];
   /** Variants of accounts that the engine answered. */

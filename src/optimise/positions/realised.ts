@@ -1,4 +1,4 @@
-// Whether figures of an account count what it has earned otherwise once it is paid: closing then bends them, and lines at points that were looked at prove nothing of others.
+// Whether an account's figures count its gains differently once they are paid: closing then bends them, and evaluated points prove nothing of others.
 import { earned } from '../../program/ledger/earned.js';
 import { type Formula, partsOf } from '../../rules/document/formula.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -7,7 +7,7 @@ import type { HeldAccount } from './accounts.js';
 
 type Term = Rules['terms'][string];
 
-/** Of what an account owns, owes, or entered at. */
+/** Terms that read assets, debts or entries. */
 const ofCash = [
   'collateral',
   'debt',
@@ -20,7 +20,7 @@ const ofCash = [
   'funding',
 ];
 
-/** What earned is less than this share of the price of a contract is nothing. */
+/** Share of a contract's price below which a gain is nothing. */
 const nothing = 1e-12;
 
 /** Whether trades of these instruments at these prices close what has earned or lost something that the requirement, or the equity where that is asked for, counts otherwise once it is paid. */
@@ -44,7 +44,7 @@ export function bendsAtClosing(held: HeldAccount, prices: ReadonlyMap<string, nu
   );
 }
 
-/** What is paid counts what it counted before: collateral at its price, and gains. */
+/** Whether a payment counts as the gain did before: collateral at its price, and gains. */
 function isPlain(term: Term): boolean {
   if (term.kind === 'futuresPnl' || term.kind === 'optionValue') return true;
   if (term.kind !== 'collateral' || term.debts !== 'whole') return false;

@@ -9,7 +9,7 @@ import type { Standing } from './accounts.js';
 import { askedOf, type TransferInputs, type Way } from './askedTransfer.js';
 import { bendsAtClosing } from './realised.js';
 
-/** Of sums of requirements: what is no gain. */
+/** Relative change of sums of requirements that is no gain. */
 const rounding = 1e-10;
 
 interface AccountName {
@@ -27,14 +27,14 @@ export interface Transfers {
     readonly from: AccountName;
     readonly to: AccountName;
   }[];
-  /** Those that are asked about, in that order. By the engines, before and after: `whatIf` of the trades. */
+  /** Named accounts, in that order. By the engines, before and after: `whatIf` of the trades. */
   readonly accounts: readonly (AccountName & { readonly trades: readonly Trade[]; readonly before: Standing; readonly after: Standing })[];
   /** Sums over the accounts, numeraire. */
   readonly before: number;
   readonly after: number;
-  /** Of the moves. */
+  /** Cost of the moves. */
   readonly cost: number;
-  /** What initial requirements and cost of no moves are below. */
+  /** Bound that initial requirements plus cost cannot undercut. */
   readonly bound: number;
   readonly proof: LotAnswer['proof'];
   /** Variants of accounts that the engines answered. */
@@ -118,10 +118,10 @@ export function transferPositions(
   return { moves, accounts, before: sum('before'), after: sum('after'), cost, bound: bound - least, proof, looked };
 }
 
-/** What equity is short of the initial requirement. */
+/** Shortfall of equity below the initial requirement. */
 const shortOf = ({ equity, initial }: Standing): number => initial - equity;
 
-/** What an account trades, by instrument: what it gives and takes, netted. `lots` of its columns. */
+/** Net trades of an account by instrument. `lots` are those of its columns. */
 function tradesOf(ways: readonly Way[], columns: readonly number[], place: number, lots: ArrayLike<number>): Trade[] {
   const net = new Map<string, { lots: number; readonly way: Way }>();
   for (const [k, column] of columns.entries()) {
@@ -162,7 +162,7 @@ function withinRows(ways: readonly Way[], lots: Float64Array): Float64Array {
 
 const mostDirections = 300;
 
-/** One way; of one position to another account than before; two ways together between the same accounts. */
+/** Directions of the search: one way; one position to another account than before; two ways together between the same accounts. */
 function directionsOf(ways: readonly Way[]): [number, number][][] {
   const found: [number, number][][] = ways.map((_, j) => [[j, 1]]);
   for (const [i, a] of ways.entries())
@@ -188,7 +188,7 @@ function directionsOf(ways: readonly Way[]): [number, number][][] {
   return found;
 }
 
-/** What two accounts give each other of one instrument, alike, is not moved. */
+/** Cancels equal amounts of one instrument that two accounts would give each other. */
 function netted(ways: readonly Way[], lots: Float64Array): Float64Array {
   const left = lots.slice();
   for (const [i, a] of ways.entries())

@@ -1,4 +1,4 @@
-// A compression that holds, found by rows alone: as much as they allow, then less of the accounts that it leaves outside their bands, until there is none.
+// Feasible compression from rows alone: as much as they allow, then less for accounts outside their bands, until there are none.
 import type { BackendUse } from '../../columns/coreUse.js';
 import { solve } from '../../solver/linearProgram.js';
 import { costOf, type LotProblem } from '../../solver/lots/problem.js';
@@ -6,13 +6,13 @@ import { lotsOf, programmeOf } from '../../solver/lots/programme.js';
 
 /** Eighths of what an account was to trade that are looked at where all of it does not hold. */
 const shares = 8;
-/** Of an objective. */
+/** Relative rounding of an objective. */
 const rounding = 1e-9;
 
 export interface WithinBands {
   readonly lots: Float64Array;
   readonly objective: number;
-  /** What rows and costs alone allow. */
+  /** Bound from rows and costs alone. */
   readonly bound: number;
   readonly looked: number;
 }

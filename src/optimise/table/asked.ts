@@ -1,4 +1,4 @@
-// What a hedge over a table of scenarios is asked for, as columns: P&L of the account and of a contract of each candidate, costs, lots, limits, bounds.
+// Inputs of a hedge over a table of scenarios, as columns: P&L of account and candidates, costs, lots, limits, bounds.
 import { fieldsOf, keyPath, objectOf, plainNumber } from '../../book/fields.js';
 import { count, nonNegative, numberList, positive } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -9,22 +9,22 @@ import { type Measure, quantileMeasure, type ShortfallAsked, shortfallMeasure, w
 export interface HedgeCandidate {
   /** P&L of one contract by scenario, numeraire. */
   readonly pnl: Float64Array | readonly number[];
-  /** Of a contract, bought or sold: half a spread and fees, numeraire. */
+  /** Cost of a contract, bought or sold: half a spread and fees, numeraire. */
   readonly cost: number;
-  /** What a trade costs beside, by its size. */
+  /** Additional cost of a trade, by its size. */
   readonly impact?: Impact;
   /** Contracts that are traded at a time; any fraction where left out. */
   readonly lot?: number;
   /** Contracts held, signed; none where left out. */
   readonly held?: number;
-  /** What may be held after the trade, contracts; without end where left out. A position that is beyond already may stay or shrink. */
+  /** Lowest position after the trade, contracts; unlimited by default. A position already beyond may stay or shrink. */
   readonly lowest?: number;
   readonly highest?: number;
-  /** Of a contract, by the names of `bounds`. */
+  /** Greeks of a contract, by the names of `bounds`. */
   readonly greeks?: Readonly<Record<string, number>>;
 }
 
-/** What a Greek of the account, linear in sizes, is now and has to be after the trades. */
+/** Current value of a Greek of the account, linear in sizes, and its bounds after the trades. */
 export interface GreekBound {
   readonly now: number;
   readonly lowest?: number;
@@ -32,7 +32,7 @@ export interface GreekBound {
 }
 
 /**
- * What is sought. `margin`: the largest loss and costs are least; the same of the expected shortfall, or of the value at risk. `releasedPerCost`: most of the margin is released for what it
+ * Objective. `margin`: the largest loss and costs are least; the same of the expected shortfall, or of the value at risk. `releasedPerCost`: most of the margin is released for what it
  * costs. `health`: costs are least that leave `equity` less costs at least `least` times the margin.
  */
 export type TableObjective =
@@ -44,7 +44,7 @@ export type TableObjective =
 
 export interface HealthAsked {
   readonly least: number;
-  /** What the account owns, numeraire. */
+  /** Equity of the account, numeraire. */
   readonly equity: number;
 }
 
@@ -53,12 +53,12 @@ export interface HedgeTableInputs {
   readonly pnl: Float64Array | readonly number[];
   /** `margin` where left out. */
   readonly objective?: TableObjective | undefined;
-  /** What the margin, the shortfall or the value at risk is at least; 0 where left out. */
+  /** Least value of the margin, shortfall or value at risk; 0 by default. */
   readonly floor?: number;
   readonly candidates: Readonly<Record<string, HedgeCandidate>>;
   /** Most instruments that are traded; 1 where left out. */
   readonly instruments?: number;
-  /** Whether trades may only shrink what is held. */
+  /** Whether trades may only shrink the position. */
   readonly reduceOnly?: boolean;
   /** Most that trades may cost; without end where left out. */
   readonly budget?: number;
@@ -74,7 +74,7 @@ export interface HedgeTableInputs {
 export interface Table extends CostColumns {
   readonly scenarios: number;
   readonly measure: Measure;
-  /** What the margin must leave; then costs alone are made least. */
+  /** Health that the margin must leave; the search then minimises costs alone. */
   readonly health?: HealthAsked;
   readonly pnl: Float64Array;
   readonly floor: number;
@@ -202,7 +202,7 @@ export function onlyOf<T extends string>(value: unknown, kinds: readonly T[], pa
   return [kind, given[kind]];
 }
 
-/** What is released for nothing has no ratio, and a fraction of what it moves the price by costs next to nothing. */
+/** Checks that a cost is above 0: a release without cost has no ratio, and a fraction of an impact costs next to nothing. */
 export function pricedAbove0({ cost, impact, lot }: Pick<HedgeCandidate, 'cost' | 'impact' | 'lot'>, path: string): void {
   positive(cost, `${path}.cost`);
   if (impact !== undefined && lot === undefined)

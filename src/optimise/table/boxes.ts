@@ -1,4 +1,4 @@
-// Sizes where what is made least is not convex in them: boxes of sizes are halved, and left where their least cannot be below the best that was found. Holds of whatever no smaller loss makes larger.
+// Non-convex objectives: boxes of sizes are halved, and dropped when their least cannot undercut the best found. Valid for any objective that rises with losses.
 import { Fault } from '../../fault.js';
 import type { Table } from './asked.js';
 import { costAt, leastSize, sizeWithin } from './costs.js';
@@ -7,7 +7,7 @@ import { rangeAt, type Standing } from './single.js';
 export interface Boxed {
   /** By candidate; undefined where none brings it below what it has to. */
   readonly best: { readonly sizes: ReadonlyMap<number, number>; readonly objective: number } | undefined;
-  /** No sizes of the candidates bring it below; at most what it has to come below, or what was found. */
+  /** Bound over all sizes of the candidates; at most the value to undercut, or the best found. */
   readonly bound: number;
   /** Boxes that were bounded. */
   readonly looked: number;
@@ -132,10 +132,10 @@ export function boxedSizes(
   return { best, bound: Math.min(left, least()), looked };
 }
 
-/** Of Greeks and of a budget, by their size. */
+/** Relative tolerance of Greeks and of a budget. */
 const give = 2e-9;
 
-/** Where there is no end to sizes, the cost has to set one. */
+/** Range of sizes; without limits, the cost sets one. */
 function rangeOf(table: Table, standing: Standing, alone: boolean, j: number, bar: number): readonly [number, number] | undefined {
   const range = alone ? rangeAt(table, standing, j) : ([table.low[j], table.high[j]] as const);
   if (range === undefined) return undefined;

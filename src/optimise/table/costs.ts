@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { nonNegative } from '../../check.js';
 import { Fault } from '../../fault.js';
 
-/** What moving the price costs: `coefficient` x contracts ^ `power`; 2: the price moves in line with the size, 1.5: with its root. */
+/** Cost of moving the price: `coefficient` x contracts ^ `power`; 2: the price moves in line with the size, 1.5: with its root. */
 export interface Impact {
   readonly coefficient: number;
   readonly power: 1.5 | 2;
@@ -11,7 +11,7 @@ export interface Impact {
 
 /** Costs of candidates as columns. */
 export interface CostColumns {
-  /** Of a contract. */
+  /** Cost of a contract. */
   readonly costs: Float64Array;
   readonly impacts: Float64Array;
   /** 1 where the power of its impact is 1.5, 0 where it is 2. */
@@ -25,7 +25,7 @@ export function impactOf(value: unknown, path: string): readonly [coefficient: n
   return [nonNegative(given.coefficient, `${path}.coefficient`), given.power === 1.5 ? 1 : 0];
 }
 
-/** Of a size that is at least 0. */
+/** Impact of a size that is at least 0. */
 export function impactAt({ impacts, roots }: CostColumns, j: number, size: number): number {
   const impact = impacts[j];
   return impact === 0 ? 0 : impact * size * (roots[j] === 1 ? Math.sqrt(size) : size);
@@ -36,7 +36,7 @@ export function costAt(columns: CostColumns, j: number, quantity: number): numbe
   return size * columns.costs[j] + impactAt(columns, j, size);
 }
 
-/** What a contract more brings to the impact. */
+/** Slope of the impact at a size. */
 export function impactSlope({ impacts, roots }: CostColumns, j: number, size: number): number {
   const impact = impacts[j];
   return impact === 0 ? 0 : roots[j] === 1 ? 1.5 * impact * Math.sqrt(size) : 2 * impact * size;

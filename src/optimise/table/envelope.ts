@@ -1,4 +1,5 @@
-// The best size of one instrument where costs are in line with it: least of the upper envelope of lines, one a scenario, and of a cost. Source: Kelley's cutting planes, which end for lines.
+// Best size of one instrument with linear costs: the least of the upper envelope of lines, one per scenario, and a cost.
+// Source: Kelley's cutting planes.
 import type { Table } from './asked.js';
 import { lossOf, rangeAt, type Size, type Standing } from './single.js';
 
@@ -20,10 +21,10 @@ function objectiveAt(
   return margin + (beside + Math.abs(quantity) * costs[j]);
 }
 
-/** What is the same of every candidate of a block: where nothing is traded, the scenarios that decide; and one that decided where another one was best. */
+/** Common start of every candidate of a block: the deciding scenarios without trades, and one that decided at another candidate's best. */
 interface Begun {
   readonly margin: number;
-  /** Of the other blocks. */
+  /** Margin of the other blocks. */
   readonly others: number;
   readonly worst: readonly number[];
   last: number;

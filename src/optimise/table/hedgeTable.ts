@@ -1,4 +1,4 @@
-// The hedge finder on a bare table of scenarios: which trades bring margin and costs lowest, or release most for their cost, and what proves it.
+// Hedge finder on a bare table of scenarios: the trades that minimise margin and costs, or release most per cost, and their proof.
 import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import { askedTable, type HedgeTableInputs, type Table } from './asked.js';
@@ -6,7 +6,7 @@ import { best, bestPerCost, type Proved } from './proved.js';
 import { inLots, inOrder, type Plan, type Sizes, standingAt } from './search.js';
 import { marginOf } from './single.js';
 
-/** What holds the answer where it is: the next step would cross it or pays no more. */
+/** Binding constraint: the next step would cross it or gains nothing. */
 export interface Binding {
   /** Numbers of the scenarios whose loss is the margin after the trades, or whose mean loss. */
   readonly scenarios: readonly number[];
@@ -32,7 +32,7 @@ export interface HedgeTable {
   readonly proof: Proved['proof'];
 }
 
-/** Of a loss and of a Greek, by their size. */
+/** Relative tolerance at which a loss or a Greek touches its bound. */
 const touching = 1e-9;
 
 /**

@@ -1,4 +1,4 @@
-// What is read off P&L by scenario: the worst loss, expected shortfall, value at risk; of the convex ones, of which scenarios' losses it is the mean.
+// Measures of P&L by scenario: worst loss, expected shortfall, value at risk; for convex ones, the scenarios whose mean loss they are.
 import { fieldsOf } from '../../book/fields.js';
 import { confidence, nonNegative, numberList } from '../../check.js';
 import { smallest } from '../../engine/bookRisk/sampleTails.js';
@@ -14,11 +14,11 @@ export interface Tail {
   readonly shares: readonly number[];
 }
 
-/** Where no loss is smaller, the measure is not either; a gain of 1 in all of them brings it down by 1. */
+/** Measure of P&L: monotone in losses; a gain of 1 in all scenarios lowers it by 1. */
 export interface Measure {
   readonly kind: 'worst' | 'expectedShortfall' | 'valueAtRisk';
   of(pnl: Float64Array): number;
-  /** Of value at risk the one scenario that is it, which bounds nothing. */
+  /** Scenarios that the measure averages; of value at risk its one scenario, which bounds nothing. */
   tail(pnl: Float64Array): Tail;
 }
 
@@ -77,7 +77,7 @@ export function shortfallMeasure(given: unknown, count: number, path: string): M
   };
 }
 
-/** The worst scenarios, as much of each as it weighs, until they come to `size`; the last with what is left. */
+/** The worst scenarios, as much of each as it weighs, until they come to `size`; the last in part. */
 function tailOf(pnl: Float64Array, weights: Float64Array | undefined, size: number): Tail {
   const order = Array.from(pnl.keys()).sort((a, b) => pnl[a] - pnl[b] || a - b);
   const scenarios: number[] = [];

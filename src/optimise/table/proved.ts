@@ -1,4 +1,4 @@
-// The best trades over a table with their proof: one instrument exactly, several by programmes, value at risk by boxes; and most released per cost by repeated least (Dinkelbach).
+// Best trades over a table with their proof: one instrument exactly, several by programmes, value at risk by boxes, release per cost by Dinkelbach's iteration.
 import type { BackendUse } from '../../columns/coreUse.js';
 import type { Table } from './asked.js';
 import { boxedSizes } from './boxes.js';
@@ -19,7 +19,7 @@ export interface TableProof {
   readonly kind: 'envelope' | 'programs' | 'boxes' | 'local';
   /** No trades that are allowed bring the objective below it; of a ratio above it. */
   readonly bound: number;
-  /** What the answer is from it at most: 0 but for roundings where the answer is proved best. */
+  /** Largest distance to the best answer: 0 up to rounding if the answer is proved best. */
   readonly gap: number;
   /** By scenario: how the least margin and cost change by a unit of loss there, lots and the number of instruments left aside. Of `programs`. */
   readonly dual?: Float64Array;
@@ -38,7 +38,7 @@ const mostSets = 5000;
 const mostRatios = 100;
 /** A power of two: costs that weigh next to nothing. */
 const leastRatio = 2 ** -30;
-/** What a ratio is proved within where it is itself too flat to be decided. */
+/** Tolerance of a ratio that is too flat to decide. */
 const nearly = 2 ** -31;
 
 /** The least; where no sizes hold the bounds, what there is. */
@@ -62,7 +62,7 @@ export function best(use: BackendUse, table: Table, { instruments, programs }: H
 
 type Answer = (kind: TableProof['kind'], plan: Plan | undefined, bound: number) => Proved;
 
-/** One candidate more at a time, all settled, then a box of every set of so many. */
+/** Adds one candidate at a time, settles all, then searches a box of every set of that size. */
 function boxed(table: Table, instruments: number, programs: number, answer: Answer): Proved {
   const gain = gainOf(table);
   const standing = standingAt(table, new Map());

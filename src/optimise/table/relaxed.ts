@@ -1,4 +1,5 @@
-// Sizes of several instruments as a linear programme: least margin and cost, a row a scenario or a tail of some, and a bound; columns come in as its multipliers ask for them, tails and tangents of costs as its sizes do.
+// Linear programme of several instruments: least margin and cost, a row per scenario or tail, and a bound.
+// Columns enter by multipliers, tails and cost tangents by sizes.
 import type { BackendUse } from '../../columns/coreUse.js';
 import { solve } from '../../solver/linearProgram.js';
 import type { LinearProgram } from '../../solver/problem.js';
@@ -129,7 +130,7 @@ export class Relaxation {
     return this.#cuts.length + this.#tangents.length > before;
   }
 
-  /** What each scenario's loss is worth at the margin. */
+  /** Value of each scenario's loss at the margin. */
   #weights(multipliers: Float64Array): Float64Array {
     const weights = new Float64Array(this.#table.pnl.length);
     for (const [c, { block, scenarios, shares }] of this.#cuts.entries())

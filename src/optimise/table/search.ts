@@ -24,7 +24,7 @@ export interface Searched {
   readonly best: Plan | undefined;
   /** No sizes have less margin and cost. */
   readonly bound: number;
-  /** What each scenario's P&L is worth at the margin, of the first programme. */
+  /** Value of each scenario's P&L at the margin, from the first programme. */
   readonly weights: Float64Array | undefined;
   readonly programs: number;
 }
@@ -32,7 +32,7 @@ export interface Searched {
 /** Fractions of a lot and gains that are roundings. */
 const whole = 1e-7;
 const rounding = 1e-12;
-/** Of boxes that one candidate's sizes come to. */
+/** Most boxes of one candidate's sizes. */
 const mostBoxes = 50_000;
 /** How often all sizes are looked at again, one by one. */
 const sweeps = 20;
@@ -91,7 +91,7 @@ function enveloped({ measure, health, impacts }: Table): boolean {
   return measure.kind === 'worst' && health === undefined && impacts.every((impact) => impact === 0);
 }
 
-/** The best size of a candidate where it brings what is made least below `bar`; undefined where none does. */
+/** The best size of a candidate that brings the objective below `bar`; undefined where none does. */
 function sizing(table: Table, standing: Standing): (j: number, bar: number) => Size | undefined {
   if (enveloped(table)) {
     const begun: Start = startOf(table, standing);
@@ -142,7 +142,7 @@ export function settled(table: Table, sizes: Sizes): Sizes {
   return own;
 }
 
-/** What a search begins from: candidates that are traded in any case, and what its sizes have to come below. */
+/** Start of a search: candidates traded in any case, and the value that sizes have to undercut. */
 interface Given {
   readonly forced: ReadonlySet<number>;
   readonly bar: number;
@@ -230,7 +230,7 @@ function weightOf({ scenarios, units, at }: Table, j: number, quantity: number):
   return sum;
 }
 
-/** What is left of a branch: without a candidate or with it in any case, or below and above a fraction of its lots. None where its sizes are an answer. */
+/** Sub-branches of a branch: without a candidate or with it, or below and above a fraction of its lots. None if its sizes are an answer. */
 function partsOf(table: Table, relaxation: Relaxation, branch: Branch, sizes: Sizes, most: number): Branch[] {
   const { within, without, limits } = branch;
   const all = inOrder(sizes);

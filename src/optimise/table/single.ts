@@ -2,7 +2,7 @@
 import type { Table } from './asked.js';
 import { sizeWithin } from './costs.js';
 
-/** Where an account stands with trades done: P&L by scenario, what they cost, and each bound's Greek. */
+/** State of an account with trades done: P&L by scenario, their cost, and each bound's Greek. */
 export interface Standing {
   readonly pnl: Float64Array;
   readonly spent: number;
@@ -11,13 +11,13 @@ export interface Standing {
 
 export interface Size {
   readonly quantity: number;
-  /** What is made least, of what was traded before too. */
+  /** Objective of the earlier trades. */
   readonly objective: number;
 }
 
 /** Roundings of a Greek and of a budget, by the size of their terms. */
 const rounding = 1e-9;
-/** Of equity and of what must be left of it. */
+/** Relative tolerance of equity and its target. */
 export const spare = 1e-12;
 
 /** The measure of a block, at least the floor. */
@@ -32,7 +32,7 @@ export function marginOf(table: Table, pnl: Float64Array): number {
   return margin;
 }
 
-/** What is made least; infinite where the margin leaves less than is asked for. */
+/** Objective of a margin; infinite if the margin leaves less than the target. */
 export function soughtOf({ health }: Table, margin: number, spent: number): number {
   if (health === undefined) return margin + spent;
   const { least, equity } = health;
@@ -40,7 +40,7 @@ export function soughtOf({ health }: Table, margin: number, spent: number): numb
   return least * margin + spent <= equity + room ? spent : Number.POSITIVE_INFINITY;
 }
 
-/** Between which sizes candidate j may be traded: its limits, what is left to spend, and bounds of Greeks. Undefined where there are none. */
+/** Between which sizes candidate j may be traded: its limits, the remaining budget, and bounds of Greeks. Undefined where there are none. */
 export function rangeAt(table: Table, standing: Standing, j: number): readonly [number, number] | undefined {
   let [low, high] = [table.low[j], table.high[j]];
   if (table.budget !== Number.POSITIVE_INFINITY) {

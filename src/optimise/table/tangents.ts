@@ -1,4 +1,5 @@
-// The best size of one instrument where margin and costs are convex in it: tangents of the margin, the cost as it is. Source: Kelley's cutting planes, which end where the margin is lines.
+// Best size of one instrument with convex margin and costs: tangents of the margin, the cost itself.
+// Source: Kelley's cutting planes, which end for piecewise linear margins.
 import type { Table } from './asked.js';
 import { costAt, crossing, leastSize } from './costs.js';
 import { rangeAt, type Size, type Standing, soughtOf, spare } from './single.js';
@@ -12,21 +13,21 @@ interface Tangent {
 
 const lineAt = ({ at, value, slope }: Tangent, size: number): number => value + slope * (size - at);
 
-/** Of lines there is an end; of roundings between them there may be none. */
+/** Most tangents: lines end, roundings between them may not. */
 const mostTangents = 10_000;
 
-/** One side of what candidate j may be traded in: from a size outwards. */
+/** Part of candidate j's range: from a size outwards. */
 interface Side {
   readonly start: number;
   readonly end: number;
   readonly lot: number;
-  /** Of the margin at a signed size. */
+  /** Tangent of the margin at a signed size. */
   tangent(size: number): Tangent;
-  /** What all that is traded costs with so much of it. */
+  /** Total cost of all trades with a size of it. */
   cost(size: number): number;
 }
 
-/** The best size of candidate j where it brings what is made least below `bar`; undefined where none does. `others`: margin of other blocks. */
+/** The best size of candidate j that brings the objective below `bar`; undefined where none does. `others`: margin of other blocks. */
 export function tangentSize(table: Table, standing: Standing, j: number, bar: number, others: number): Size | undefined {
   const range = rangeAt(table, standing, j);
   if (range === undefined) return undefined;

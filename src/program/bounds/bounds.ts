@@ -1,4 +1,4 @@
-// Bounds of a requirement's figures: for an account at hand, how far equity and the amount it is compared with can move while the market drifts. Whatever has no rule is unbounded.
+// Bounds of how far one account's equity and requirement can move while the market drifts. A column without a rule is unbounded.
 //
 // The claim, by induction over the columns of a program: between two markets of drift r (no number of entry i apart by more than r x yards[i]) a cell changes by r x slope at most. A number
 // times a size changes by |size| x yard; sums add, extremes take the larger, products and quotients take the bounds of their parts. Rounding is left to who compares.
@@ -28,7 +28,7 @@ export interface FigureBounds {
 interface Asked {
   readonly equity: number;
   readonly amount: number;
-  /** Of an account with open orders, where they change it: nothing is proved of one whose orders are searched. */
+  /** Effect of an account's open orders: nothing is proved if its orders are searched. */
   readonly ordered: number | 'searched' | undefined;
 }
 
@@ -43,7 +43,7 @@ export class Bounds {
   readonly #cells = new Map<Register, number>();
   readonly #rules: Rule[] = [];
   readonly #orderRules: Rule[] = [];
-  /** Those that are being made; the columns of the first. */
+  /** Rules in the making; the columns of the first. */
   #into = this.#rules;
   readonly #plain: number;
   readonly #asked: readonly Asked[];
@@ -89,7 +89,7 @@ export class Bounds {
     this.#work = new Work(this.#cells.size * columnCells, linked);
   }
 
-  /** Whether what stands still while bounds hold has moved: they are to be made anew. */
+  /** Whether a number that bounds take as constant has moved: the bounds must then be rebuilt. */
   moved(tick: Tick): boolean {
     this.#tick = tick;
     return this.numbers.moved() || this.#read.some(({ number, was }) => !Object.is(number.of(tick), was));
@@ -118,7 +118,7 @@ export class Bounds {
     return bounds.equity + bounds.amount < Number.POSITIVE_INFINITY;
   }
 
-  /** What makes each column: steps, instructions, sums. */
+  /** Collects the maker of each column: steps, instructions, sums. */
   #gather(): void {
     const { compiler, assembly } = this.#program.compiled;
     const { instructions } = compiler;

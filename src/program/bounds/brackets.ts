@@ -1,4 +1,5 @@
-// Bounds of tiers: N x rate - cum is steep by the highest rate that N may reach, wherever it is one line of many without a jump between them.
+// Bounds of tiers.
+// N x rate - cum is steep by the highest rate that N may reach, wherever it is one line of many without a jump between them.
 import type { EncodedStep } from '../compile/steps.js';
 import { rangeOf } from './orders.js';
 import { addressOf, columnOf, lineNumbers, type Reader, registerOf, wordNumbers } from './reader.js';

@@ -1,4 +1,5 @@
-// Bounds of options by expiry, charged alone or at most their maximum loss. What all pay at a price, payoff at 0 + slope x price + bends beyond strikes, is asked at 0 and at strikes alone:
+// Bounds of options by expiry, charged alone or at most their maximum loss.
+// All options of an expiry pay at a price: payoff at 0 + slope x price + bends beyond strikes. It is evaluated at 0 and at strikes alone:
 // its lowest moves by no more than the sum of what the payoffs move, the slopes and bends by the highest strike at most.
 import type { EncodedStep } from '../compile/steps.js';
 import { addressOf, type Reader, slotNumbers, tableNumbers } from './reader.js';
@@ -56,7 +57,7 @@ function spare(work: Work, to: number, n: number): number {
   return cell;
 }
 
-/** What a product moves by where one part of it does. */
+/** Slope of a product whose one factor moves. */
 function slopeOf(work: Work, moving: number, still: number): number {
   const by = work.slopes[moving];
   return by === 0 ? 0 : by * work.most(still);

@@ -87,7 +87,7 @@ export function across(work: Work, { op, a, to }: Read): void {
   }
 }
 
-/** Where nothing is proved. */
+/** Marks a cell as unbounded. */
 export function nothing(work: Work, cell: number): Work {
   return work.set(cell, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
 }

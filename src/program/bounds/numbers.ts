@@ -11,7 +11,7 @@ export interface Numbers {
 }
 
 /**
- * What numbers are measured by. Where the drift of a market is at most r, no number of entry i is further than r x yards[i] from what it was, and all of them are within
+ * Scales of numbers. Where the drift of a market is at most r, no number of entry i is further than r x yards[i] from what it was, and all of them are within
  * [lows[i] - reach x yards[i], highs[i] + reach x yards[i]].
  */
 export interface Basis {
@@ -27,7 +27,7 @@ export const reach = 64;
 export class NumberList {
   readonly list: Numbers[] = [];
   readonly #known = new Map<string, number>();
-  /** Tables that bounds take as they stand, with what stood there. */
+  /** Tables that bounds take as constant, with a copy of their values. */
   readonly #still: { readonly now: Float64Array; readonly was: Float64Array }[] = [];
 
   add(key: string, make: () => Numbers): number {
@@ -43,7 +43,7 @@ export class NumberList {
     return now;
   }
 
-  /** Whether one of them has moved after all; it is then taken as it stands. */
+  /** Whether one of them has changed; its copy is then updated. */
   moved(): boolean {
     let moved = false;
     for (const { now, was } of this.#still) {

@@ -1,9 +1,9 @@
-// Bounds of what open orders add: the fills of a scan, each no steeper than what it may cost, and the larger side of what may come to be held.
+// Bounds of open orders: the fills of a scan, each no steeper than its largest cost, and the larger side of possible positions.
 import type { EncodedStep } from '../compile/steps.js';
 import { addressOf, lineNumbers, productNumbers, type Reader, registerOf } from './reader.js';
 import type { Rule, Work } from './work.js';
 
-/** Of marks: the price (of an inverse future -1 / price), what a unit of it pays, and what it pays in the coin's own move. */
+/** Marks: the price (of an inverse future -1 / price), payment per unit, and payment in the coin's own move. */
 const [price, cash, coin, stride] = [0, 2, 3, 4];
 
 /** The entries of a list that ascends which are of these pairs. */

@@ -1,5 +1,6 @@
-// Bounds of what steps make of columns and numbers. Sums, worst cases and what is kept of a gain change by no more than their parts do, so a slope is the sum of |size| x yard over what
-// a step reads; a discount, share or rate that hangs on an entry is part of its numbers.
+// Bounds of step results.
+// Sums, worst cases and kept shares of a gain change by no more than their parts do, so a slope is the sum of |size| x yard over what
+// a step reads; a discount, share or rate that depends on an entry is part of its numbers.
 import type { EncodedStep } from '../compile/steps.js';
 import type { BlockColumnName } from '../layout/columns.js';
 import { bracketRule } from './brackets.js';
@@ -95,7 +96,7 @@ function firstOf(ascending: Uint32Array, least: number, end: number): number {
   return low;
 }
 
-/** Amounts that are made anew in every tick have no rule. */
+/** Amounts computed in every tick have no rule. */
 function dotRule(reader: Reader, step: EncodedStep, which: number, to: number): Rule | undefined {
   const { compiler, linked } = reader;
   const register = registerOf(step, which === 0 ? 'out0' : 'out1');
@@ -115,7 +116,7 @@ function dotRule(reader: Reader, step: EncodedStep, which: number, to: number): 
   };
 }
 
-/** Of each underlying the largest |move x weight| of coins. */
+/** Largest |move x weight| of coins, by underlying. */
 function coinMoves(reader: Reader, step: EncodedStep, weights?: Float64Array): Float64Array {
   const { compiler, linked, numbers } = reader;
   const width = widthOf(step);
@@ -143,7 +144,7 @@ function raise(work: Work, cell: number, floor: number): void {
   work.highs[cell] = Math.max(work.highs[cell], floor);
 }
 
-/** By account or by pair; what is kept of gains, a share up to a cap, is no steeper. */
+/** By account or by pair; kept gains, a share up to a cap, is no steeper. */
 function scanRule(reader: Reader, step: EncodedStep, to: number): Rule {
   const { compiler, linked, numbers } = reader;
   const width = widthOf(step);

@@ -1,4 +1,4 @@
-// One account at hand: its part of a block, and for each column a step writes the bounds of its cells and how far they drift.
+// One account under evaluation: its part of a block, and the bounds and drift of each column's cells.
 import type { Block } from '../blocks.js';
 import type { Linked } from '../heap.js';
 import { type Basis, reach } from './numbers.js';

@@ -16,12 +16,12 @@ export interface Assembly {
   readonly plain: readonly Segment[];
   readonly ordered: readonly Segment[];
   readonly dots: DotColumns;
-  /** Of each requirement: four columns `stride` bytes apart (equity, initial, maintenance, excess), and codes (u8); of its levels one column each. */
+  /** Answers of each requirement: four columns `stride` bytes apart (equity, initial, maintenance, excess), and codes (u8); one column per level. */
   readonly answers: ReadonlyMap<string, AnswerPlace>;
   readonly stride: number;
-  /** What formulas and terms were compiled to. */
+  /** Compiled formulas and terms. */
   readonly charges: Charges;
-  /** What a requirement's formula is in a view, at least 0. */
+  /** Column of a requirement's formula in a view, at least 0. */
   floored(formula: Formula, view: Asking): Register;
   /** Steps that leave the scenario rows of scans. */
   readonly scans: ScanSteps;
@@ -55,7 +55,7 @@ interface Asked {
   readonly sign: Register;
 }
 
-/** What rounding may leave below 0: so much, and this share of the equity. */
+/** Largest rounding below 0: an amount, and a share of the equity. */
 const slack = { amount: 2 ** -20, share: 2 ** -30 } as const;
 
 export function assemble({ compiler, requirements, rowCodes, capacity, blocks }: Inputs): Assembly {
@@ -63,7 +63,7 @@ export function assemble({ compiler, requirements, rowCodes, capacity, blocks }:
   const trees = treesOf(rules).requirements;
   const charges = new Charges(compiler);
   const of = (formula: Formula, view: Asking): Register => instructions.column(charges.of(formula, view), 'A');
-  /** What rounding leaves below 0 is 0. */
+  /** Raises a rounding below 0 to 0. */
   const floored = (formula: Formula, view: Asking): Register =>
     instructions.column(instructions.binary('max', numberOf(0), charges.of(formula, view)), 'A');
   const treeOf = (name: string) => trees[name];

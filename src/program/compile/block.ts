@@ -7,7 +7,7 @@ export interface BlockView {
   readonly accounts: Uint32Array;
   /** The block record: where the block's part of every column begins, and how many entries it has. */
   readonly record: Uint32Array;
-  /** Of a question: what its accounts state otherwise than the book does. */
+  /** Attributes that a question's accounts state in place of the book's. */
   readonly attributes?: readonly (Readonly<Record<string, number>> | undefined)[] | undefined;
 }
 

@@ -29,7 +29,7 @@ export function entrySizes(compiler: Compiler): Argument {
   return column;
 }
 
-/** What was paid for the lots less what was received, in the quote: both sides count. Contracts of inverse ones. */
+/** Amount paid for the lots less the amount received, in the quote: both sides count. Contracts for inverse ones. */
 export function entryPaid(compiler: Compiler): Argument {
   return lotColumn(compiler, 'entry paid', ({ quantities, entries, inverse, from, to }) => {
     let paid = 0;
@@ -127,7 +127,7 @@ export function openEntrySizes(compiler: Compiler): Argument {
   return { heap: true, ref: { base: at, field: 'open', shift: 3 } };
 }
 
-/** What accounts state of themselves by name, or what stands in: a column of the book. An account that has neither has no figures. */
+/** Column of an account attribute or its stand-in. An account with neither has no figures. */
 export function accountAttribute(compiler: Compiler, name: string): Register {
   return compiler.once(`account attribute ${name}`, () => {
     // of the book: nothing changes it, and questions ask again and again
@@ -171,7 +171,7 @@ export function instrumentAttribute(
   return { heap: true, ref: { base: at, field: space, shift: 2 + width } };
 }
 
-/** What an account states by a name, to a question or in the book; else what stands in for an attribute, where one does. */
+/** Value of a name that an account states, in a question or in the book; else the stand-in of an attribute, if any. */
 function statedOf(
   { book }: Compiler,
   account: number,

@@ -11,7 +11,7 @@ import { type Asking, constant, type Measured, numberOf, type Operand, type Tick
 import type { ScanRows } from './scanRows.js';
 import { valueIn } from './values.js';
 
-/** The view that a name is read in: its own, or that of who asks; with open orders, the initial one is theirs. */
+/** The view that a name is read in: its own, or the requesting one; with open orders, their initial view. */
 export function viewOf({ view }: Extract<Formula, { readonly node: 'name' }>, asking: Asking): Asking {
   return view === undefined || (view === 'initial' && asking === 'ordered') ? asking : view;
 }
@@ -22,7 +22,7 @@ export class Charges {
   readonly #terms = new Map<string, Measured>();
   readonly #formulas = new Map<string, Operand>();
   readonly #parameters = new Map<string, TickNumbers>();
-  /** What every part of a formula has been made into, by who asked. */
+  /** Operand of every part of a formula, by requesting view. */
   readonly #made = { initial: new Map<Formula, Operand>(), maintenance: new Map<Formula, Operand>(), ordered: new Map<Formula, Operand>() };
 
   constructor(compiler: Compiler) {

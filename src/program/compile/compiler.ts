@@ -18,7 +18,7 @@ import { Told } from './told.js';
 /** Done once a tick, with the heap in memory. */
 export type TickJob = (tick: Tick, linked: Linked) => void;
 
-/** What is kept of a block when it is packed; `tick` where a market has been read already. */
+/** Job at the packing of a block; `tick` after a market was read. */
 export type PackJob = (block: BlockView, arrays: BlockArrays, counts: Counts, linked: Linked, tick: Tick | undefined) => void;
 
 /** The phases of a block, in order: sums, what the sums feed, what open orders add (in blocks that have some). Formulas come after them. */
@@ -28,7 +28,7 @@ export class Compiler {
   readonly rules: Rules;
   readonly rows: Rows;
   readonly heap: Heap;
-  /** What each thread has for itself: steps write there, and into the answers. */
+  /** Memory of each thread: steps write there, and into the answers. */
   readonly local: Heap;
   readonly regions: Regions;
   /** Rows that tables have room for. */
@@ -43,7 +43,7 @@ export class Compiler {
   readonly history: History | undefined;
   readonly volHistory: History | undefined;
   readonly instructions: Instructions;
-  /** What terms keep of a block when it is packed. */
+  /** Jobs of terms at the packing of a block. */
   readonly packJobs: PackJob[] = [];
   readonly #most: (space: Space) => number;
   readonly ticks: TickJob[] = [];
@@ -90,7 +90,7 @@ export class Compiler {
     });
   }
 
-  /** What terms share is made once. */
+  /** Makes a part that terms share, once. */
   once<T>(key: string, make: () => T): T {
     if (!this.#once.has(key)) this.#once.set(key, make());
     return this.#once.get(key) as T;
@@ -217,7 +217,7 @@ export class Compiler {
     return view as BlockArrays[Name];
   }
 
-  /** What accounts of pairs are numbered from. */
+  /** First account of the pairs' numbering. */
   firstAccount({ record }: BlockView): number {
     return record[blockFields.indexOf('account')];
   }
@@ -294,6 +294,6 @@ export interface Dot {
   readonly amounts: (asset: number, amount: number, account: number) => number;
   /** Numeraire a unit; the market's price where left out. */
   readonly price?: (tick: Tick, asset: number) => number;
-  /** Whether amounts depend on the tick, and are made anew in each. */
+  /** Whether amounts depend on the tick, and are computed in each. */
   readonly everyTick?: (tick: Tick, asset: number, amount: number) => number;
 }

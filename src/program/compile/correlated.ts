@@ -1,4 +1,5 @@
-// correlated(x, sign): requirements of underlyings put together by correlation: sqrt(sum of rho* s_u s_v M_u M_v), rho* the worse of a calm and a crisis matrix for the signs it
+// correlated(x, sign): requirements of underlyings combined by correlation.
+// sqrt(sum of rho* s_u s_v M_u M_v), rho* the worse of a calm and a crisis matrix for the signs it
 // meets, at least `floor` of the largest; an underlying that is not named is correlated with none and adds its amount whole.
 // Source: Paradex and clearing houses net margins of correlated underlyings so.
 import { Fault } from '../../fault.js';

@@ -9,7 +9,7 @@ import type { ProgramStep } from './steps.js';
 
 export type OpName = keyof typeof formulaOps;
 
-/** What is computed of which columns. */
+/** Operation and its columns. */
 export interface Operation {
   readonly op: OpName;
   readonly to: Register;
@@ -49,7 +49,7 @@ export class Instructions {
   readonly #made = new Map<string, Column>();
   readonly #ids = new Map<object, number>();
   readonly #tables = new Map<TickNumbers, Register>();
-  /** Of the instructions in memory, and which of them hang on the tick. */
+  /** Constants of the instructions in memory, and those that depend on the tick. */
   #doubles: Float64Array | undefined;
   readonly #ofTicks: { readonly cell: number; readonly number: TickNumber }[] = [];
 
@@ -99,7 +99,7 @@ export class Instructions {
     return this.binary('*', { kind: 'number', number: constant(-1) }, x);
   }
 
-  /** Of each account over the underlyings that it holds. */
+  /** Sum or largest over the underlyings of each account. */
   overUnderlyings(how: 'sum' | 'largest', x: Operand): Operand {
     return this.#emit(how, 'A', this.column(x, 'U'));
   }

@@ -38,12 +38,12 @@ export interface Measured {
   readonly maintenance: Operand;
   /** The view `initial` of accounts with open orders, where the term counts them. */
   readonly ordered?: Operand;
-  /** Of a term over scenarios: how what it counts in each of them is read, and with open orders. */
+  /** Rows of a term over scenarios: how to read its count in each, also with open orders. */
   readonly scans?: readonly ScanRows[];
   readonly orderedScans?: readonly ScanRows[];
 }
 
-/** Who asks: the initial margin of a block without open orders, of one with some, or maintenance and equity. */
+/** View that requests a column: the initial margin of a block without open orders, of one with some, or maintenance and equity. */
 export type Asking = 'initial' | 'maintenance' | 'ordered';
 
 export function constant(value: number): TickNumber {

@@ -2,10 +2,10 @@
 import type { ScenarioTable } from '../scenarios/shape.js';
 import type { Argument, ProgramStep } from './steps.js';
 
-/** What has a row of scenarios: accounts, pairs, expiries of pairs (of all positions, or of options). */
+/** Owner of a row of scenarios: account, pair, expiry of a pair (of all positions, or of options). */
 export type ScanSpace = 'account' | 'pair' | 'group' | 'optionGroup';
 
-/** Where a scan leaves its rows, `stride` bytes apart (0: in one place for all), and its losses. */
+/** Places of a scan's rows, `stride` bytes apart (0: all in one place), and of its losses. */
 export interface ScanPlaces {
   readonly rows: { readonly local: number };
   readonly stride: number;

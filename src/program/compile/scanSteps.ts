@@ -40,7 +40,7 @@ export class ScanSteps {
       );
   }
 
-  /** What runs a scan again, after its block. */
+  /** Steps that run a scan again after its block. */
   segments(scan: ScanRows): readonly LinkedSegment[] {
     return this.#linked.get(scan) as readonly LinkedSegment[];
   }

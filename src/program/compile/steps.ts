@@ -1,4 +1,4 @@
-// Steps of a program before they are words: names and arguments, in runs that one call of a backend takes, with functions of rare terms between them.
+// Steps of a program before encoding: names and arguments, in runs of one backend call each, with functions of rare terms between.
 import { type Ref, type StepArgument, type StepName, stepWords } from '../../backends/contract.js';
 import type { Address, Heap, Linked } from '../heap.js';
 import type { HostJob } from './block.js';

@@ -49,7 +49,7 @@ export function rollupSteps(compiler: Compiler, orders: boolean): ProgramStep[] 
   return steps;
 }
 
-/** What dots need of a block. */
+/** Inputs of dots from a block. */
 interface Weighed {
   readonly accounts: Uint32Array;
   readonly region: Region;
@@ -82,7 +82,7 @@ export class DotColumns {
     this.steps = lists.map((dots) => this.#step(dots, spare));
   }
 
-  /** Writes the amounts of a block that was packed; `tick` where a market has been read. Who holds nothing of an asset needs no entry of it. */
+  /** Writes the amounts of a block that was packed; `tick` where a market has been read. An account without an asset needs no entry of it. */
   write(block: Weighed, arrays: BlockArrays, linked: Linked, tick: Tick | undefined): void {
     const { accounts, region, counts } = block;
     const first = region.first.asset;

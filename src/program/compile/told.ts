@@ -3,10 +3,10 @@ import type { Address, Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 import type { Register } from './register.js';
 
-/** Contracts at entries, of what is held or may be; or what an account states of a row. */
+/** Contracts at entries, of current or possible positions; or a figure that an account states of a row. */
 export type ToldColumn = 'entry' | 'openEntry' | ((account: number, row: number, tick: Tick) => number);
 
-/** A charge by instrument of what is held and open: convex in what has filled, or one that only falls as orders fill. */
+/** A charge by instrument of positions and orders: convex in what has filled, or one that only falls as orders fill. */
 export interface Hosted {
   readonly charge: (
     tick: Tick,
@@ -27,6 +27,6 @@ export interface SizedFill {
 export class Told {
   /** Columns of the book by their addresses. */
   readonly columns = new Map<Address, ToldColumn>();
-  /** What functions in JavaScript write by pair. */
+  /** Charges that functions in JavaScript write by pair. */
   readonly charges = new Map<Register, Hosted>();
 }

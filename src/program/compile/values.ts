@@ -11,7 +11,7 @@ import { bothViews, type Measured, type Operand } from './operand.js';
 
 type Read = Map<Value, Map<string, number | undefined>>;
 
-/** What values are read with, and what was read: no market changes what a document says, and rows ask in every tick. */
+/** Cached readings of values: no market changes a document, and rows ask in every tick. */
 const readings = new WeakMap<Tick, Readings & Readonly<Record<View, Read>>>();
 
 /** A value that must be there: of the document itself, or by underlying. Throws UNKNOWN_FACTOR where a table has no entry. */
@@ -53,7 +53,7 @@ export function constantIn(rules: Rules, value: Value, view: View, ...ids: reado
   return readValue(rules, value, view, ...ids);
 }
 
-/** One operand where both views read the same, else one each. */
+/** Operand: one if both views read the same, else one each. */
 export function measuredByView(rules: Rules, read: readonly unknown[], make: (view: View) => Operand): Measured {
   return read.every((value) => viewsAgree(rules, value))
     ? bothViews(make('initial'))

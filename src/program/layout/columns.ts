@@ -1,4 +1,5 @@
-// The columns of a block of accounts, by the space they are counted in. Numbers of one space that point into another are local to the block: a block is a segment
+// The columns of a block of accounts, by the space they are counted in.
+// Numbers of one space that point into another are local to the block: a block is a segment
 // that can stand anywhere, be packed again when one of its accounts changes, or be made for a question alone.
 
 /** What a column has an entry for. */

@@ -1,4 +1,5 @@
-// Instruments as rows: every instrument that is held, or asked about, once. A row is where its numbers stand; its rank is its place in every sum.
+// Instruments as rows: every instrument that is held, or asked about, once.
+// A row is where its numbers stand; its rank is its place in every sum.
 
 import type { InstrumentKind } from '../../book/instrument.js';
 import { Fault } from '../../fault.js';

@@ -52,7 +52,7 @@ export function lotsIn(grid: Grid, quantity: number, path: string): number {
   return lots;
 }
 
-/** Of a cost of `held` lots, the share of `part` of them, towards 0; whole numbers, 0 < part <= held. */
+/** Share `part` of a cost of `held` lots, towards 0; whole numbers, 0 < part <= held. */
 export function shareOf(cost: number, part: number, held: number): number {
   const product = cost * part;
   if (Math.abs(product) <= Number.MAX_SAFE_INTEGER) return (product - (product % held)) / held;

@@ -46,7 +46,7 @@ export class Ledger {
     return this.#terms === JSON.stringify([unit, lots]);
   }
 
-  /** What cash and costs in an asset are whole multiples of; undefined where they are any amount. */
+  /** Unit of cash and costs in an asset; undefined if any amount is allowed. */
   unitOf(asset: number): number | undefined {
     return this.#grids?.unit(asset)?.step;
   }
@@ -93,7 +93,7 @@ export class Ledger {
     return booked;
   }
 
-  /** What a lot is paid when its instrument expires at this price, or closes at it: of a future what it earned, of an option its payoff. */
+  /** Payment of a lot when its instrument expires or closes at this price: a future's gain, an option's payoff. */
   expire(account: OpenAccount, row: number, price: number, path: string): void {
     const { lots } = account;
     const asset = this.rows.assets[row];
@@ -138,7 +138,7 @@ export class Ledger {
           i += 1;
           continue;
         }
-        // what is left of 0.1 + 0.2 after 0.3 is nothing
+        // the rest of 0.1 + 0.2 after 0.3 counts as 0
         const even = lot === undefined ? leftOf(held, -left) === 0 : held === -left;
         const part = even || Math.abs(held) <= Math.abs(left) ? held : -left;
         left = even ? 0 : onGrid(lot, left + part);
@@ -170,7 +170,7 @@ export class Ledger {
       average = inverse ? quantity / weighted : weighted / quantity;
     }
     if (!Number.isFinite(quantity) || !Number.isFinite(average))
-      throw new Fault('OVERFLOW', `${path}.quantity`, 'of a position and an average price that are finite', added);
+      throw new Fault('OVERFLOW', `${path}.quantity`, 'a fill that leaves position and average price finite', added);
     put(lots, row, quantity, average, own, place);
   }
 
@@ -241,7 +241,7 @@ export class Ledger {
     return average + 0;
   }
 
-  /** Of an amount of whole units for `of`, the share of `part` of it, towards 0. */
+  /** Share `part` of an amount of whole units for `of`, towards 0. */
   #share(amount: number, part: number, of: number, lot: Grid | undefined): number {
     if (lot !== undefined) return shareOf(amount, Math.abs(stepsOf(lot, part)), Math.abs(stepsOf(lot, of)));
     return Math.trunc(amount * Math.abs(part / of));
@@ -256,7 +256,7 @@ export class Ledger {
 
 function withinCost(unit: Grid, cost: number, path: string): number {
   if (!(Math.abs(cost) < mostCost))
-    throw new Fault('OVERFLOW', `${path}.quantity`, `of a cost below 2^49 units of ${unit.step}`, amountOf(unit, cost));
+    throw new Fault('OVERFLOW', `${path}.quantity`, `a fill with a cost below 2^49 units of ${unit.step}`, amountOf(unit, cost));
   return cost;
 }
 

@@ -18,7 +18,7 @@ export function openAccount({ lots, collateral }: Pick<AccountState, 'lots' | 'c
 /** Relative; parts of an order that are not whole numbers do not add up to the last digit. */
 const roundedOff = 1e-11;
 
-/** What is left of an order, or of a position, after so much of it was filled; less than 1e-11 of the fill is nothing. */
+/** Rest of an order or position after a fill; less than 1e-11 of the fill is 0. */
 export function leftOf(order: number, filled: number): number {
   const left = order - filled;
   return Math.abs(left) <= roundedOff * Math.abs(filled) ? 0 : left;
@@ -28,7 +28,7 @@ export function leftOf(order: number, filled: number): number {
 export function addTo({ assets, amounts }: OpenAccount['collateral'], asset: number, amount: number, path: string): void {
   let at = assets.indexOf(asset);
   const sum = (at < 0 ? 0 : amounts[at]) + amount;
-  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'of an amount that is finite', sum);
+  if (!Number.isFinite(sum)) throw new Fault('OVERFLOW', path, 'small enough for a finite amount', sum);
   if (at >= 0 && sum !== 0) amounts[at] = sum;
   else if (at >= 0) {
     assets.splice(at, 1);

@@ -27,7 +27,7 @@ export interface Bindings {
   readonly bindingUnderlyings: Int32Array;
   /** Which of `scenarios` is worst, as the requirement counts it: of the scan that adds most, or the largest one where none adds anything. */
   readonly worstScenarios: Int32Array;
-  /** What is lost in it: of the account, or of the underlying where that scan is by underlying; numeraire. */
+  /** Loss in it: of the account, or of the underlying if the scan is by underlying; numeraire. */
   readonly worstLosses: Float64Array;
   /** How many accounts each binds, most first. */
   readonly termCounts: readonly { readonly term: string; readonly accounts: number }[];
@@ -65,7 +65,7 @@ export function countedBindings(
   };
 }
 
-/** Those that count any: there are many scenarios, and few that bind anybody. */
+/** Entries with a count above 0: */
 function counted<T>(column: Int32Array, made: (n: number, count: number) => T): T[] {
   const found: T[] = [];
   for (let n = 0; n < column.length; n++) if (column[n] !== 0) found.push(made(n, column[n]));
@@ -88,7 +88,7 @@ export class ScenarioIndex {
   }
 }
 
-/** What decides the accounts of blocks, one block after another. */
+/** Deciding parts of the accounts of blocks, one block after another. */
 export class BindingColumns {
   readonly #scenarios = new ScenarioIndex();
   readonly #terms: string[] = [];

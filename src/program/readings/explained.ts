@@ -8,7 +8,7 @@ import { type ReadNode, termsOf } from './tree.js';
 export interface ExplainedPart {
   /** As the document writes it: a name, or the text of a part. */
   readonly label: string;
-  /** Of the name of a formula: its text. */
+  /** Text of a named formula. */
   readonly formula?: string;
   /** Under a sum, a largest or a correlated over underlyings: which one. */
   readonly underlying?: string;
@@ -16,12 +16,12 @@ export interface ExplainedPart {
   readonly value: number;
   /** Whether the whole would be another without it: the first that attains a max, min or largest, every part of a sum. */
   readonly binding: boolean;
-  /** Of a term over scenarios: the one in which most is lost. */
+  /** Scenario with the largest loss of a term over scenarios. */
   readonly scenario?: string;
   readonly parts: readonly ExplainedPart[];
 }
 
-/** What a term adds, of the account or of one underlying. */
+/** Contribution of a term, of the account or of one underlying. */
 export interface TermContribution {
   readonly term: string;
   readonly underlying?: string;
@@ -32,9 +32,9 @@ export interface TermContribution {
 /** The scenario of a term in which most is lost. */
 export interface ExplainedScenario extends ScenarioShape {
   readonly term: string;
-  /** Where the term is by underlying. */
+  /** Underlying of a term by underlying. */
   readonly underlying?: string;
-  /** What is lost in it as the term counts it; numeraire. */
+  /** Loss in it as the term counts it; numeraire. */
   readonly loss: number;
 }
 
@@ -43,11 +43,11 @@ export interface ExplainedFormula {
   readonly formula: ExplainedPart;
   /** The terms that decide it, what adds most first; of a formula that is linear in its terms they sum to the value. */
   readonly binding: readonly TermContribution[];
-  /** Of the scan that adds most, or of the largest one where none adds anything; null without a loss. */
+  /** Worst scenario of the scan that adds most, or of the largest one if none adds; null without a loss. */
   readonly worst: ExplainedScenario | null;
 }
 
-/** Of account n of the block at hand. */
+/** Explanation of account n of the current block. */
 export function explained(readings: Readings, requirement: string, part: RequirementPart, account: number): ExplainedFormula {
   const tree = readings.tree(requirement, part);
   const terms = termsOf(tree);

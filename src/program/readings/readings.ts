@@ -1,4 +1,4 @@
-// What a block says beside its answers: every part of a formula and every scenario of a scan, read off the columns that it has left.
+// Readings of a block beside its answers: every part of a formula and every scenario of a scan, from the block's columns.
 import type { Backend } from '../../backends/contract.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { treesOf } from '../../rules/document/trees.js';
@@ -13,10 +13,10 @@ import type { Tick } from '../tick/tick.js';
 import { Cells } from './cells.js';
 import { type ReadNode, treeOf } from './tree.js';
 
-/** What a requirement states: one formula each. */
+/** Part of a requirement: one formula each. */
 export type RequirementPart = 'equity' | 'initial' | 'maintenance';
 
-/** Of each account or pair of a block: the scenario in which a scan counts most lost (-1: one is not finite, or nothing is scanned), and the loss there. */
+/** Worst scenario of each account or pair of a block (-1: one is not finite, or nothing is scanned), and its loss. */
 export interface WorstOfScan {
   readonly scenarios: Int32Array;
   readonly losses: Float64Array;

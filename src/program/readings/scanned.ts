@@ -1,11 +1,11 @@
-// The rows of a scan of one account: what each scenario counts of its positions one by one, and of all of them as the scan puts them together.
+// Rows of an account's scan: each scenario's count of its positions one by one, and of all of them combined.
 
 import type { ScanRows } from '../compile/scanRows.js';
 import { contractValue } from '../terms/optionValue.js';
 import type { Readings } from './readings.js';
 import { type ScenarioShape, scenarioOf } from './scenarioShape.js';
 
-/** What a row is of; nothing where it is of the account. */
+/** Owner of a row; empty for the account itself. */
 export interface RowOf {
   readonly underlying?: string;
   /** ISO instant; null for what does not expire. */
@@ -23,7 +23,7 @@ export interface ScanOfAccount {
   readonly counted: Float64Array;
 }
 
-/** Of account n of the block at hand. */
+/** Rows of a scan of account n of the current block. */
 export function rowsOfScan(readings: Readings, scan: ScanRows, account: number): ScanOfAccount {
   const { cells, underlyings, rowTable: rows } = readings;
   const { table, space } = scan;

@@ -9,7 +9,7 @@ export interface ScenarioShape {
   readonly label: string;
   /** Name of the shock of vols, 'unchanged' for none; absent of published arrays, as the next two are. */
   readonly vol?: string;
-  /** Of the price, as a fraction, by underlying. */
+  /** Moves of the price, as a fraction, by underlying. */
   readonly moves?: Readonly<Record<string, number>>;
   /** P&L counts by this. */
   readonly weights?: Readonly<Record<string, number>>;

@@ -8,16 +8,16 @@ import type { Asking, Operand } from '../compile/operand.js';
 import type { ScanRows } from '../compile/scanRows.js';
 import type { Cell, Cells } from './cells.js';
 
-/** What a node is: a leaf, another name of its part, or what it does with its parts. */
+/** Kind of a node: a leaf, another name of its part, or an operation on its parts. */
 export type NodeKind = 'number' | 'parameter' | 'term' | 'same' | 'negate' | Operator | FunctionName;
 
 export interface ReadNode {
   readonly kind: NodeKind;
   /** As the document writes it: a name, or the text of a part. */
   readonly label: string;
-  /** Of a term: its name, without the view that the text may name. */
+  /** Name of a term, without the view that the text may name. */
   readonly name?: string;
-  /** Of the name of a formula: its text. */
+  /** Text of a named formula. */
   readonly formula?: string;
   readonly cell: Cell;
   /** Whether there is one number an account, not one an underlying of it. */
@@ -25,13 +25,13 @@ export interface ReadNode {
   readonly parts: readonly ReadNode[];
   /** Whether a term stands in it. */
   readonly reads: boolean;
-  /** Of a term over scenarios. */
+  /** Scans of a term over scenarios. */
   readonly scans: readonly ScanRows[];
 }
 
 const none: readonly never[] = [];
 
-/** The tree of a formula for who asks; `cells` read the operands. */
+/** Tree of a formula in a view; `cells` read the operands. */
 export function treeOf(formula: Formula, asking: Asking, charges: Charges, rules: Rules, cells: Cells): ReadNode {
   const operand = charges.of(formula, asking);
   const base = { label: printFormula(formula), cell: cells.of(operand), whole: isWhole(operand), scans: none };

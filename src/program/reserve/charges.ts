@@ -10,7 +10,7 @@ import { either, type Rule, type Work } from './work.js';
 
 const tierDoubles = 6;
 
-/** What may come to be held of a row: contracts of either side, at least 0. */
+/** Possible positions of a row: contracts of either side, at least 0. */
 function openOf({ held, buys, sells }: HeldRow): readonly [long: Piece, short: Piece] {
   return [sumOf(held, buys), sumOf(sells, timesOf(held, -1))];
 }

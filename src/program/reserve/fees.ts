@@ -3,7 +3,7 @@ import type { OrderFees } from '../../rules/document/orderFees.js';
 import type { Rows } from '../layout/rows.js';
 import type { Tick } from '../tick/tick.js';
 
-/** Of a fill of so many contracts at that price. */
+/** Fee of a fill of some contracts at a price. */
 export function feeOf(fees: OrderFees, rows: Rows, tick: Tick, row: number, quantity: number, price: number): number {
   const stated = fees[rows.kinds[row]];
   if (stated === undefined) return 0;

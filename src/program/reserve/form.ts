@@ -8,10 +8,10 @@ export interface Form {
   readonly groups: readonly Group[];
 }
 
-/** What variables may be: shares of orders that have filled, and what futures have been paid on the way. */
+/** Ranges of variables: filled shares of orders, and payments of futures on the way. */
 export interface Box {
   readonly size: number;
-  /** Of the variable i. */
+  /** Lower ends, by variable. */
   readonly lows: number[];
   readonly highs: number[];
   /** Quick before close: few pieces are put together. */
@@ -65,7 +65,7 @@ function look(box: Box, piece: Piece): void {
   let high = low;
   for (let i = 0; i < size; i++) {
     const k = piece[i + 1];
-    // one of them is 0: nobody can tell which beforehand, so there is no branch
+    // one of them is 0, but which one is unknown beforehand, so there is no branch
     const up = 0.5 * (k + Math.abs(k));
     const down = k - up;
     low += up * lows[i] + down * highs[i];

@@ -1,4 +1,4 @@
-// Bounds of what functions in JavaScript charge of an instrument with its open orders: the most at the corners of what may fill of it, and a line above them.
+// Bounds of charges by functions in JavaScript, of an instrument with open orders: the most at the corners of possible fills, with a line above.
 import type { Hosted, SizedFill } from '../compile/told.js';
 import { affine, type Form, fixed, plus } from './form.js';
 import { zeros } from './pieces.js';

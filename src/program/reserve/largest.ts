@@ -1,4 +1,4 @@
-// The largest of several forms: their groups put together to single pieces, as far as those are few, and what is never the largest left out.
+// Largest of several forms: their groups are joined to single pieces if few; a piece that is never the largest is dropped.
 import { type Box, type Form, type Group, highest, lowest, ofPieces } from './form.js';
 import { copyOf, nothing, type Piece, sumOf, zeros } from './pieces.js';
 
@@ -7,7 +7,7 @@ const mostPieces = 64;
 /** Roundings of sums, at most, by the size of what is summed. */
 const rounding = 1e-9;
 const none: readonly Group[] = [];
-/** Of the pieces at hand. */
+/** Nonzero places of the current pieces. */
 let places = new Int32Array(64);
 
 /** The largest of several. What is nowhere as high as another one always is would leave nothing: it is not put together. */
@@ -108,7 +108,7 @@ function eachOf(some: Group, others: Group): Group {
   return made;
 }
 
-/** Where a piece is not 0: so many of the places. */
+/** Number of nonzero places of a piece. */
 function filledOf(size: number, piece: Piece): number {
   if (places.length <= size) places = new Int32Array(2 * size + 2);
   let filled = 0;
@@ -116,7 +116,7 @@ function filledOf(size: number, piece: Piece): number {
   return filled;
 }
 
-/** One piece that is nowhere below the largest of several: exact at the ends of a single variable. */
+/** Upper piece of several: nowhere below the largest of them, exact at the ends of a single variable. */
 function above(box: Box, pieces: readonly Piece[]): Piece {
   const { lows, highs, size } = box;
   const made = zeros();

@@ -103,7 +103,7 @@ function ruleOf({ op, x, y, plain, k, m, table }: Read): Rule {
   }
 }
 
-/** What is above 0 over next to nothing: 0, or beyond all bounds. */
+/** Ratio of a positive number over nearly 0: 0, or unbounded. */
 function tiny(work: Work, x: Column, pair: number, sign: Sign): Form | undefined {
   const range = rangeOf(work, x, pair);
   if (range === undefined || range.low < 0) return undefined;
@@ -171,7 +171,7 @@ function floored(work: Work, { base, groups }: Form): Form {
 
 /** x y <= x high(y) + low(x) y - low(x) high(y), and the other way round; of -x y likewise. */
 function product(work: Work, a: Column, b: Column, first: boolean, pair: number, sign: Sign): Form | undefined {
-  // a number first: then nobody asks for a range of the other
+  // a number first: the other's range is then not needed
   if (first) {
     const x = rangeOf(work, a, pair);
     if (x !== undefined && x.low === x.high) return times(work, b, pair, sign * x.low);

@@ -1,4 +1,5 @@
-// Affine pieces over the variables of one evaluation: [constant, coefficient of each variable], and behind them how high and how low it gets in the box, NaN until that is looked at: nothing is written to a
+// Affine pieces over the variables of one evaluation: [constant, coefficient of each variable], then its maximum and minimum in the box, NaN until computed.
+// Nothing is written to a
 // piece from then on. They are taken again by the next evaluation, so that a check allocates next to nothing.
 
 export type Piece = number[];
@@ -22,7 +23,7 @@ export function beginPieces(variables: number): void {
   none = zeros();
 }
 
-/** One with anything in it, not looked at. */
+/** Piece with coefficients, its range not yet computed. */
 function take(): Piece {
   const n = taken++;
   if (n < pool.length) {

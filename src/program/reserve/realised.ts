@@ -21,7 +21,7 @@ export interface OfRow {
   kink: number;
 }
 
-/** One order against one lot of the other side: what closing has paid is a share of the order up to the whole lot, and no more behind it. */
+/** Matches one order against one lot of the other side: the closing payment is a share of the order up to the whole lot, and constant beyond. */
 function realiseOne(rows: Rows, own: OfRow, { lots, orders }: AccountState, low: number, high: number): boolean {
   if (own.lots.length !== 1 || own.orders.length !== 1) return false;
   const [lot, order] = [own.lots[0], own.orders[0]];

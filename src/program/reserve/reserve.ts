@@ -1,7 +1,7 @@
-// A bound of the least excess over every part and sequence of fills of an account's open orders: equity - initial, by upper bounds of the columns that a document was compiled to.
+// Lower bound of the excess over every part and sequence of fills of an account's open orders: equity - initial, by upper bounds of compiled columns.
 //
 // The claim, by induction over the columns of a program: a column is, wherever the shares of the orders stand within their box, no more than its form (a base and sums of largest affine pieces),
-// and what it is below 0 no more than its other form. Columns without a rule have none; what is made of them neither, and the reserve is unknown. Rounding is left to who compares.
+// and what it is below 0 no more than its other form. Columns without a rule have none; their results have none either, and the reserve is unknown. The caller allows for rounding.
 import { treesOf } from '../../rules/document/trees.js';
 import { blockAccounts } from '../blocks.js';
 import type { Register, TickNumber } from '../compile/operand.js';
@@ -20,7 +20,7 @@ import type { Column, Rule, Sign, Work } from './work.js';
 type Instruction = Program['compiled']['compiler']['instructions']['list'][number];
 type Maker = { readonly step: EncodedStep; readonly output: string } | { readonly operation: Instruction };
 
-/** What is known of fills within a box of shares. */
+/** Reserve of fills within a box of shares. */
 export interface Reserved {
   /** No excess is below it; undefined where nothing is known. */
   readonly least: number | undefined;
@@ -66,7 +66,7 @@ export class Reserve {
   readonly #levels: Register[] = [];
   readonly #asked = new Map<string, { readonly equity: Register; readonly initial: Register }>();
   readonly #collateralOf: Int32Array | undefined;
-  /** Of the evaluation at hand: what was found of each column, and in which evaluation. */
+  /** Form of each column, and the evaluation that found it. */
   readonly #forms: (Form | undefined)[] = [];
   readonly #known: number[] = [];
   readonly #formOf: Work['form'] = (register, pair, sign) => this.#form(register, pair, sign);
@@ -96,7 +96,7 @@ export class Reserve {
     if (instructions.list.length !== known) throw new Error('a formula of a requirement was compiled with it');
   }
 
-  /** Of an account with its orders, under a requirement that is multiplied by `factor`. */
+  /** Reserve of an account with its orders, under a requirement multiplied by `factor`. */
   of(requirement: string, asked: Asked, factor = 1): Reserved {
     const count = asked.state.orders.rows.length;
     const work = this.#work(asked);
@@ -269,7 +269,7 @@ export class Reserve {
     });
   }
 
-  /** What makes each column: steps, instructions, sums. */
+  /** Collects the maker of each column: steps, instructions, sums. */
   #gather(): void {
     const { compiler, assembly } = this.#program.compiled;
     const { instructions } = compiler;

@@ -7,7 +7,10 @@ import { sumOf, timesOf, zeros } from './pieces.js';
 import type { HeldRow } from './situation.js';
 import { either, exactly, type Rule } from './work.js';
 
-/** What counts for and against in a health, by the side of a position; of one that may change sides whichever of both is more, and so by part where both sides are held. */
+/**
+ * Counts for and against in a health factor, by side of a position; a position that may change sides counts the larger, by part if both sides are
+ * held.
+ */
 export function healthRule(compiler: Compiler, step: EncodedStep, output: string): Rule {
   const held = output.startsWith('assets');
   const view = output.endsWith('Initial') ? 0 : 1;

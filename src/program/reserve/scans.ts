@@ -55,7 +55,7 @@ export function worst(work: Work, pieces: Piece[], floor: number): Form {
   return ofPieces(work.box, pieces);
 }
 
-/** What is never below the largest, negated: any piece of it. */
+/** Lower bound of a negated largest: any piece of it. */
 function least(work: Work, pieces: readonly Piece[], floor: number): Form {
   const negated = pieces.map((piece) => affine(timesOf(piece, -1)));
   return either(work, floor === Number.NEGATIVE_INFINITY ? negated : [...negated, fixed(-floor)]) as Form;
@@ -116,7 +116,7 @@ function addOpen(work: Work, pair: number | undefined, table: Table, open: Open,
   }
 }
 
-/** What a fill of an order is worth in a scenario. */
+/** Value of an order's fill in a scenario. */
 function worthOf(
   one: OpenOrder,
   s: number,
@@ -130,7 +130,7 @@ function worthOf(
   return quantity * grid[row * width + s] + gain * marks[4 * row + 2] * weights[line + s] + gain * marks[4 * row + 3] * moves[line + s];
 }
 
-/** Where only the costliest count, that is as much as all of them or those few of none filled. */
+/** Adds the costliest fills alone: equal to all of them, or to those few with none filled. */
 function addCostliest(
   work: Work,
   own: readonly OpenOrder[],
@@ -254,13 +254,13 @@ interface Netted {
   readonly cap: number;
 }
 
-/** What a loss counts: the more, the larger it is. */
+/** Count of a loss: it rises with the loss. */
 function valueOfNet(x: number, { forgiven, share, cap }: Netted): number {
   if (x >= 0) return Math.max(0, x - forgiven);
   return share === 0 || Number.isNaN(cap) ? 0 : Math.max(share * x, -cap);
 }
 
-/** Of a loss x: max(0, x - forgiven) above 0, -min(share x gain, cap) below it. */
+/** Count of a loss x: max(0, x - forgiven) above 0, -min(share x gain, cap) below it. */
 function offset(work: Work, loss: Piece, { forgiven, share, cap }: Netted): Form {
   const { box } = work;
   const low = lowest(box, loss);

@@ -1,4 +1,4 @@
-// An account whose orders may fill, as affine pieces of the shares that have filled: what it holds of each row, its gains, its cash, what is still open.
+// An account whose orders may fill, as affine pieces of the filled shares: positions by row, gains, cash, open orders.
 
 import type { OrderFees } from '../../rules/document/orderFees.js';
 import type { AccountState } from '../layout/holdings.js';
@@ -21,7 +21,7 @@ export interface HeldRow {
   readonly entered: Piece;
   /** Contracts times prices that closing has paid. */
   readonly realised: Piece;
-  /** Where shares of its own orders stand in pieces, and what closing has paid: the others are 0 in all of its pieces. */
+  /** Places of shares of its own orders in pieces, and of closing payments: all others are 0 in its pieces. */
   readonly places: readonly number[];
   /** Contracts still open. */
   readonly buys: Piece;
@@ -63,7 +63,7 @@ export interface Situation {
   readonly kinks: readonly (number | undefined)[];
 }
 
-/** What of it stays the same while the shares are narrowed down. */
+/** Constants of an account while shares are narrowed down. */
 export interface Plan {
   readonly rows: Rows;
   readonly charges: (row: number) => boolean;
@@ -71,7 +71,7 @@ export interface Plan {
   readonly fees: OrderFees | undefined;
 }
 
-/** Who asks: an account in a state, shares of its orders within [lows, highs]. */
+/** Query: an account in a state, with shares of its orders within [lows, highs]. */
 export interface Asked {
   readonly tick: Tick;
   readonly account: number;

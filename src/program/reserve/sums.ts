@@ -93,7 +93,7 @@ function keptOf(work: Work, amount: Piece, low: number, high: number, f: (x: num
   if (low === high) return fixed(f(low));
   const slope = (f(high) - f(low)) / (high - low);
   const above = (x: number): number => f(x) - f(low) - slope * (x - low);
-  /** Of one side, over its own chord. */
+  /** Bump of one side over its own chord. */
   const bump = (x: number, y: number): number => 2 * (f((x + y) / 2) - (f(x) + f(y)) / 2);
   const lift = low < 0 && high > 0 ? Math.max(0, above(0)) + Math.max(0, bump(low, 0), bump(0, high)) : Math.max(0, bump(low, high));
   const piece = timesOf(amount, slope);

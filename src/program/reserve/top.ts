@@ -1,4 +1,5 @@
-// The highest of a form over its box, and where it stands: each variable of the base goes with the first group that it matters to, groups that share variables are taken together while they have few pieces.
+// Maximum of a form over its box, and its place.
+// Each variable of the base goes with the first group that it matters to; groups that share variables are combined while they have few pieces.
 import type { Box, Form } from './form.js';
 import { copyOf, type Piece, zeros } from './pieces.js';
 
@@ -14,7 +15,7 @@ interface Together {
   readonly uses: Piece;
 }
 
-/** Where a form is highest, by variable, and how much each matters to it. */
+/** Place of a form's maximum, by variable, and the weight of each. */
 export interface Where {
   readonly at: Float64Array;
   readonly weights: Float64Array;
@@ -61,7 +62,7 @@ export function topOf(box: Box, { base, groups }: Form, where?: Where): number {
   return sum;
 }
 
-/** The highest of a piece with what is left of the base, over the variables that are used. */
+/** The highest of a piece with the rest of the base, over the variables that are used. */
 function heightOf(box: Box, piece: Piece, left: Piece, count: number): number {
   const { lows, highs } = box;
   let value = piece[0];

@@ -1,4 +1,4 @@
-// What the kernels compute (from the model, coins at the scenario's price, whole) as the set counts it: from the mark, coins at today's price, by what is left to settle.
+// Scenario values as the set counts them, from the kernels' values by model: from the mark, coins at today's price, by unsettled part.
 import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
 import type { Tick } from '../tick/tick.js';
 import type { ScenarioLines, ScenarioTable } from './shape.js';

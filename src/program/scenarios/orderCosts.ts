@@ -1,4 +1,5 @@
-// What the fill of one open order costs, scenario by scenario: -(its P&L + what buying at the limit rather than the base price gains at once); what of that is coin moves with the coin.
+// Cost of one open order's fill by scenario.
+// -(its P&L + the gain of buying at the limit rather than the base price); the part in coin moves with the coin.
 import type { Compiler } from '../compile/compiler.js';
 import type { Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';

@@ -56,7 +56,7 @@ export class ModelPrices {
     countAsStated({ table: this.#table, lines: this.#lines, tick, grid, moves, counting });
   }
 
-  /** The line of an underlying stands for each of its rows: it is made anew only where something of the forward is fixed. */
+  /** The line of an underlying stands for each of its rows: it is computed again only if part of the forward is fixed. */
   #fillMoves(tick: Tick, moves: F64, logMoves: F64, shares: Float64Array | undefined): void {
     const { width } = this.#table;
     const lines = this.#lines.moves;
@@ -158,7 +158,7 @@ function countingOf(set: ScenarioSet, tick: Tick): Counting {
     for (const row of tick.moved) made[row] = f(row);
     return made;
   };
-  /** Of an option's forward, what still moves: nothing of one that is settled. */
+  /** Share of an option's forward that still moves: 0 once settled. */
   const movingShare = (row: number): number => {
     if (columns.settled[row] === 1) return 0;
     return fixed !== undefined && isOption(row) ? 1 - (tick.quoteAttribute(row, fixed) ?? 0) / columns.forwards[row] : 1;

@@ -1,11 +1,12 @@
-// Scenario sets as lists of scenarios: one of the document, or one an underlying that are read as one, every row under the set of its own underlying.
+// Scenario sets as lists of scenarios: one of the document, or one per underlying read as one.
+// Every row uses the set of its own underlying.
 import { Fault } from '../../fault.js';
 import type { ScenarioSet } from '../../rules/document/scenarioSet.js';
 import { type Scenario, scenariosOf } from '../../rules/document/scenarios.js';
 import type { Compiler } from '../compile/compiler.js';
 
 export interface ReadSet {
-  /** What counts of it beside its blocks. */
+  /** Set with its fields beside its blocks. */
   readonly set: ScenarioSet;
   readonly list: readonly Scenario[];
   /** The set of an underlying. */

@@ -1,4 +1,5 @@
-// Term attribute: a number that a market, a venue or an account states by name: of the account, of one asset, of each underlying. Unit: as stated.
+// Term attribute: a number that a market, a venue or an account states by name.
+// It is of the account, of one asset, or of each underlying. Unit: as stated.
 // Source: what venues publish beside prices (Deribit: spot and order margins of an account).
 
 import { accountAttribute } from '../compile/bookColumns.js';

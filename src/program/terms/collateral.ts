@@ -1,4 +1,5 @@
-// Term collateral: sum over assets of price x what an amount keeps after haircuts, numeraire. Tiers count units of the asset, so what is kept is a number of the book;
+// Term collateral: sum over assets of price x amount after haircuts, numeraire.
+// Tiers count units of the asset, so the amount after haircuts is a number of the book;
 // deposits shrink the weight by start / deposits once these are above start; units of a holding lose more the deeper they are in the market's depth. Debts count whole, with the haircut that a holding would lose, or not at all.
 // Source: tiered discounts as venues publish them; impact and deposits: drift-labs/protocol-v2, math/margin and math/spot (asset weight).
 
@@ -22,7 +23,7 @@ export function collateral(term: Term, compiler: Compiler): Measured {
     const kept = keptOf(term, rules, view);
     if (term.deposits === undefined && term.depth === undefined)
       return compiler.dot({ amounts: (asset, amount) => kept(idOf(asset), amount) });
-    // min(w min(1, start / deposits), impact), and depth, depend on the tick: the amount is made anew in each
+    // min(w min(1, start / deposits), impact), and depth, depend on the tick: the amount is computed in each
     return compiler.dot({
       amounts: (asset, amount) => kept(idOf(asset), amount),
       everyTick: (tick, asset, amount) => kept(idOf(asset), amount, statedOf(term, tick, view, idOf(asset))),
@@ -30,7 +31,7 @@ export function collateral(term: Term, compiler: Compiler): Measured {
   });
 }
 
-/** What the market says of an asset: its depth, or how far deposits above their start shrink its weight; undefined where the term asks for neither. */
+/** Market data of an asset: its depth, or the shrinkage of its weight by deposits above their start; undefined if the term reads neither. */
 export function statedOf({ deposits, depth }: Term, tick: Tick, view: View, id: string): number | undefined {
   if (depth !== undefined) return tick.assetAttribute(id, depth.attribute) ?? Number.NaN;
   if (deposits === undefined) return undefined;
@@ -39,7 +40,7 @@ export function statedOf({ deposits, depth }: Term, tick: Tick, view: View, id: 
   return held > start ? start / held : held <= start ? 1 : Number.NaN;
 }
 
-/** What an amount of an asset keeps, in units of the asset; `stated` as `statedOf` gives it. */
+/** Amount of an asset after haircuts, in units of the asset; `stated` comes from `statedOf`. */
 export function keptOf(term: Term, rules: Rules, view: View): (id: string, amount: number, stated?: number) => number {
   const steps = rules.rounding?.rate ?? null;
   const tables = new Map<string, ReturnType<typeof tiersOf>>();
@@ -56,7 +57,7 @@ export function keptOf(term: Term, rules: Rules, view: View): (id: string, amoun
     const scaled = weight.base * shrunk;
     return fallingWeight({ ...weight, base: steps === null ? scaled : Math.floor(scaled) }, read(term.impact?.premium, 1), amount);
   };
-  /** Of a size, at a depth: the integral of 1 - min(highest, haircut + rate x / depth) over it. */
+  /** Value of a size at a depth: the integral of 1 - min(highest, haircut + rate x / depth) over it. */
   const deepOf = (depth: NonNullable<Term['depth']>, id: string, size: number, deep: number): number => {
     const haircut = tiersFor(id)?.rates[0] ?? Number.NaN;
     const rate = constantIn(rules, depth.rate, view, id) ?? Number.NaN;

@@ -1,4 +1,5 @@
-// Term debt: sum over debts of |amount| x price x w, w = max(weight, 0.8 weight + imf sqrt(|amount|)), numeraire. No price is in w: it is a number of the book.
+// Term debt: sum over debts of |amount| x price x w, numeraire.
+// w = max(weight, 0.8 weight + imf sqrt(|amount|)). No price is in w: it is a number of the book.
 // Source: drift-labs/protocol-v2, math/margin (liability weight); with a weight of 1: lenders such as Aave.
 
 import type { Compiler } from '../compile/compiler.js';

@@ -1,4 +1,5 @@
-// A scan by underlying in which the options of an expiry are discounted by the sign of what they would be worth: U = max over s of -weight x (sum over expiries of f(X) X - V
+// A scan by underlying that discounts the options of an expiry by the sign of their scenario value.
+// U = max over s of -weight x (sum over expiries of f(X) X - V
 // + P&L of futures, coins and collateral), X = V + P&L. Under a shock of either sign an expiry's P&L counts as a loss.
 // Source: Derive v2-core, PMRM and PMRM-2 (discount of positive and negative expiry values; skew scenarios of either sign).
 import type { Compiler } from '../compile/compiler.js';
@@ -6,7 +7,8 @@ import { columnOf } from '../compile/operand.js';
 import type { ScanPlaces } from '../compile/scanRows.js';
 import { stepOf } from '../compile/steps.js';
 import { scenarioTable } from '../scenarios/table.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import { yearsTo } from '../tick/years.js';
 import { coinsByPair } from './futuresPnl.js';
 import { contractValue } from './optionValue.js';
@@ -20,7 +22,7 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
     cells[at] = rows.option[row] === 1 ? contractValue(tick, row, table.set.price) : 0;
   });
   const rates = new Float64Array(compiler.expiryCapacity);
-  /** What options are priced with: what is owed never grows beyond its value without that discount. */
+  /** Discounts of options in prices: a debt never exceeds its value without that discount. */
   const priced = new Float64Array(compiler.expiryCapacity);
   const ofBook = rows.count;
   let known = 0;
@@ -28,7 +30,7 @@ export function discountedScan(term: ScanTerm, set: string, compiler: Compiler):
   compiler.onTick((tick) => {
     if (known !== rows.count) {
       known = rows.count;
-      // what is asked about later comes behind: a question contradicts no row of the book
+      // later questions come behind: a question contradicts no row of the book
       ranked = tick.all
         .filter((row) => rows.option[row] === 1)
         .sort((x, y) => Number(x >= ofBook) - Number(y >= ofBook) || rows.ranks[x] - rows.ranks[y]);

@@ -1,4 +1,5 @@
-// Term fee: fees of closing: sum of |quantity| x (rate x price of a future; min(rate x index, optionCap x mark) of an option), the rate an attribute of the quote. Numeraire by underlying.
+// Term fee: fees of closing, numeraire by underlying.
+// Sum of |quantity| x (rate x price of a future; min(rate x index, optionCap x mark) of an option), the rate an attribute of the quote.
 // Source: Paradex, fee provision.
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, type Measured } from '../compile/operand.js';

@@ -1,4 +1,5 @@
-// Term funding: funding that is due or may be, numeraire by underlying: max(0, sum of quantity x size x index x rate) of perpetuals by an attribute, or the sum of max(0, payment x quantity).
+// Term funding: funding that is due or may become due, numeraire by underlying.
+// max(0, sum of quantity x size x index x rate) of perpetuals by an attribute, or the sum of max(0, payment x quantity).
 // Source: Paradex portfolio margin; vegaprotocol/specs 0019-MCAL and 0053-PERP.
 
 import type { Compiler } from '../compile/compiler.js';
@@ -7,7 +8,7 @@ import type { Tick } from '../tick/tick.js';
 import { fundingOf } from './fundingPayment.js';
 import type { TermOf } from './term.js';
 
-/** What a payment a coin is paid on: a face is as many coins as its price buys. */
+/** Coins that a payment per coin applies to: a face is as many coins as its price buys. */
 function unitsOf({ columns, rows: { inverse } }: Tick, row: number): number {
   if (inverse[row] === 0) return columns.scales[row];
   return columns.multipliers[row] / columns.forwards[row];

@@ -30,7 +30,7 @@ export function coinsByPair(compiler: Compiler): Register {
 function marked(compiler: Compiler): { readonly gains: Register; coins: Register } {
   return compiler.once('futuresPnl', () => {
     const { rows } = compiler;
-    // where no term asks for coins they are added to cells that nobody reads
+    // without a term that reads coins, they are added to unread cells
     const filled = { gains: compiler.register('U'), coins: compiler.register('U') };
     const marks = compiler.byRow(4, (tick, row, cells, at) => {
       if (rows.option[row] === 1) return;

@@ -1,4 +1,5 @@
-// Term greekCharge: rate x |sum of quantity x G| (net) or rate x sum of |quantity x G| (gross) of an underlying's options, or of each of its expiries, added or as a root of squares.
+// Term greekCharge: a charge on an underlying's option Greek, net or gross.
+// rate x |sum of quantity x G| (net) or rate x sum of |quantity x G| (gross) of an underlying's options, or of each of its expiries, added or as a root of squares.
 // G: gamma in the numeraire per squared relative move (rate m^2 / 2 is a move of m), or vega per 1.00 of vol. Numeraire by underlying.
 // Source: vega and gamma charges of clearing houses in this form (Eurex PRISMA, OCC); FRTB-SA puts expiries together by root of squares.
 import type { Compiler } from '../compile/compiler.js';

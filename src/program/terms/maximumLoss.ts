@@ -1,5 +1,5 @@
 // Term maximumLoss: the value of long options where an account holds nothing else, else no limit (infinity); it stands in min alone.
-// Source: who holds long options only can lose what they are worth and no more.
+// Source: a holder of long options alone can lose at most their value.
 
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, columnOf, type Measured } from '../compile/operand.js';

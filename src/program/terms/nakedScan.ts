@@ -1,4 +1,5 @@
-// A scan by underlying and a charge on naked shorts, together: U = max(0 or none, worst loss) + rate x index x naked contracts. No scenario moves the charge, so it is added.
+// A scan by underlying and a charge on naked shorts, together.
+// U = max(0 or none, worst loss) + rate x index x naked contracts. No scenario moves the charge, so it is added.
 // Source: Paradex portfolio margin, short option minimum of each strike.
 import type { Compiler } from '../compile/compiler.js';
 import type { Operand } from '../compile/operand.js';

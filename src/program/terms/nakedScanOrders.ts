@@ -1,4 +1,5 @@
-// A scan with open orders and a charge on naked shorts: in every scenario those fills count that hurt the sum of both most. A strike of net size n and charge c a coin gives
+// A scan with open orders and a charge on naked shorts: every scenario counts the fills that hurt the sum most.
+// A strike of net size n and charge c a coin gives
 // max(0, -c (n + sum over J of q_j)), the larger of two pieces each linear in J: its worst subset is max(sum of max(0, x_j), sum of max(0, x_j - c q_j) - c n), exact in every scenario.
 // One function on columns that both backends have; accounts without orders keep what they hold. Source: own derivation, held to brute force over all subsets in test/program/orders.test.ts.
 import type { BlockView, HostJob } from '../compile/block.js';

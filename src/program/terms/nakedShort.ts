@@ -1,4 +1,5 @@
-// Term nakedShort: index x contracts of short options that no long one of their strike covers (netted by strike and side, or by strike), numeraire by underlying.
+// Term nakedShort: index x contracts of short options without a long one of their strike, numeraire by underlying.
+// Netted by strike and side, or by strike.
 // The contracts are numbers of the book: no price is in them.
 // Source: Derive PMRM-1 "naked short" contingency; Deribit, short option contingency.
 

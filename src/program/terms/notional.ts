@@ -1,4 +1,5 @@
-// Term notional: size of positions by underlying, numeraire: gross sum |q| N, net |sum q N|, long or short side alone; N at the forward, the index or the entry.
+// Term notional: size of positions by underlying, numeraire.
+// gross sum |q| N, net |sum q N|, long or short side alone; N at the forward, the index or the entry.
 // `attributes` are rates of quotes, `sides` rates of a side, that N is multiplied by. Open orders netted: an instrument counts for the larger of position + buys and sells - position.
 // Source: venues' leverage and concentration limits (Paradex, "Cross margin"; Vega 0019-MCAL for the sides).
 
@@ -7,7 +8,8 @@ import { atEntry as netAtEntry } from '../compile/bookColumns.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import { openCharge } from './openCharge.js';
 import type { TermOf } from './term.js';
 
@@ -30,7 +32,7 @@ export function notional(term: Term, compiler: Compiler): Measured {
   };
 }
 
-/** Of a contract of this side, the attributes and the rate of the side included. */
+/** Notional of a contract of this side, its attributes and rate included. */
 function sized(term: Term, tick: Tick, row: number, side: 1 | -1, view: View): number {
   if (!term.kinds.includes(tick.rows.kinds[row] as never)) return 0;
   return tick.notional(row, term.price === 'index' ? 'index' : 'forward') * rateOf(term, tick, row, side, view);

@@ -1,4 +1,5 @@
-// A scan by account in which a gain of one underlying offsets losses of others only as far as stated: the part `share` of it, at most `cap`, and not at all in scenarios beyond the
+// A scan by account in which a gain of one underlying offsets losses of others in part:
+// the share `share` of it, at most `cap`, and not at all in scenarios beyond the
 // price range; a loss beyond it is less what is forgiven. A = max(0, max over s of -sum over underlyings of kept(weight x P&L)).
 // Source: Deribit "Portfolio margin", risk matrix and extended table (gains beyond the range count nothing).
 import type { Compiler } from '../compile/compiler.js';

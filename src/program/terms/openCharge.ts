@@ -1,4 +1,5 @@
-// What open orders may make of an instrument: the larger of position + buys as a long and sells - position as a short, at the charge of a contract of each side; by underlying.
+// Open orders of an instrument: the larger of position + buys as a long and sells - position as a short.
+// Both at the charge of a contract of each side; by underlying.
 // Source: netting of orders as venues state it (Binance: the larger side; Paradex cross margin: max(long, short) of what is open).
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Operand } from '../compile/operand.js';

@@ -6,7 +6,7 @@ import { columnOf, type Operand, type Register } from '../compile/operand.js';
 import type { Address, Linked } from '../heap.js';
 import type { Tick } from '../tick/tick.js';
 
-/** Of one instrument, contracts. */
+/** Open orders of one instrument, contracts. */
 export interface Open {
   quantity: number;
   readonly buys: SizedOrder[];
@@ -49,7 +49,7 @@ function eachInstrument(
   }
 }
 
-/** Of one instrument with open orders; `auction`: the price of the auction that it is in (0: none stated), undefined in continuous trading. */
+/** Charge of one instrument with open orders; `auction`: the price of its auction (0: none stated), undefined in continuous trading. */
 type Charge = (tick: Tick, row: number, open: Open, auction: number | undefined) => number;
 
 /** A column that is `held` where a pair has no open orders, else what a charge counts of each of its instruments. */
@@ -81,7 +81,7 @@ export function withOrders(
   return columnOf(out);
 }
 
-/** What of a term says in which auctions its instruments may be. */
+/** Part of a term about auctions of its instruments. */
 interface Auctioned {
   readonly kinds: readonly string[];
   readonly auction: { readonly state: string; readonly price: string };
@@ -97,7 +97,7 @@ function auctionTable(compiler: Compiler, { kinds, auction: { state, price } }: 
   );
 }
 
-/** What contracts are worth a unit of price; of an inverse contract, its worth at any price. */
+/** Value of contracts per unit of price; of an inverse contract, its value at any price. */
 export function worthOf(tick: Tick, row: number, price: number): number {
   return tick.rows.inverse[row] === 1 ? tick.notional(row, 'forward') : tick.columns.scales[row] * price;
 }

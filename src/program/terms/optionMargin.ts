@@ -1,4 +1,5 @@
-// Term optionMargin: margin of options by formula: a short contract the largest over `short` of factor x (max(floor x (S or K), rate x S - OTM, valueFloor x v), at most cap x S, + v
+// Term optionMargin: margin of options by formula.
+// A short contract: the largest over `short` of factor x (max(floor x (S or K), rate x S - OTM, valueFloor x v), at most cap x S, + v
 // where it is added), a long one free, its value or min(premium x v, rate x S); alone, or an expiry at most its maximum loss. Numeraire by underlying.
 // The formula in full: rules/document/kinds/optionMargin.ts. Source: Deribit standard margin, Derive standard manager, Paradex cross margin.
 
@@ -20,7 +21,7 @@ export function optionMargin(term: Term, compiler: Compiler): Measured {
   return term.by === 'position' ? byPosition(term, compiler) : byExpiry(term, compiler);
 }
 
-/** What one long contract is charged. */
+/** Charge of one long contract. */
 function longCharge({ long, price }: Term, tick: Tick, row: number, view: View): number {
   if (long === 'free') return 0;
   const value = contractValue(tick, row, price);
@@ -30,7 +31,7 @@ function longCharge({ long, price }: Term, tick: Tick, row: number, view: View):
   return Math.min((maybeValueIn(tick, long.premium, view, id) ?? 0) * value, (maybeValueIn(tick, long.rate, view, id) ?? 0) * size);
 }
 
-/** What one contract of a side is charged alone. */
+/** Charge of one contract of a side alone. */
 export const aloneCharge =
   (term: Term, view: View) =>
   (tick: Tick, row: number, side: 1 | -1): number =>
@@ -55,7 +56,7 @@ function byPosition(term: Term, compiler: Compiler): Measured {
   return { ...held, ordered: openCharge(compiler, key, (tick, row) => [charge(tick, row, 1), charge(tick, row, -1)]) };
 }
 
-/** Of a slot: what it is charged alone in both views, worth, owed, calls net, payoff and slope at price 0, size. */
+/** Fields of a slot: charge alone in both views, value, debt, calls net, payoff and slope at price 0, size. */
 const slotDoubles = 8;
 
 function byExpiry(term: Term, compiler: Compiler): Measured {

@@ -1,4 +1,5 @@
-// Term optionValue: what options are worth, numeraire: quantity x value of a contract, at the model's price or the venue's mark; of both sides, long or short.
+// Term optionValue: value of options, numeraire: quantity x value of a contract.
+// At the model's price or the venue's mark; of both sides, long or short.
 // Source: equity of unified accounts as venues publish it (Deribit "Equity = balance + options value + session P&L"; Derive, Standard margin).
 import type { Compiler } from '../compile/compiler.js';
 import { bothViews, type Measured } from '../compile/operand.js';

@@ -1,4 +1,5 @@
-// Term oracleContingency: sum of (1 - c) x rate x |N| where the confidence c, the least that is stated, is below the threshold: of positions by underlying, or of collateral by account.
+// Term oracleContingency: a charge on uncertain prices, of positions by underlying, or of collateral by account.
+// Sum of (1 - c) x rate x |N| where the confidence c, the least that is stated, is below the threshold.
 // The formula in full: rules/document/kinds/oracleContingency.ts. Source: Derive v2-core, oracle contingency of its margin managers.
 
 import type { View } from '../../rules/document/formula.js';
@@ -80,7 +81,7 @@ function onCollateral(term: Term, compiler: Compiler, view: View): Operand {
   }
   const { besidePerpetuals: beside } = attributes;
   const { instructions, heap } = compiler;
-  // the least confidence of the perpetuals that an account holds counts for all of its collateral; one that is not stated is a fault of who holds some
+  // the least confidence of the perpetuals that an account holds counts for all of its collateral; one that is not stated is a fault of its holders
   const lacks = instructions.overUnderlyings(
     'largest',
     besidePerpetuals(compiler, {

@@ -4,12 +4,13 @@ import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
 import { type Measured, numberOf, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import type { TermOf } from './term.js';
 
 type Term = TermOf<'perpetualHaircut'>;
 
-/** Of one contract, numeraire: what a long and a short one count less by, and what a fill of each side loses at once. */
+/** Loss of one contract, numeraire: haircut of a long and a short one, and immediate loss of a fill of each side. */
 interface Lost {
   readonly long: number;
   readonly short: number;

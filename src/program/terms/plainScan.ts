@@ -1,4 +1,4 @@
-// A scan of what is held: the worst loss by account or underlying, positions and coins together; what other scans share.
+// A scan of positions: the worst loss by account or underlying, positions and coins together; parts that other scans share.
 import { Fault } from '../../fault.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Operand } from '../compile/operand.js';
@@ -11,7 +11,7 @@ import type { TermOf } from './term.js';
 
 export type ScanTerm = TermOf<'scan'>;
 
-/** What a scan is measured into, and how its rows are read. */
+/** Columns that a scan is measured into, and how to read its rows. */
 export interface Scanned {
   readonly operand: Operand;
   readonly rows: ScanRows;

@@ -6,7 +6,8 @@ import type { Value } from '../../rules/document/value.js';
 import type { Compiler } from '../compile/compiler.js';
 import { columnOf, type Measured, type Operand } from '../compile/operand.js';
 import { maybeValueIn, measuredByView } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import { sideNotional, withOrders } from './openOrders.js';
 import type { TermOf } from './term.js';
 
@@ -72,7 +73,7 @@ function linear(term: Term, compiler: Compiler, view: View): Operand {
   return compiler.slots(key, (tick, row, side) => (counts(term, tick, row) ? positionAt(term, tick, row, side, 1, view)[0] : 0));
 }
 
-/** One function on columns that both backends have: a square is not linear in size. */
+/** Function on columns of both backends: a square is not linear in size. */
 function withSquares(term: Term, compiler: Compiler, view: View): Operand {
   const out = compiler.register('U');
   compiler.host('terms', (block, linked, tick) => {

@@ -1,4 +1,5 @@
-// Term rollShock: sum over expiries of |delta| x max(minimum, e^(annual x years) - 1), numeraire by underlying; what does not expire counts now (0 years) or not at all.
+// Term rollShock: a charge on delta by expiry, numeraire by underlying.
+// Sum over expiries of |delta| x max(minimum, e^(annual x years) - 1). Instruments without an expiry count now (0 years) or not at all.
 // Source: Deribit "Portfolio margin", roll shock: 1 % and 7.5 % a year.
 
 import type { View } from '../../rules/document/formula.js';

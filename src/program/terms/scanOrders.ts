@@ -1,4 +1,5 @@
-// A scan with open orders: in every scenario those fills count that cost something there, all of them or the costliest few, which is the worst subset of them exactly:
+// A scan with open orders: every scenario counts fills that cost something there, all or the costliest few.
+// That is exactly the worst subset of them:
 //   max over J of max_s (loss_s + sum over J of x_js) = max_s (loss_s + sum of max(0, x_js)), x_js what fill j costs less what it gains in scenario s.
 // Source: own derivation (a sum of maxima is the maximum over subsets), held to brute force over all subsets in test/program/orders.test.ts.
 import { Fault } from '../../fault.js';

@@ -1,11 +1,13 @@
-// What one short option is charged: the largest over `short` of factor x (max(floor x (S or K), rate x S - OTM, valueFloor x v), at most cap x S, + v where it is added).
+// Charge of one short option.
+// The largest over `short` of factor x (max(floor x (S or K), rate x S - OTM, valueFloor x v), at most cap x S, + v where it is added).
 import type { View } from '../../rules/document/formula.js';
 import { maybeValueIn } from '../compile/values.js';
-import { rowCodes, type Tick } from '../tick/tick.js';
+import { rowCodes } from '../tick/rowFlaw.js';
+import type { Tick } from '../tick/tick.js';
 import { contractValue } from './optionValue.js';
 import type { TermOf } from './term.js';
 
-/** What one short contract is charged. */
+/** Charge of one short contract. */
 export function shortCharge(term: TermOf<'optionMargin'>, tick: Tick, row: number, view: View): number {
   const { rows, columns } = tick;
   const id = tick.underlying(rows.underlyings[row]).id;

@@ -1,4 +1,5 @@
-// Term spreadCredit: intercommodity spread credits as CME SPAN forms them: delta of one underlying against that of another, spread by spread in the order of the list; numeraire by account.
+// Term spreadCredit: intercommodity spread credits as CME SPAN forms them, numeraire by account.
+// Delta of one underlying against that of another, spread by spread in the order of the list.
 // The formula in full: rules/document/kinds/spreadCredit.ts. Source: CME SPAN; L. G. McMillan, Options as a Strategic Investment, ch. 34. One function on columns that both backends have.
 import { Fault } from '../../fault.js';
 import type { Compiler } from '../compile/compiler.js';
@@ -53,7 +54,7 @@ export function spreadCredit(term: Term, compiler: Compiler): Measured {
   return bothViews(columnOf(out));
 }
 
-/** What of the worst loss is of the price, from P&L by scenario. */
+/** Part of the worst loss that comes from the price, from P&L by scenario. */
 function priceRisk({ priceRisk: rule }: Term, pnls: Float64Array): number {
   let worst = 0;
   let active = -1;
@@ -75,8 +76,7 @@ function priceRisk({ priceRisk: rule }: Term, pnls: Float64Array): number {
 function checkPairs({ priceRisk: rule }: Term, scenarios: number): void {
   if (rule === 'scanRisk') return;
   const { pairs, unchanged } = rule.pairedScenarios;
-  if (pairs.length !== scenarios)
-    throw new Fault('SHAPE_MISMATCH', 'rules.terms.priceRisk.pairs', `of ${scenarios} scenarios`, pairs.length);
+  if (pairs.length !== scenarios) throw new Fault('SHAPE_MISMATCH', 'rules.terms.priceRisk.pairs', `${scenarios} scenarios`, pairs.length);
   const beyond = [...pairs, ...unchanged].find((scenario) => scenario > scenarios);
   if (beyond !== undefined) throw new Fault('OUT_OF_RANGE', 'rules.terms.priceRisk', `scenarios up to ${scenarios}`, beyond);
 }

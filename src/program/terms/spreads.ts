@@ -22,7 +22,7 @@ export function spreadLegs(spreads: readonly StatedSpread[], underlyings: readon
   }));
 }
 
-/** The credit of one spread, whose deltas are taken off what is left. */
+/** The credit of one spread, whose deltas leave the remainder. */
 export function spreadsFormed({ units, ratios, sides, credit }: Legs, left: Float64Array, risks: Float64Array): number {
   let most = Number.POSITIVE_INFINITY;
   // which way round: A long and B short, or the other way, as the first leg stands

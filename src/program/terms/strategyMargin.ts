@@ -1,4 +1,5 @@
-// Option margin by strategy: within an expiry the pairing of spreads and straddles that asks for least; a transport problem, so no order of positions changes it.
+// Option margin by strategy: the cheapest pairing of spreads and straddles within an expiry.
+// A transport problem: the order of positions does not matter.
 // Source: Cboe margin manual (Regulation T, FINRA rule 4210).
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
@@ -24,7 +25,7 @@ export function strategyMargin(term: Term, compiler: Compiler): Measured {
 function paired(term: Term, compiler: Compiler, view: View): Operand {
   const { rows } = compiler;
   const out = compiler.register('U');
-  /** What a contract is worth, asks for alone when short, is struck at in the numeraire; its multiplier, negative of a put. */
+  /** Lines of a contract: value, margin alone when short, strike in the numeraire, multiplier (negative for a put). */
   const lines = compiler.byRow(4, (tick, row, cells, at) => {
     if (rows.option[row] === 0) return;
     const { multipliers, scales, strikes } = tick.columns;

@@ -1,4 +1,5 @@
-// Tables of tiers as bracket steps read them: borders, rates of both views and what lower tiers charge less, made every tick, as borders convert at the price of the document's
+// Tables of tiers for bracket steps: borders, rates of both views, and cumulated reductions of lower tiers.
+// They are made every tick, as borders convert at the price of the document's
 // currency. Rates grow with open interest, and are rounded down to the steps of a ledger.
 // Source: dydxprotocol/v4-chain, LiquidityTier (open interest, parts per million).
 import { wholeOf } from '../../book/integers.js';

@@ -1,4 +1,5 @@
-// Term tokenHealth: what tokens count for (assets) or against (debts) in a health, numeraire: amounts by weight are numbers of the book, the worse price and the scale of the pool one of each asset a tick.
+// Term tokenHealth: tokens for (assets) or against (debts) in a health factor, numeraire.
+// Amounts by weight are numbers of the book; the worse price and the scale of the pool are one per asset and tick.
 // The formula in full: rules/document/kinds/tokenHealth.ts. Source: blockworks-foundation/mango-v4.
 import type { View } from '../../rules/document/formula.js';
 import type { Compiler } from '../compile/compiler.js';
@@ -24,7 +25,7 @@ export function tokenHealth(term: Term, compiler: Compiler): Measured {
   );
 }
 
-/** Price of an asset for who holds or owes it, scaled by what all hold or owe. */
+/** Price of an asset for its holder or debtor, scaled by all holdings or debts. */
 function worseOf({ count, stablePrice, pool }: Term, tick: Tick, view: View, asset: number): number {
   const { id } = tick.market.assets[asset] as { readonly id: string };
   const price = tick.assetPrices[asset];

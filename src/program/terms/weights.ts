@@ -8,7 +8,7 @@ export const rootSteps = 1e5;
 
 /** A weight by size; `steps` null where nothing is rounded. */
 export interface SizeWeight {
-  /** Of any size: a fraction, or whole steps. */
+  /** Fill of any size: a fraction, or whole steps. */
   readonly base: number;
   /** Per root of the size: a fraction, or whole millionths; 0 for none. */
   readonly imf: number;

@@ -23,6 +23,9 @@ const doubles = [
   /** Numeraire per squared relative move, of the P&L as a scenario counts it; per 1.00 of vol. */
   'gammas',
   'vegas',
+  /** The same per relative move of the forward and 1.00 of vol, and per 1.00 of vol twice; may be infinite where the total volatility is 0. */
+  'vannas',
+  'volgas',
   /** Numeraire per year at a price and a vol that stand still. */
   'thetas',
   /** How much of a relative vol shock reaches the row. */

@@ -7,28 +7,13 @@ import type { Rows } from '../layout/rows.js';
 import type { AssumptionLog, AttributeOwner, StandIn } from './assumptions.js';
 import type { TickMath } from './math.js';
 import type { RowColumns } from './rowColumns.js';
+import { type RowFlaw, rowCodes } from './rowFlaw.js';
 import { Touched } from './touched.js';
 import { valueRows } from './valueRows.js';
 import { fillVolTerms } from './volTerms.js';
 
-/** Why a row cannot be used: an account that holds it has this as its code, so none is among `accountCodes`. */
-export const rowCodes = { valid: 0, expired: 33, notFinite: 34, missingAttribute: 35, unknownEntry: 36, crossed: 37 } as const;
-export type RowCode = (typeof rowCodes)[Exclude<keyof typeof rowCodes, 'valid'>];
-
-/** What a row lacks, for whoever asks later. */
-export interface RowFlaw {
-  readonly code: RowCode;
-  readonly field: string;
-  readonly expectation: string;
-  readonly got: string | number | undefined;
-}
-
 /** Columns of a row that cannot be used. */
-const zeroed = ['values', 'vegas', 'thetas', 'gammas', 'netDeltas', 'blackDeltas', 'prices'] as const;
-
-export function isSameFlaw(x: RowFlaw | undefined, y: RowFlaw | undefined): boolean {
-  return x === y || (x !== undefined && y !== undefined && x.code === y.code && x.field === y.field);
-}
+const zeroed = ['values', 'vegas', 'thetas', 'gammas', 'vannas', 'volgas', 'netDeltas', 'blackDeltas', 'prices'] as const;
 
 export interface TickParts {
   readonly backend: Backend;
@@ -175,6 +160,13 @@ export class Tick {
     }
     valueRows(this.backend, rows, columns, this.moved);
     for (const row of this.moved) {
+      const sum = columns.values[row] + columns.vegas[row] + columns.netDeltas[row] + columns.blackDeltas[row];
+      if (columns.codes[row] === 0 && !Number.isFinite(sum))
+        this.invalidate(row, { code: rowCodes.notFinite, field: 'value', expectation: 'a finite number', got: sum });
+      if (columns.codes[row] !== 0) {
+        for (const name of zeroed) columns[name][row] = 0;
+      }
+      // such a row has its value all the same, for who asks beside the rules
       if (Number.isNaN(this.currency))
         this.invalidate(row, {
           code: rowCodes.missingAttribute,
@@ -182,12 +174,6 @@ export class Tick {
           expectation: `known of ${this.rules.about.currency}, in which the rules state amounts`,
           got: undefined,
         });
-      const sum = columns.values[row] + columns.vegas[row] + columns.netDeltas[row] + columns.blackDeltas[row];
-      if (columns.codes[row] === 0 && !Number.isFinite(sum))
-        this.invalidate(row, { code: rowCodes.notFinite, field: 'value', expectation: 'a finite number', got: sum });
-      if (columns.codes[row] !== 0) {
-        for (const name of zeroed) columns[name][row] = 0;
-      }
     }
   }
 

@@ -1,4 +1,5 @@
-// What a tick has moved beside rows: underlyings, assets, or a number that any account may read. Blocks that hold none of it keep their answers.
+// What a tick has moved beside rows: underlyings, assets, or a number that any account may read.
+// Blocks that hold none of it keep their answers.
 
 export class Touched {
   /** 1 where it moved, by number. */

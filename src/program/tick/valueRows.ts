@@ -17,7 +17,7 @@ function valueFuture(rows: Rows, columns: RowColumns, row: number): void {
   const price = columns.forwards[row];
   const scale = columns.scales[row];
   columns.prices[row] = price;
-  columns.values[row] = columns.gammas[row] = columns.vegas[row] = columns.thetas[row] = 0;
+  columns.values[row] = columns.gammas[row] = columns.vegas[row] = columns.vannas[row] = columns.volgas[row] = columns.thetas[row] = 0;
   // 1 / F is curved: coins x (1 / F - 1 / F') x F' / F is linear in F', as a scenario counts it
   columns.netDeltas[row] = columns.blackDeltas[row] = rows.inverse[row] === 1 ? scale / price : scale * price;
 }
@@ -29,7 +29,8 @@ function valueSettled(rows: Rows, columns: RowColumns, row: number): void {
   const payoff = Math.max(0, columns.calls[row] === 1 ? price - strike : strike - price);
   columns.prices[row] = rows.inverse[row] === 1 ? payoff / price : payoff;
   columns.values[row] = columns.scales[row] * columns.prices[row];
-  columns.netDeltas[row] = columns.blackDeltas[row] = columns.gammas[row] = columns.vegas[row] = columns.thetas[row] = 0;
+  columns.netDeltas[row] = columns.blackDeltas[row] = columns.thetas[row] = 0;
+  columns.gammas[row] = columns.vegas[row] = columns.vannas[row] = columns.volgas[row] = 0;
 }
 
 /** The usable options of a settlement, in the order of `which`. */
@@ -107,6 +108,8 @@ function valueLinear(backend: Backend, columns: RowColumns, picked: Uint32Array)
     columns.netDeltas[row] = columns.blackDeltas[row] = scale * deltas[i] * forward;
     columns.gammas[row] = scale * gammas[i] * forward * forward;
     columns.vegas[row] = scale * vegas[i];
+    columns.vannas[row] = scale * rest[2][i] * forward;
+    columns.volgas[row] = scale * rest[3][i];
     columns.thetas[row] = scale * rest[0][i];
   }
 }
@@ -163,6 +166,8 @@ function valueInverse(backend: Backend, columns: RowColumns, picked: Uint32Array
     columns.netDeltas[row] = scale * netDeltas[i];
     columns.gammas[row] = scale * curvature;
     columns.vegas[row] = scale * vegas[i];
+    columns.vannas[row] = scale * (vegas[i] / forward + rest[1][i]) * forward;
+    columns.volgas[row] = scale * rest[2][i];
     columns.thetas[row] = scale * rest[0][i];
   }
 }

@@ -21,9 +21,9 @@ import { jointLoss, quantileLoss } from './scores.js';
 import { type TrafficLight, trafficLightOf } from './trafficLight.js';
 
 export interface BacktestInputs {
-  /** What was lost each day; gains are negative. */
+  /** Losses by day; gains are negative. */
   readonly losses: ArrayLike<number>;
-  /** What was forecast for that day beforehand. */
+  /** Forecasts made before each day. */
   readonly valuesAtRisk: ArrayLike<number>;
   readonly expectedShortfalls?: ArrayLike<number>;
   readonly confidence: number;
@@ -32,7 +32,7 @@ export interface BacktestInputs {
     readonly simulations: number;
     /** A whole number from 0 to 2^53 - 1. */
     readonly seed: number;
-    /** Student t in the place of the normal distribution, above 1. */
+    /** Student t instead of the normal distribution, above 1. */
     readonly degreesOfFreedom?: number;
   };
 }

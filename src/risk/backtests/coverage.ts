@@ -6,7 +6,7 @@ import { deviance } from '../special/stirling.js';
 export interface TestResult {
   /** Likelihood ratio, -2 ln of it. */
   readonly statistic: number;
-  /** Of the chi-square distribution that it follows when the model is right. */
+  /** Degrees of freedom of the chi-square distribution that it follows under a correct model. */
   readonly degreesOfFreedom: number;
   /** Probability of a statistic at least as large when the model is right. */
   readonly pValue: number;
@@ -25,7 +25,7 @@ export function resultOf(math: Scalars, statistic: number, degreesOfFreedom: num
 }
 
 /**
- * Of x successes in n trials against probability p: 2 [x ln(x/np) + (n - x) ln((n - x)/(n(1 - p)))], 0 ln 0 = 0. Both terms as deviances, whose
+ * Likelihood ratio of x successes in n trials against probability p: 2 [x ln(x/np) + (n - x) ln((n - x)/(n(1 - p)))], 0 ln 0 = 0. Both terms as deviances, whose
  * linear parts cancel exactly: the ratio keeps its digits where the count is close to what is expected.
  */
 function likelihoodRatio(math: Scalars, x: number, n: number, p: number): number {

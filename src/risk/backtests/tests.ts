@@ -18,7 +18,7 @@ import { type TrafficLight, trafficLightOf } from './trafficLight.js';
 export interface CoverageCounts {
   readonly observations: number;
   readonly exceedances: number;
-  /** Of an exceedance when the model is right: 0.01 for a VaR of 99 %. */
+  /** Probability of an exceedance under a correct model: 0.01 for a VaR of 99 %. */
   readonly probability: number;
 }
 

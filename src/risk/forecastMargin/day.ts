@@ -13,7 +13,7 @@ import { filtered, fittedParameters, meanSquare, standardTail, throughVariance }
 import type { ForecastState, KeptBlend } from './state.js';
 import { type LimitedRate, limitedRate } from './tools.js';
 
-/** What holds from the end of a day on. */
+/** Forecast in force from the end of a day. */
 export interface DayForecast {
   /** Margin over notional, after every tool of the rule. */
   readonly rate: number;
@@ -35,7 +35,7 @@ export type Memory = { -readonly [K in keyof Omit<ForecastState, 'returns' | 'pr
   readonly predictors: readonly number[][];
 };
 
-/** Undefined until the window is full. The window is filtered anew each day, so that all that is kept of a model is its last fit. */
+/** Undefined until the window is full. The window is filtered again each day, so a model's state is its last fit alone. */
 export function advance(math: Scalars, rule: ForecastRule, memory: Memory, r: number, known: readonly number[]): DayForecast | undefined {
   const { window, horizonDays, stress } = rule;
   memory.days += 1;
@@ -76,12 +76,12 @@ export function advance(math: Scalars, rule: ForecastRule, memory: Memory, r: nu
   return { ...charged, ...day };
 }
 
-/** What the limits of the next day are counted from; undefined before the first rate. */
+/** Start of the next day's limits; undefined before the first rate. */
 export function limitOf({ rate, floor }: Pick<ForecastState, 'rate' | 'floor'>): LimitedRate | undefined {
   return rate === null || floor === null ? undefined : { rate, floor };
 }
 
-/** What a sigma comes to under the tools of the rule: that of its model, or another that takes its place. Throws OVERFLOW. */
+/** Charged rate of a sigma under the tools of the rule: of its model, or of a replacement. Throws OVERFLOW. */
 export function chargedRate(
   rule: ForecastRule,
   underlying: string,

@@ -1,4 +1,4 @@
-// A rule document as its section `forecast` has it after a day: the parameter that follows, and the spot factors with the vols and correlations of the forecast.
+// Rule document under its section `forecast` after a day: the following parameter, and the spot factors with forecast vols and correlations.
 
 import { Fault } from '../../fault.js';
 import { overlay } from '../../rules/document/overlay.js';
@@ -6,7 +6,7 @@ import { readValue } from '../../rules/document/readValue.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { isObject, isPair } from '../../rules/document/value.js';
 
-/** What holds for an underlying from a day on. */
+/** Rate of an underlying in force from a day on. */
 export interface ChargedRate {
   readonly underlying: string;
   /** Margin over notional. */
@@ -24,7 +24,7 @@ export interface FollowedParts {
   readonly correlationOf?: (x: string, y: string) => number | undefined;
 }
 
-/** What the parameter of an underlying is multiplied by: rate / of; undefined where the document says nothing of it. */
+/** Multiple of the parameter of an underlying: rate / of; undefined if the document does not cover it. */
 export function multipleOf(rules: Rules, underlying: string, rate: number): number | undefined {
   const of = rules.forecast === undefined ? undefined : readValue(rules, rules.forecast.of, 'initial', underlying);
   return of === undefined ? undefined : rate / of;

@@ -1,4 +1,4 @@
-// How much a path of margin rates asks for in bad times over good ones: peak to trough, and the largest call over so many days.
+// Procyclicality of a path of margin rates: peak to trough, and the largest call over a number of days.
 import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Fault } from '../../fault.js';

@@ -4,11 +4,11 @@ import type { Forecast } from '../../rules/document/forecast.js';
 import { readValue } from '../../rules/document/readValue.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
 
-/** What the model's own variance is called among the predictors of a blend. */
+/** Name of the model's own variance among the predictors of a blend. */
 export const modelVariance = 'model';
 
 export interface ForecastRule extends Forecast {
-  /** Of the document. */
+  /** Name of the document. */
   readonly name: string;
   /** The highest rate of an underlying; Infinity where there is none. */
   capOf(underlying: string): number;

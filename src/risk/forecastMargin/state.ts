@@ -30,7 +30,7 @@ export interface ForecastState {
   readonly blend: KeptBlend | null;
   /** The mean square of the worst days in a row so far; 0 before there were so many. */
   readonly stressVariance: number;
-  /** Of the last day; null before the window was full. */
+  /** Rate of the last day; null before the window was full. */
   readonly rate: number | null;
   readonly floor: number | null;
 }

@@ -13,11 +13,11 @@ import { type ForecastState, nothingSeen, parseForecastState } from './state.js'
 export interface ForecastStepInputs {
   /** With a section `forecast`. */
   readonly rules: Rules;
-  /** Of the day before, or `forecastMargin.start`. */
+  /** State of the day before, or `forecastMargin.start`. */
   readonly state: ForecastState;
   /** The simple return of the day that has ended. */
   readonly return: number;
-  /** What is known at its end, by name: those of the rule's blend, and no other. */
+  /** Predictors known at its end, by name: exactly those of the rule's blend. */
   readonly predictors: Readonly<Record<string, number>>;
 }
 
@@ -27,7 +27,7 @@ export interface ForecastStep {
   readonly forecast: DayForecast | undefined;
 }
 
-/** One day. The state that is given stays as it is. Throws as `parseRules`, of the state BAD_FORMAT and BAD_ARGUMENT, and what the models throw (a window that never moves). */
+/** Advances one day. Leaves the given state unchanged. Throws as `parseRules`, of the state BAD_FORMAT and BAD_ARGUMENT, and what the models throw (a window that never moves). */
 export function forecastStep(math: Scalars, inputs: ForecastStepInputs): ForecastStep {
   const fields = fieldsOf(inputs, 'inputs', ['rules', 'state', 'return', 'predictors']);
   const rule = forecastRule(fields.rules);
@@ -111,7 +111,7 @@ function returnOf(value: unknown, path: string): number {
   return r;
 }
 
-/** What is known at the end of a day. Throws TYPE_MISMATCH, NOT_FINITE, NOT_POSITIVE for a variance. */
+/** Predictor known at the end of a day. Throws TYPE_MISMATCH, NOT_FINITE, NOT_POSITIVE for a variance. */
 export function knownValue(value: unknown, kind: Predictor['kind'], path: string): number {
   const x = plainNumber(value, path);
   if (kind === 'variance' && !(x > 0)) throw new Fault('NOT_POSITIVE', path, 'greater than 0', x);

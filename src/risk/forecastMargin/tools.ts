@@ -12,7 +12,7 @@ export interface RateInputs {
   readonly stressed: number;
 }
 
-/** What stands after a day, and what the next day's limits are counted from. */
+/** Rate after a day, and the start of the next day's limits. */
 export interface LimitedRate {
   readonly rate: number;
   /** 0 where the rule has none. */

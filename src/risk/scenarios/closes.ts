@@ -19,7 +19,7 @@ export interface FactorCloses {
 }
 
 /**
- * The underlyings that the histories hold, prices first, then vols: in their order, whoever holds what, so that no account's figures depend
+ * The underlyings that the histories hold, prices first, then vols: in their order, whatever the accounts hold, so that no account's figures depend
  * on another's. Rows are those of `history`; a vol of no row of its own is a blank. Throws MISSING_FIELD for a blank under 'fault'.
  */
 export function factorCloses(

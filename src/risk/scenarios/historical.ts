@@ -53,7 +53,12 @@ export function filteredMoves(
       const sigma = sigmas[t];
       const r = whole[t];
       if (r !== 0 && !(sigma > 0)) {
-        throw new Fault('NOT_POSITIVE', `history[${JSON.stringify(names[f])}]`, 'of a volatility above 0 before it moves', sigma);
+        throw new Fault(
+          'NOT_POSITIVE',
+          `history[${JSON.stringify(names[f])}]`,
+          'a series with a volatility above 0 before it moves',
+          sigma,
+        );
       }
       moves[f * count + t] = r === 0 ? 0 : r * (today / sigma);
     }

@@ -88,7 +88,7 @@ export function addJumps(
   }
 }
 
-/** What a factor's mean log return must be lowered by for jumps to leave the mean price where it is: sum of lambda years (exp(mean + deviation^2/2) - 1). */
+/** Reduction of a factor's mean log return that keeps the mean price under jumps: sum of lambda years (exp(mean + deviation^2/2) - 1). */
 export function jumpCompensator(name: string, processes: readonly JumpProcess[], years: number, exp: ColumnFunction): number {
   let sum = 0;
   for (const { perYear, names, means, deviations } of processes) {

@@ -1,11 +1,11 @@
-// A scenario over a market: what every underlying and asset of it does, in numbers. What the scenario does not name is refused, not left where it is.
+// A scenario over a market: the numeric moves of every underlying and asset. A name missing from the scenario is refused, not left unmoved.
 import { fieldsOf } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Market } from '../../market/market.js';
 import { parseStressScenario } from '../../rules/stress/parseStress.js';
 import type { ShockTable, StressScenario } from '../../rules/stress/stressScenario.js';
 
-/** One shock of one market; relative moves of prices, all above -1. */
+/** Shock of one market; relative moves of prices, all above -1. */
 export interface MarketShock {
   readonly name: string;
   /** Index prices, and the coins that are underlyings' assets; [underlyings]. */
@@ -19,13 +19,13 @@ export interface MarketShock {
   readonly assetMoves: Float64Array;
 }
 
-/** What of the market must be named; all of it when left out. */
+/** Names of the market that a scenario must cover; all by default. */
 export interface Held {
   readonly underlyings: ReadonlySet<string>;
   readonly assets: ReadonlySet<string>;
 }
 
-/** What scenarios in logarithms or sigmas need. */
+/** Tools of scenarios in logarithms or sigmas. */
 export interface ShockTools {
   /** The backend's own. */
   readonly exp: (x: number) => number;

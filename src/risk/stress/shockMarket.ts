@@ -1,4 +1,5 @@
-// The market after a shock: the same listing at the same instant, other prices and vols. A pure function; a shock of zeros gives the same bits.
+// Market after a shock: the same listing at the same instant, other prices and vols.
+// A pure function; a shock of zeros gives the same bits.
 import { fieldsOf } from '../../book/fields.js';
 import { finiteColumn } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -60,7 +61,7 @@ function shockOf(value: unknown, { underlyings, assets }: Market): MarketShock {
   const given = fieldsOf(value, 'shock', ['name', ...byUnderlying, 'assetMoves']);
   const column = (name: keyof MarketShock, length: number): Float64Array => {
     const xs = finiteColumn(given[name], `shock.${name}`);
-    if (xs.length !== length) throw new Fault('SHAPE_MISMATCH', `shock.${name}`, `of length ${length}`, xs.length);
+    if (xs.length !== length) throw new Fault('SHAPE_MISMATCH', `shock.${name}`, `${length} long`, xs.length);
     return xs;
   };
   const [moves, bases, volShocks, volShifts] = byUnderlying.map((name) => column(name, underlyings.length)) as [F64, F64, F64, F64];

@@ -1,4 +1,4 @@
-// The circuit breaker of margin rates: how fast prices may go before rates rise, how far they rise, and what notice those who hold positions have.
+// Circuit breaker of margin rates: the speed of prices at which rates rise, the size of the rise, and the notice to holders.
 import { Fault } from '../../fault.js';
 import { above0, longest, number, seconds, whole } from '../../shape/leaves.js';
 import { choice, list, named, type Of, record, refined } from '../../shape/shape.js';
@@ -10,7 +10,7 @@ const step = record({
   load: above0(1e6),
   /** And until it is below this. */
   until: above0(1e6),
-  /** What initial and maintenance rates are multiplied by. */
+  /** Multiplier of initial and maintenance rates. */
   initial: multiplier,
   maintenance: multiplier,
 });

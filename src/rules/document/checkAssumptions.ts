@@ -8,7 +8,7 @@ import { isObject } from './value.js';
 interface Stated {
   readonly scenarios: Readonly<Record<string, ScenarioSet>>;
   readonly requirements: Readonly<Record<string, unknown>>;
-  /** Where tables by name may stand. */
+  /** Tables by name. */
   readonly tables: readonly unknown[];
 }
 

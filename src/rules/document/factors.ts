@@ -35,7 +35,7 @@ export const factors = record({
       /** Annual, of the log price. */
       vols: list(vol, 0),
       correlation: rows,
-      /** Of underlyings that are not named. */
+      /** Factors of underlyings that are not named. */
       other: record({ vol, correlation }),
     }),
     ({ names, vols, correlation: matrix }, path) => {
@@ -46,9 +46,11 @@ export const factors = record({
   vol: record({
     /** Annual vol of the log of implied vol at the reference term, by underlying. */
     volOfVol: value(0, 20, 'steady'),
-    /** Of a vol with its own spot. */
+    /** Correlation of a vol with its own spot. */
     spotCorrelation: correlation,
-    /** Of what moves vols beside their spots. Not below 0: an equicorrelated matrix of n factors is positive semi-definite only down to -1 / (n - 1). */
+    /**
+     * Correlation of vols beyond their spots. Not below 0: an equicorrelated matrix of n factors is positive semi-definite only down to -1 / (n - 1).
+     */
     crossCorrelation: share,
   }),
   history: record({ method: choice(['sample', 'ewma']), lambda, windowDays: whole(2, 100_000) }),

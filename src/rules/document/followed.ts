@@ -41,7 +41,7 @@ function follows(value: unknown, followed: Followed): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((one) => follows(one, followed));
 }
 
-/** Of the parameter itself anything from 0 on: rates are at least 0. */
+/** Ends of the parameter: anything from 0 on, as rates are at least 0. */
 function endsOf(value: Value | undefined, view: View, asset: string, followed: Followed): Ends {
   if (value === undefined) return nothing;
   if (typeof value === 'number') return [value, value];

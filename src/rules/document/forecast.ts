@@ -1,4 +1,4 @@
-// Margin that follows a forecast: how a rate follows the forecast volatility of its underlying, what keeps it from following too far or too fast, and the parameter it is written to.
+// Margin that follows a forecast: the rate from an underlying's forecast volatility, its limits in size and speed, and the parameter that receives it.
 
 import { confidence } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -30,7 +30,7 @@ export const model = byWord(
   record({ model: choice(['garch', 'gjr']), refitDays }),
 );
 
-/** Where the quantile of standardised returns comes from: order statistics, or a generalised Pareto distribution fitted to the worst `share` of them. */
+/** Source of the quantile of standardised returns: order statistics, or a generalised Pareto distribution fitted to the worst `share` of them. */
 export const tail = byWord(
   'kind',
   'empirical',
@@ -79,12 +79,12 @@ export const forecast = refined(
   record({
     /** The parameter that is written, by underlying: rate / of. */
     parameter: name,
-    /** What the rate is a multiple of: the price move that counts as 1 where nothing is forecast. */
+    /** Base of the rate: the price move that counts as 1 without a forecast. */
     of: value(1e-9, 100, 'steady'),
-    /** Of the loss over the horizon that the rate covers. */
+    /** Confidence of the loss over the horizon that the rate covers. */
     confidence: open,
     horizonDays: whole(1, 365),
-    /** Whose losses: of a long position, of a short one, or the larger of the two. */
+    /** Side of the losses: of a long position, of a short one, or the larger of the two. */
     side: choice(['long', 'short', 'both']),
     /** Daily returns that models, residuals and quantile come from; the first rate needs all of them. */
     window: whole(100, mostDays),

@@ -1,6 +1,6 @@
 // A formula as a tree: what a text of a rule document says, one operation a node, in the order of the text.
 
-/** Who asks: the initial margin counts positions and open orders, maintenance and equity positions alone. */
+/** View of a formula: the initial margin counts positions and open orders, maintenance and equity positions alone. */
 export type View = 'initial' | 'maintenance';
 
 export type Operator = '+' | '-' | '*' | '/';
@@ -13,7 +13,7 @@ export type FunctionName = 'max' | 'min' | 'abs' | 'sqrt' | 'roundUp' | 'roundDo
 
 export type Formula =
   | { readonly node: 'number'; readonly value: number }
-  /** A parameter, a term, or a formula above; `view` where the text names one (`x.initial`), else the view of who asks. */
+  /** A parameter, a term, or a formula above; `view` where the text names one (`x.initial`), else the requesting view. */
   | { readonly node: 'name'; readonly name: string; readonly view?: View }
   | { readonly node: 'negate'; readonly of: Formula }
   | { readonly node: 'operation'; readonly operator: Operator; readonly left: Formula; readonly right: Formula }

@@ -1,4 +1,4 @@
-// What a price must be to be used: how many sources, how fresh, how sure, how near to where it was; and what holds in its place.
+// Guards of prices: number of sources, freshness, certainty and distance from the last price; and the replacement of an unusable one.
 import { Fault } from '../../fault.js';
 import { above0, longest, number, seconds, share, whole } from '../../shape/leaves.js';
 import { choice, named, type Of, record, refined } from '../../shape/shape.js';
@@ -9,7 +9,7 @@ const limits = refined(record({ degraded: number(0, 1000), unusable: number(0, 1
 
 /** Beyond `degraded` a price is degraded, beyond `unusable` it is unusable. Prices of several sources: their median. */
 export const priceGuard = record({
-  /** Of a source: how old its price may be, and how far ahead of our time its clock. */
+  /** Limits of a source: the age of its price, and the lead of its clock over ours. */
   staleSeconds: above0(longest),
   aheadSeconds: seconds,
   /** With fewer sources that can be used than `ok` a price is degraded, with fewer than `least` unusable. */
@@ -24,7 +24,7 @@ export const priceGuard = record({
   deviation: limits,
   /** Average over time of prices that were not unusable, in so many parts of which the oldest leaves whole. Assets count at the lower of it and the price, debts at the higher: of margin accounts while the price is degraded. */
   'twap?': record({ windowSeconds: above0(longest), parts: whole(1, 1000) }),
-  /** Of a degraded price: taken from assets, put on debts; of an account by what it is exposed to the asset, coins and deltas together. */
+  /** Haircut of a degraded price: taken from assets, put on debts; on an account by its exposure to the asset, coins and deltas together. */
   haircut: share,
   /** How far the own price of an instrument may be from the guarded price of its underlying, as a share of it: what is further counts as just so far. Left out: any price is taken. */
   'basis?': above0(1000),

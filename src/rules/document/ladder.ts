@@ -1,4 +1,4 @@
-// The health ladder: what becomes of an account as its equity falls against what is required of it, what takes it back up, and how long a margin call may stand.
+// Health ladder: levels of an account as its equity falls against its requirement, the way back up, and the deadline of a margin call.
 import { Fault } from '../../fault.js';
 import { number, seconds } from '../../shape/leaves.js';
 import { choice, type Of, record, refined } from '../../shape/shape.js';

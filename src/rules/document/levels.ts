@@ -1,4 +1,4 @@
-// What a formula's numbers are of: nobody (N), an account (A), or each underlying of an account (U).
+// Level of a formula's numbers: constant (N), of an account (A), or of each underlying of an account (U).
 import { nearestName } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { type Formula, functions, partsOf } from './formula.js';
@@ -8,7 +8,7 @@ export type Level = 'N' | 'A' | 'U';
 
 export interface Named {
   readonly level: Level;
-  /** Of terms that may have no limit: they stand in a `min` beside something that has one, and nowhere else. */
+  /** Mark of terms that may have no limit: they stand in a `min` beside a limited part, and nowhere else. */
   readonly unlimited?: boolean;
 }
 

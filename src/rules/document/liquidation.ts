@@ -1,4 +1,4 @@
-// How a venue winds down an account below maintenance: a Dutch auction of shares, a ladder of shares, or disposal of what it takes over; and who bears what is left.
+// Winding down of an account below maintenance: an auction or ladder of shares, or disposal after a takeover; and the bearers of the remainder.
 import { Fault } from '../../fault.js';
 import { above0, longest, number, seconds, share, whole } from '../../shape/leaves.js';
 import { choice, either, list, named, type Of, oneKey, record, refined } from '../../shape/shape.js';
@@ -28,7 +28,7 @@ const shares = refined(list(share, 1), (ladder, path) => {
   }
 });
 
-/** Of an auction. */
+/** Fields of an auction. */
 export const auctionFields = {
   /** Share of the maintenance requirement by which an account is brought above it. */
   buffer: number(0, 5),
@@ -39,7 +39,7 @@ export const auctionFields = {
   insolventSeconds: above0(longest),
 };
 
-/** Of a ladder of shares. */
+/** Fields of a ladder of shares. */
 export const ladderFields = {
   shares,
   /** Maintenance requirement over equity that the account is brought below. */
@@ -52,9 +52,9 @@ export const ladderFields = {
 export const disposal = record({
   /** Contracts: a position of so many or fewer goes at once. */
   fullSize: number(0, Number.MAX_SAFE_INTEGER),
-  /** Of a larger position, each order. */
+  /** Share of a larger position in each order. */
   fraction: share,
-  /** Of the volume that the book has at the limit price or better, at most. */
+  /** Largest share of the book's volume at the limit price or better. */
   consumed: share,
   /** How far from the mid price the limit may be; at 1 or more a sale has no lower limit. */
   slippage: number(0, 1000),
@@ -64,7 +64,7 @@ export type Disposal = Of<typeof disposal>;
 /** Winners of a settlement that losers cannot pay: all get the same ratio of what is due, kept to so many decimals. */
 export const socialisation = record({ ratioDecimals: whole(0, 18) });
 
-/** Whose position is closed against a bankrupt account: the greatest profit x risk first; what becomes of losers. */
+/** Order of deleveraging against a bankrupt account: the greatest profit x risk first; and the treatment of losers. */
 export const deleveraging = record({
   profit: choice(['markOverEntry', 'pnlOverEntry', 'pnlOverWallet']),
   risk: choice(['notionalOverAccountValue', 'markOverBankruptcyGap', 'maintenanceOverEquity', 'inverseOfMarginRatio']),
@@ -72,7 +72,7 @@ export const deleveraging = record({
 });
 export type Deleveraging = Of<typeof deleveraging>;
 
-/** One size for all, or one by name; `*` stands for the names that are not there. */
+/** Size for all, or by name; `*` stands for all other names. */
 const unit = either((value) => typeof value === 'number', above0(1), named(above0(1)));
 /** Contracts of a lot by instrument, or by underlying; `*` stands for the others. */
 const lots = named(above0(1e15));

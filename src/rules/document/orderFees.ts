@@ -1,11 +1,14 @@
-// What a fill of an order costs at most, maker or taker, whichever is more: what the order gate reserves of it. Paid in the asset that the instrument settles in.
+// Highest cost of an order's fill, maker or taker: the order gate reserves it. Paid in the instrument's settlement asset.
 import { number, share } from '../../shape/leaves.js';
 import { type Of, record } from '../../shape/shape.js';
 
 const ofKind = record({
-  /** Of the notional: contracts x multiplier x price of a future (/ price of an inverse one), x forward of an option (inverse: contracts x multiplier). */
+  /**
+   * Share of the notional: contracts x multiplier x price of a future (/ price of an inverse one), x forward of an option (inverse: contracts x
+   * multiplier).
+   */
   'share?': share,
-  /** Of options: no more than this share of the price that they fill at. */
+  /** Cap for options, as a share of their fill price. */
   'optionCap?': share,
   /** Units of the settlement asset a contract. */
   'perContract?': number(0, 1e15),

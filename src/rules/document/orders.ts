@@ -12,11 +12,10 @@ export const orders = record({
    */
   'most?': record({ forwards: number(1, 1e6), notional: above0(1e18) }),
   /**
-   * Of accounts whose open orders may, as they fill, leave less than the initial requirement (gate `safe`): their orders `stay`, or the newest are cancelled until what is left is covered (in a shortage: until
-   * what is left only reduces it). Once the market has moved, every account with orders is looked at within `everySeconds`, a share of them with each change; at 0, all of them with the tick. Absent: nobody looks.
+   * Treatment of accounts whose open orders may, as they fill, leave less than the initial requirement (gate `safe`): their orders `stay`, or the newest are cancelled until the rest is covered (in a shortage: until the rest only reduces it). Once the market has moved, every account with orders is checked within `everySeconds`, a share of them with each change; at 0, all of them with the tick. Absent: no check.
    */
   'shortage?': record({ orders: choice(['stay', 'cancelNewest']), everySeconds: seconds }),
-  /** What a fill is charged at most: the gate reserves it. Absent: nothing. */
+  /** Highest fee of a fill, which the gate reserves. Absent: none. */
   'fee?': orderFees,
 });
 export type OrderRules = Of<typeof orders>;

@@ -1,5 +1,5 @@
 // A partial document laid over whole rules: what it states replaces, entries of tables are added, anything else that is not there is refused.
-import { copyOf, keyPath, nearestName } from '../../book/fields.js';
+import { keyPath, nearestName, objectOf, plainCopy } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Schema } from '../../shape/shape.js';
 import { parseRules, type Rules } from './rules.js';
@@ -7,11 +7,13 @@ import { rulesSchema } from './schema.js';
 import { isObject, isPair } from './value.js';
 
 /**
- * The rules with these parts of the document in the place of theirs. Objects are laid over each other key by key, lists and everything else are replaced. A key that the rules do not state is
+ * The rules with these parts of the document instead of theirs. Objects are laid over each other key by key, lists and everything else are replaced. A key that the rules do not state is
  * refused (UNKNOWN_FIELD), but for entries of tables by name and for assumptions, which may be added. Paths start with `overlay`; what does not hold together then is refused as `parseRules` does.
  */
 export function overlay(rules: Rules, parts: unknown): Rules {
-  return parseRules(laidOver(copyOf(rules, 'rules'), copyOf(parts, 'overlay'), 'overlay', [rulesSchema], []));
+  return parseRules(
+    laidOver(objectOf(plainCopy(rules, 'rules'), 'rules'), objectOf(plainCopy(parts, 'overlay'), 'overlay'), 'overlay', [rulesSchema], []),
+  );
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -29,13 +31,13 @@ function laidOver(base: object, parts: Fields, path: string, schemas: readonly S
     }
     merged[key] =
       isObject(before) && isObject(part) && alike(before, part)
-        ? laidOver(before, copyOf(part, at), at, below(schemas, key, before), [...place, key])
+        ? laidOver(before, part, at, below(schemas, key, before), [...place, key])
         : part;
   }
   return merged;
 }
 
-/** A pair of views and a table are no parts of each other, nor are two shapes that are told apart by their only key. */
+/** A pair of views and a table are no parts of each other, nor are two shapes that differ by their only key. */
 function alike(before: Fields, part: Fields): boolean {
   if (isPair(before)) return Object.keys(part).every((key) => key in before);
   return !isPair(part) && !('lognormal' in part) && !('lognormal' in before);

@@ -9,7 +9,7 @@ import { parseTiers } from './tierShape.js';
 import { isLognormal, isObject, isPair, type Parameter, type Parameters } from './value.js';
 import { holdsTiers, parseValue, valueSchema } from './valueShape.js';
 
-/** What a parameter, a term, a formula or a requirement may be called: formulas are text over such names. */
+/** Checks a name of a parameter, term, formula or requirement: formulas are text over such names. */
 export function formulaName(name: string, path: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name)) throw new Fault('BAD_ID', path, 'a name of letters, digits and _, a letter first', name);
   if (Object.hasOwn(functions, name)) throw new Fault('BAD_ID', path, 'another name than that of a function', name);

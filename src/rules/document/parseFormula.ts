@@ -5,7 +5,7 @@ import { type Formula, type FunctionName, functions, type Operator, type View } 
 
 interface Token {
   readonly text: string;
-  /** Where it stands in the formula, from 1. */
+  /** Position in the formula, from 1. */
   readonly at: number;
 }
 

@@ -3,7 +3,7 @@ import { above0, number } from '../../shape/leaves.js';
 import { list, type Of, record } from '../../shape/shape.js';
 
 export const priceBounds = record({
-  /** Of the logarithm of the price, a year. */
+  /** Drift of the logarithm of the price, a year. */
   drift: number(-100, 100),
   volatility: number(0, 100),
   /** Days of a year, as the venue counts them. */

@@ -19,9 +19,9 @@ const fillable = record({ bankruptcyAdjustmentPpm: ppm, spreadToMaintenancePpm: 
 export type FillableRule = Of<typeof fillable>;
 
 const position = record({
-  /** Of a position, at least so much at once. */
+  /** Least part of a position at once. */
   minNotional: amount,
-  /** Of its notional, at most so much in a block. */
+  /** Largest part of its notional in a block. */
   maxPortionPpm: ppm,
 });
 export type PositionLimits = Of<typeof position>;
@@ -31,7 +31,7 @@ export type SubaccountLimits = Of<typeof subaccount>;
 
 export const quantumLiquidation = record({
   fillable,
-  /** Of a fill, at most, to the insurance fund. */
+  /** Largest fee of a fill to the insurance fund. */
   maxFeePpm: ppm,
   position,
   subaccount,

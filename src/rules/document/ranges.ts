@@ -1,4 +1,4 @@
-// What a document is proved over: prices, vols, times, rates, sizes and attributes that it says it is for. What it leaves out are these defaults.
+// Ranges of a document's proof: prices, vols, times, rates, sizes and attributes it is meant for. Absent ranges are these defaults.
 import { plainNumber } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { named, type Of, record, type Shape } from '../../shape/shape.js';
@@ -20,7 +20,7 @@ function range(lo: number, hi: number): Shape<Range> {
 }
 
 export const ranges = record({
-  /** Of forwards, indexes, entries, strikes and limits, currency; above 0. */
+  /** Range of forwards, indexes, entries, strikes and limits, currency; above 0. */
   'price?': range(1e-12, 1e15),
   /** Implied, decimals; above 0. */
   'vol?': range(1e-6, 1e6),
@@ -28,9 +28,9 @@ export const ranges = record({
   'years?': range(0, 100),
   /** Interest, decimals. */
   'rate?': range(-10, 10),
-  /** Of a position, an order or a holding, whatever its side: units of the underlying or the asset. */
+  /** Range of the size of a position, an order or a holding, on either side: units of the underlying or the asset. */
   'size?': range(0, 1e18),
-  /** What markets, accounts and assets state by name. */
+  /** Ranges of attributes that markets, accounts and assets state by name. */
   'attributes?': named(range(-1e18, 1e18)),
 });
 export type Ranges = Of<typeof ranges>;

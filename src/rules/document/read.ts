@@ -11,5 +11,5 @@ export interface Read {
   readonly hasFactors: boolean;
 }
 
-/** What a part that refers to nothing is read with. */
+/** Context for a part that refers to nothing. */
 export const nothingRead: Read = Object.freeze({ parameters: {}, names: {}, shocks: {}, scenarios: {}, terms: {}, hasFactors: false });

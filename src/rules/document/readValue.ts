@@ -1,11 +1,11 @@
-// What a value of a document comes to, for who asks and of what: numbers, text, tables, pairs, and tiers.
+// Evaluation of a document's value, by view and name: numbers, text, tables, pairs, and tiers.
 import { wholeAbove, wholeOf } from '../../book/integers.js';
 import { Fault } from '../../fault.js';
 import type { Formula, View } from './formula.js';
 import { parseFormula } from './parseFormula.js';
 import { isLognormal, isPair, type Lognormal, type Parameters, type Tier, type TierEntry, type TierTable, type Value } from './value.js';
 
-/** What of a document values are read with: parameters, and the entry that an unlisted name reads (leave `names` out to assume none). */
+/** Context of values: parameters, and the entry that an unlisted name reads (without `names`: none). */
 export interface Readings {
   readonly parameters: Parameters;
   readonly assumptions: { readonly names?: Readonly<Record<string, string>> };
@@ -64,7 +64,7 @@ export function readValue(readings: Readings, value: Value, view: View, ...ids: 
   if (isPair(value)) return readValue(readings, value[view], view, ...ids);
   if (isLognormal(value)) {
     if (readings.shortfallOf === undefined)
-      throw new Fault('BAD_ARGUMENT', 'shortfallOf', 'given: the rule reads a lognormal price', undefined);
+      throw new Fault('BAD_ARGUMENT', 'shortfallOf', 'present: the rule reads a lognormal price', undefined);
     return readings.shortfallOf(value.lognormal);
   }
   const one = lookupEntry(readings, value, ...ids);

@@ -64,7 +64,7 @@ export interface Trees {
       }
     >
   >;
-  /** What each name of a formula is: a number of the document, of the account, of each underlying. */
+  /** Level of each name of a formula: a number of the document, of the account, of each underlying. */
   readonly levels: ReadonlyMap<string, Level>;
 }
 
@@ -146,7 +146,7 @@ export function parseRequirements(inputs: Inputs): Parsed {
   };
 }
 
-/** A number is of nobody, a pair neither; a table is of each underlying. */
+/** A number or a pair is constant; a table is of each underlying. */
 function levelOfParameter(parameter: Parameter, parameters: Parameters): Level {
   if (typeof parameter === 'number') return 'N';
   if (typeof parameter === 'string') {

@@ -1,5 +1,5 @@
 // The rule document `margincore-3`: its type, the one parser, and the trees of its formulas.
-import { copyOf, keyPath } from '../../book/fields.js';
+import { keyPath, objectOf, plainCopy } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import { above0 } from '../../shape/leaves.js';
 import { named, type Of, record, refuseUnknown, type Shape } from '../../shape/shape.js';
@@ -90,7 +90,7 @@ const sets = named(scenarioSet);
  */
 export function parseRules(document: unknown): Rules {
   if (isRules(document)) return document as Rules;
-  const given = copyOf(typeof document === 'string' ? parseJson(document) : document, 'rules');
+  const given = objectOf(plainCopy(typeof document === 'string' ? parseJson(document) : document, 'rules'), 'rules');
   if (given.format !== format) throw new Fault('BAD_FORMAT', 'rules.format', `"${format}"`, given.format);
   refuseUnknown(given, [...sections, ...lastSections], 'rules');
   for (const key of needed) if (given[key] === undefined) throw new Fault('MISSING_FIELD', keyPath('rules', key), 'present', undefined);

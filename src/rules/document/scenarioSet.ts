@@ -24,7 +24,7 @@ const block = refined(
     'ranges?': list(move, 1, 512),
     'moves?': list(move, 1, 512),
     vols: list(name, 1, 64),
-    /** One for all, or one a move. */
+    /** Weight for all moves, or one each. */
     weight: either(Array.isArray, list(weight, 1, 512), weight),
     'beyond?': beyond,
   }),
@@ -43,7 +43,7 @@ export type ScenarioBlock = Of<typeof block>;
 
 export const scenarioSet = refined(
   record({
-    /** Where the P&L of an option starts: its model value, or the mark that the venue publishes. */
+    /** Base of an option's P&L: its model value, or the mark that the venue publishes. */
     price: choice(['model', 'mark']),
     /** The price of the coin at which coin gains of inverse instruments count: after the move, or today's (what is booked in coin then does not move). */
     coin: choice(['shocked', 'current']),

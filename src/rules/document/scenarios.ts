@@ -4,12 +4,12 @@ import { type Readings, readValue } from './readValue.js';
 import type { ScenarioSet } from './scenarioSet.js';
 import type { Value } from './value.js';
 
-/** One scenario of a set; by underlying in the order asked for. */
+/** Scenario of a set; by underlying in the requested order. */
 export interface Scenario {
   /** Name of the shock, 'unchanged' for none. */
   readonly vol: string;
   readonly eitherSign: boolean;
-  /** Of the price, as a fraction. */
+  /** Moves of the price, as a fraction. */
   readonly moves: readonly number[];
   /** P&L counts by this, */
   readonly weights: readonly number[];

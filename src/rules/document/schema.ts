@@ -1,4 +1,4 @@
-// JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. What only the parser can tell (names, levels, borders, ranges of values) it leaves out.
+// JSON Schema (draft 2020-12) of rule documents, from the shapes that parse them. It omits checks of the parser alone: names, levels, borders, ranges.
 
 import { named, type Schema } from '../../shape/shape.js';
 import { breaker } from './breaker.js';

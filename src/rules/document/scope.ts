@@ -7,10 +7,10 @@ import { isObject } from './value.js';
 
 export const about = record({
   name,
-  /** Of the source: the day as of which it holds. */
+  /** Date of the source, on which it holds. */
   date: day,
   source: text,
-  /** Of every amount in the document, converted at the market's price of it; '*': the market's own numeraire. */
+  /** Currency of every amount in the document, converted at the market's price; '*': the market's own numeraire. */
   currency: name,
 });
 export type About = Of<typeof about>;
@@ -21,7 +21,7 @@ export const scope = record({
   /** Kinds of instrument that are charged; none: a lender's rule, of collateral and debts. */
   kinds: set(choice(instrumentKinds), 0, 4),
   'settlement?': choice(['linear', 'inverse']),
-  /** Of the others: left out and reported, or their accounts refused. */
+  /** Treatment of other kinds: left out and reported, or their accounts refused. */
   otherKinds: choice(['notCharged', 'refuse']),
   /** charged: every `initial` reads them. */
   orders: choice(['charged', 'notCharged', 'refuse']),
@@ -47,7 +47,7 @@ const quotes: Shape<Readonly<Record<string, StandIn>>> = {
 };
 const words = standIns(['model', 'forward', 'index', 'rate', 'delta']);
 
-/** What an attribute is taken to be where the market or the book does not state it. */
+/** Value of an attribute that the market or the book does not state. */
 export type StandIn = number | string | Readonly<Record<string, number>>;
 
 export const assumptions = record({

@@ -1,7 +1,7 @@
 // What a scenario makes of an implied volatility, with one formula for every floor.
 import type { Skew, VolatilityShock, VolatilityTerm } from './volatility.js';
 
-/** What shocks read of an option beside its vol; `term` in the arithmetic of who runs the rule. */
+/** Inputs of shocks from an option beside its vol; `term` in the arithmetic of the rule's backend. */
 export interface ShockedOption {
   /** (referenceDays / max(days, floorDays))^power; 1 where the document states no term. */
   readonly term: number;

@@ -92,7 +92,7 @@ const described = {
   wrongWay,
 };
 
-/** What describes each kind. */
+/** Descriptions of each kind. */
 export const termKinds: Readonly<Record<TermKind, Kind<Shapes>>> = described as unknown as Readonly<Record<TermKind, Kind<Shapes>>>;
 export const termWords = Object.keys(termKinds) as readonly TermKind[];
 

@@ -87,7 +87,7 @@ function checkRates<F extends string>(table: TierTable<F>, path: string, read: R
   }
 }
 
-/** What holds from tier to tier, and between the fields of the two views. */
+/** Checks from tier to tier, and between the fields of the two views. */
 function checkColumns<F extends string>(
   table: TierTable<F>,
   path: string,

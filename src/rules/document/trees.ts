@@ -1,4 +1,5 @@
 // The trees of the formulas of a document, kept beside it: what a program is compiled from. No parser: who has a document need not load one.
+import { ours } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Trees } from './requirements.js';
 
@@ -19,7 +20,7 @@ export function isRules(value: unknown): boolean {
 /** A document with its trees: for the parser, and for what it has written before. */
 export function withTrees<T extends object>(rules: T, made: Trees): T {
   trees.set(rules, made);
-  return rules;
+  return ours(rules);
 }
 
 const proved = new WeakSet<object>();

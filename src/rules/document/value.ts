@@ -1,7 +1,7 @@
-// A value of a rule document: a number, text over numbers and parameters, a table by name, a pair of views, or the shortfall of a lognormal price; they nest.
+// Value of a rule document: a number, text over numbers and parameters, a table by name, a pair of views, or a lognormal shortfall.
 export type Value = number | string | ValuePair | Lognormal | ValueTable;
 
-/** What each view reads. */
+/** Value of each view. */
 export interface ValuePair {
   readonly initial: Value;
   readonly maintenance: Value;
@@ -44,7 +44,7 @@ export interface TierTable<F extends string> {
   readonly [name: string]: TierEntry<F>;
 }
 
-/** What overlays and forecasts write, by name: values, and tables of tiers that terms name. */
+/** Parameter that overlays and forecasts write, by name: values, and tables of tiers that terms name. */
 export type Parameter = Value | TierTable<string>;
 export type Parameters = Readonly<Record<string, Parameter>>;
 

@@ -1,4 +1,4 @@
-// Reads a value of a document: what it may be made of, and that what it comes to is in range for whoever asks.
+// Reads a value of a document: its structure, and its range for every view and name.
 import { keyPath, plainNumber } from '../../book/fields.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
@@ -12,7 +12,7 @@ import { isLognormal, isObject, isPair, type Lognormal, type Parameters, type Va
 
 const views: readonly View[] = ['initial', 'maintenance'];
 
-/** The parts as they stand; what they come to is `checkRange`'s. */
+/** Parts as written; their range is `checkRange`'s. */
 export function parseValue(value: unknown, path: string, read: Read): Value {
   if (typeof value === 'number') return plainNumber(value, path);
   if (typeof value === 'string') {
@@ -100,7 +100,7 @@ export interface Range {
   readonly views?: 'charge' | 'steady';
 }
 
-/** What the value comes to for every name and view; throws for one outside the range. A lognormal shortfall is at least 0. */
+/** Checks the value for every name and view; throws for one outside the range. A lognormal shortfall is at least 0. */
 export function checkRange(value: Value, path: string, read: Read, { lo, hi, views: between }: Range): void {
   const readings = { parameters: read.parameters as Parameters, assumptions: { names: read.names }, shortfallOf: () => 0.1 };
   for (const id of idsOf(value, read)) {
@@ -127,7 +127,7 @@ export const valueDefinition = {
   anyOf: [{ type: 'number' }, { type: 'string', minLength: 1 }, { type: 'object', minProperties: 1, additionalProperties: valueSchema }],
 } as const;
 
-/** A value that is in the range whoever reads it. */
+/** Value within the range, for every view and name. */
 export function value(lo: number, hi: number, between?: Range['views']): Shape<Value> {
   return {
     parse(given, path, read: Read) {

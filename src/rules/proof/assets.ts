@@ -1,4 +1,4 @@
-// What collateral, and perpetuals of a health factor, may come to: parts that terms and views share, so that a difference of two haircuts has the sign that the tables give it.
+// Ranges of collateral, and of perpetuals of a health factor: terms and views share parts, so the difference of two haircuts has the tables' sign.
 import type { View } from '../document/formula.js';
 import { readValue, tiersOf } from '../document/readValue.js';
 import type { Term } from '../document/terms.js';

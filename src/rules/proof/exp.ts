@@ -1,4 +1,4 @@
-// The exponential from sums and products alone, so that a verdict is the same on every engine: Math.exp differs by engine, and a document has no backend.
+// Exponential from sums and products alone, so that a verdict is the same on every engine: Math.exp differs, and a document has no backend.
 
 /** e^x within a few units of the twelfth digit: Taylor's series of x / 2^n, squared n times. */
 export function expOf(x: number): number {

@@ -1,4 +1,4 @@
-// What a figure of an account may be over the ranges of a document: an interval, as a sum over parts that figures share, and which way it goes with each term.
+// Range of an account's figure over a document's ranges: an interval, as a sum over shared parts, with its direction by each term.
 import { holdsZero, hull, inverseOf, isBounded, point, productOf, type Span, span, sumOf } from './span.js';
 
 /** 1: it never falls while the term rises; -1: it never rises; 0: neither is proved. */
@@ -8,7 +8,7 @@ export type Trend = 1 | -1 | 0;
 interface Part {
   readonly of: Span;
   readonly times: Span;
-  /** One of each underlying, not one of the account. */
+  /** Whether there is one for each underlying, not one for the account. */
   readonly each: boolean;
 }
 

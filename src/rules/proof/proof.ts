@@ -1,4 +1,4 @@
-// Whether a document can charge less than nothing, no number, or a larger position less: by bounds of its terms and formulas over its ranges, no account looked at.
+// Proof that a document never charges below 0, no number, or a larger position less: bounds of its terms and formulas over its ranges.
 //
 // The law: where every account, market and attribute lies within the ranges of the document, a requirement that is proved is finite and at least 0, but for rounding; and it never falls while a term
 // that charges larger positions no less (`grows`) rises and the others stay.
@@ -11,7 +11,7 @@ import { type Figure, spanOf } from './figure.js';
 import { Figures } from './formulas.js';
 import type { Scene } from './scene.js';
 
-/** What of a requirement is not proved. */
+/** Unproved part of a requirement. */
 export interface Gap {
   readonly requirement: string;
   readonly part: 'equity' | 'initial' | 'maintenance' | 'levels';
@@ -24,7 +24,7 @@ export interface Gap {
 /** Bounds of a document: it is proved where there are no gaps. */
 export interface Bounds {
   readonly gaps: readonly Gap[];
-  /** What markets and accounts are asked for by name, and what it may be. */
+  /** Attributes that markets and accounts must state by name, with their ranges. */
   readonly attributes: Scene['asked'];
   /** Terms that no requirement reads. */
   readonly unread: readonly string[];
@@ -91,12 +91,12 @@ function unreadOf(rules: Rules): readonly string[] {
   return Object.keys(rules.terms).filter((name) => !read.has(name));
 }
 
-/** What a document is warned of before anybody is margined: terms that charge nobody, requirements of which nothing is proved. */
+/** Warnings of a document before any run: terms that charge no account, requirements without a proof. */
 export function warningsOf(rules: Rules): readonly FaultRecord[] {
   const { gaps, unread } = boundsOfRules(rules);
   return [
     ...unread.map(
-      (name) => new Fault('BAD_RULES', `rules.terms.${name}`, 'read by a formula of a requirement: it charges nobody', 'no reader'),
+      (name) => new Fault('BAD_RULES', `rules.terms.${name}`, 'read by a formula of a requirement: it charges no account', 'no reader'),
     ),
     ...gaps.map((gap) => new Fault('UNPROVED', pathOf(gap), expectations[gap.of], gap.found)),
   ].map((fault) => fault.toRecord());

@@ -42,7 +42,7 @@ export class Scene {
     this.gross = mostHeld * this.notional;
   }
 
-  /** What a value comes to, whatever name reads it; 0 where it is left out. */
+  /** Range of a value, for every name; 0 if it is absent. */
   value(value: Value | undefined, view: View, absent = 0): Span {
     if (value === undefined) return point(absent);
     const known = this.#values.get(value) ?? {};
@@ -71,7 +71,7 @@ export class Scene {
     return found ?? point(0);
   }
 
-  /** What is stated by a name, or stands in for it. */
+  /** Range of a stated attribute, or of its stand-in. */
   attribute(owner: Owner, name: string): Span {
     const known = this.asked[owner].get(name) ?? this.#attribute(owner, name);
     this.asked[owner].set(name, known);
@@ -89,7 +89,7 @@ export class Scene {
     return stated;
   }
 
-  /** Of a word that says what the row has itself. */
+  /** Range of a word that stands for a field of the row. */
   #meant(word: string): Span {
     if (word === 'rate') return ofRange(this.ranges.rate);
     if (word === 'delta') return span(-1 - this.ratio, 1 + this.ratio);
@@ -111,7 +111,7 @@ function tailStart(p: number): number {
 }
 
 /**
- * Of a lognormal price: the mean of a tail lies beyond its quantile, and beyond the mean of all. A long loses at least 1 - the lower of both, and no more than everything; a short at least the
+ * Range of a lognormal shortfall: the mean of a tail lies beyond its quantile, and beyond the mean of all. A long loses at least 1 - the lower of both, and no more than everything; a short at least the
  * higher - 1, at most the mean of all over the probability.
  */
 function shortfallOf({ drift, volatility, years, probability, side }: Lognormal['lognormal']): Span {

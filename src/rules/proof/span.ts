@@ -1,4 +1,4 @@
-// Intervals of real numbers, ends included, perhaps infinite. Rounding is left to who compares.
+// Intervals of real numbers, ends included, possibly infinite. The caller allows for rounding.
 
 export interface Span {
   readonly low: number;
@@ -12,7 +12,7 @@ export const anything: Span = Object.freeze({ low: Number.NEGATIVE_INFINITY, hig
 export const isBounded = ({ low, high }: Span): boolean => Number.isFinite(low) && Number.isFinite(high);
 export const holdsZero = ({ low, high }: Span): boolean => low <= 0 && high >= 0;
 
-/** What holds both. */
+/** Hull of both. */
 export const hull = (x: Span, y: Span): Span => span(Math.min(x.low, y.low), Math.max(x.high, y.high));
 /** An end of which nothing is known, infinity less infinity, is unbounded. */
 const end = (x: number, unbounded: number): number => (Number.isNaN(x) ? unbounded : x);
@@ -20,7 +20,7 @@ export const sumOf = (x: Span, y: Span): Span =>
   span(end(x.low + y.low, Number.NEGATIVE_INFINITY), end(x.high + y.high, Number.POSITIVE_INFINITY));
 export const negated = ({ low, high }: Span): Span => span(0 - high, 0 - low);
 
-/** Of the ends: what is 0 times is 0, however large the other. */
+/** Product of ends: 0 times anything is 0. */
 const by = (x: number, y: number): number => (x === 0 || y === 0 ? 0 : x * y);
 
 export function productOf(x: Span, y: Span): Span {

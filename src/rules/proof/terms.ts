@@ -1,4 +1,5 @@
-// What each kind of term may come to over the ranges of a document, and which never charge a larger position less. Bounds are wide: what is proved of them is their sign, and that they are finite.
+// What each kind of term may come to over the ranges of a document, and which never charge a larger position less.
+// Bounds are wide: what is proved of them is their sign, and that they are finite.
 
 import type { View } from '../document/formula.js';
 import { levelOfTerm, type Term, type TermKind } from '../document/terms.js';
@@ -140,7 +141,7 @@ const bounds: { readonly [K in TermKind]: Bound<K> } = {
   wrongWay: (_, { gross }) => upTo(gross),
 };
 
-/** Kinds that charge a larger position no less where they are at least 0: what is held twice is charged as much, whatever the rest. */
+/** Kinds that charge a larger position no less where they are at least 0: a doubled position is charged at least as much, whatever the rest. */
 const growing: ReadonlySet<TermKind> = new Set([
   'brackets',
   'closeOutCost',
@@ -178,7 +179,7 @@ function deltaOf(source: TermOf<'delta'>['delta'], scene: Scene): number {
   return each * scene.gross;
 }
 
-/** Of long options, of a model or as they are marked. */
+/** Range of the value of long options, by model or mark. */
 function optionValueOf(price: 'model' | 'mark', scene: Scene): Span {
   const most = scene.gross * (1 + scene.ratio);
   if (price === 'model') return upTo(most);

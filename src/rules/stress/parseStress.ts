@@ -1,5 +1,5 @@
 // The door of stress scenarios: parsed JSON becomes frozen scenarios, or a Fault names the first thing wrong.
-import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
+import { fieldsOf, keyPath, listOf, objectOf, plainCopy, plainNumber } from '../../book/fields.js';
 import { count, identifier, oneOf, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { textOf } from '../../shape/leaves.js';
@@ -21,10 +21,11 @@ const required = ['name', 'description', 'source', 'spotUnit', 'spots', 'vols', 
  * document: `scenarios[1].spots.BTC`. Throws BAD_FORMAT, MISSING_FIELD, UNKNOWN_FIELD, TYPE_MISMATCH, OUT_OF_RANGE, BAD_DATE, DUPLICATE ...
  */
 export function parseStressScenarios(json: unknown): readonly StressScenario[] {
-  const { format, version } = objectOf(json, 'stress');
+  const given = objectOf(plainCopy(json, 'stress'), 'stress');
+  const { format, version } = given;
   if (format !== 'margincore-stress') throw new Fault('BAD_FORMAT', 'format', '"margincore-stress"', format);
   if (version !== 1) throw new Fault('BAD_FORMAT', 'version', '1', version);
-  const { scenarios } = fieldsOf(json, 'stress', ['format', 'version', 'scenarios']);
+  const { scenarios } = fieldsOf(given, 'stress', ['format', 'version', 'scenarios']);
   return stressScenariosOf(scenarios, 'scenarios');
 }
 
@@ -40,7 +41,7 @@ export function stressScenariosOf(value: unknown, path: string): readonly Stress
   return Object.freeze(scenarios);
 }
 
-/** One scenario; `kind` is 'user' when it is left out. */
+/** Parses one scenario; `kind` is 'user' by default. */
 export function parseStressScenario(value: unknown, path: string): StressScenario {
   const fields = fieldsOf(value, path, required, ['kind', 'from', 'to', 'horizonDays']);
   const spotUnit = oneOf(fields.spotUnit, spotUnits, `${path}.spotUnit`, 'UNKNOWN_KIND');

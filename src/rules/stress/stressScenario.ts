@@ -1,4 +1,5 @@
-// The shape of a stress scenario: data only, like a margin rule. Moves are relative, decimals; every figure says its unit and where it is from.
+// The shape of a stress scenario: data only, like a margin rule.
+// Moves are relative, decimals; every figure says its unit and where it is from.
 
 /** Entries by name; '*' is the fallback that the scenario states for those not named. Without '*', what is not named is refused. */
 export type ShockTable<T> = Readonly<Record<string, T>>;
@@ -23,7 +24,7 @@ export interface StressScenario {
   readonly name: string;
   readonly kind: StressKind;
   readonly description: string;
-  /** Where the figures are from; what of them is an assumption. */
+  /** Source of the figures, and the assumptions among them. */
   readonly source: string;
   /** Days (YYYY-MM-DD) of the first and the last close, or the instants of two snapshots, for what has happened. */
   readonly from?: string;

@@ -1,4 +1,4 @@
-// What the engine has said of a problem's blocks, each point asked once, and lines below it: how figures change by a lot, and whether they are convex as far as points tell.
+// Answers of the engine for a problem's blocks, each point asked once, and lines below them: slopes by lot, and convexity at known points.
 import { costOf, type LotPoint, type LotProblem } from './problem.js';
 
 /** Figure `figure` of block `block` is at least `at` + slopes . its lots where it is convex. */
@@ -147,7 +147,7 @@ export class Looks {
     });
   }
 
-  /** What roundings of a figure are counted by. */
+  /** Size by which roundings of a figure are measured. */
   #size(block: number, figure: number, said: Float64Array): number {
     const { sizedBy = figure } = this.#problem.blocks[block]?.figures[figure] ?? {};
     return Math.abs(said[sizedBy]);

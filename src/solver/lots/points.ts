@@ -1,4 +1,4 @@
-// Points in whole lots that are looked at one by one: those that cost less than what was found, fewer lots of what holds, and steps that improve it.
+// Points in whole lots evaluated one by one: cheaper than the best, fewer lots of a feasible point, and steps that improve it.
 import type { Looks } from './looks.js';
 import { costOf, type LotPoint, type LotProblem } from './problem.js';
 
@@ -52,7 +52,7 @@ export function cheaper({ columns, blocks }: LotProblem, objective: number, sets
   return visit(0, 0) ? found : undefined;
 }
 
-/** What holds with lots given back as far as it goes on holding, the dearest column first. */
+/** Feasible point with lots given back while it stays feasible, the dearest column first. */
 export function pared({ columns }: LotProblem, looks: Looks, from: LotPoint): LotPoint {
   let best = from;
   const saving = (k: number): number => costOf(columns[k], from.lots[k]);

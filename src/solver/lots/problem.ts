@@ -1,4 +1,4 @@
-// Problems in whole lots over what an engine says: costs by level and rows, and figures of blocks of columns (accounts) that are asked for, capped or minimised.
+// Problems in whole lots over an engine: costs by level and rows, and figures of blocks of columns (accounts), capped or minimised.
 
 /** Lots at one cost each. */
 export interface Level {
@@ -11,7 +11,7 @@ export interface Column {
   readonly most: number;
   /** In the order they are taken, the cheapest first; the last one goes on. */
   readonly levels: readonly Level[];
-  /** What any lots of it cost beside them, at least 0. */
+  /** Fixed cost of any lots of it, at least 0. */
   readonly fixed: number;
 }
 
@@ -24,18 +24,18 @@ export function column(most: number, cost: number, fixed = 0): Column {
 export interface Block {
   readonly columns: readonly number[];
   readonly figures: readonly Figure[];
-  /** Figures of points, lots in the order of its columns, fractions among them; what is said beyond them is kept with a point. */
+  /** Figures of points, lots in the order of its columns, fractions among them; further answers are kept with a point. */
   look(points: readonly Float64Array[]): readonly Float64Array[];
 }
 
 export interface Figure {
-  /** What it counts in the objective. */
+  /** Weight in the objective. */
   readonly weight: number;
-  /** What it may not exceed. */
+  /** Cap of the figure. */
   readonly cap: number;
   /** Below which it never is: of a requirement 0. */
   readonly least: number;
-  /** Where among what is said of a point stands how large what it is a difference of is: its roundings are of that size. Itself where left out. */
+  /** Index, among the answers of a point, of the size by which the figure's roundings are measured. Itself by default. */
   readonly sizedBy?: number;
 }
 
@@ -48,11 +48,11 @@ export interface LotRow {
 /** Least costs + weights . figures; 0 lots of everything is doing nothing, and need not be allowed. */
 export interface LotProblem {
   readonly columns: readonly Column[];
-  /** What a lot of anything counts beside its cost where points are compared, for what is as good to move least; 0 where it does not matter. No programme knows it. */
+  /** Tie-break per lot beside its cost, to move least among equal points; 0 if it does not matter. Programmes ignore it. */
   readonly tie: number;
   readonly rows: readonly LotRow[];
   readonly blocks: readonly Block[];
-  /** What no point is below, as the caller knows: -Infinity where nothing is known. */
+  /** Lower bound that the caller knows; -Infinity without one. */
   readonly known: number;
   /** Points that may hold where doing nothing does not. */
   readonly starts: readonly Float64Array[];
@@ -71,14 +71,14 @@ export interface LotPoint {
   readonly objective: number;
   /** Whether rows and caps hold, by the figures as they were asked for. */
   readonly holds: boolean;
-  /** By block what was said of it; none where rows do not hold. */
+  /** Answers by block; empty if rows are violated. */
   readonly said: readonly Float64Array[];
 }
 
 export interface LotAnswer {
   /** Undefined where nothing was found that holds. */
   readonly best: LotPoint | undefined;
-  /** What no point that holds is below; infinite where it is shown that none does. */
+  /** Lower bound of every feasible point; infinite if none is feasible. */
   readonly bound: number;
   /**
    * `sets`: every point that costs less was looked at. `cuts`: linear programmes over what the engine said, which proves where figures are convex in sizes, as far as every point that was looked at
@@ -96,7 +96,7 @@ export interface LotLimits {
   readonly programs: number;
 }
 
-/** What so many lots of a column cost. */
+/** Cost of some lots of a column. */
 export function costOf({ levels, fixed }: Column, lots: number): number {
   if (lots === 0) return 0;
   let left = lots;

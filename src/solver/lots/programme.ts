@@ -1,4 +1,4 @@
-// A branch of a problem in lots as a linear programme: lots by level, figures as their cuts have them, and of what lots cost whatever their number the share that nothing is below.
+// Branch of a lot problem as a linear programme: lots by level, figures by their cuts, and the proved share of fixed costs.
 import type { LinearProgram } from '../problem.js';
 import type { Cut } from './looks.js';
 import type { Column, LotProblem } from './problem.js';
@@ -19,16 +19,16 @@ interface Variable {
 
 export interface Programme {
   readonly program: LinearProgram;
-  /** Of each variable that is lots: their column. Those of figures with a weight follow, in the order of blocks. */
+  /** Column of each variable of lots. Those of figures with a weight follow, in the order of blocks. */
   readonly columns: readonly number[];
-  /** What its cost leaves out: the same at all its points. */
+  /** Constant cost of all its points. */
   readonly base: number;
 }
 
 /** Fractions of a lot that are roundings. */
 const whole = 1e-7;
 
-/** What nothing of a branch costs less than, by lot; `base` where lots are in any case. */
+/** Fixed cost per lot that no point of a branch undercuts; `base` if lots are in any case. */
 function fixedOf({ fixed }: Column, low: number, high: number): { readonly each: number; readonly base: number } {
   if (fixed === 0 || high === 0) return { each: 0, base: 0 };
   return low > 0 ? { each: 0, base: fixed } : { each: fixed / high, base: 0 };

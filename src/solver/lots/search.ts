@@ -1,4 +1,4 @@
-// The best point of a problem in whole lots: cuts and linear programmes, branches where they leave fractions, steps that improve what was found, and every cheaper point where these are few.
+// Best point in whole lots: cuts and linear programmes, branches at fractions, improving steps, and every cheaper point if these are few.
 import type { BackendUse } from '../../columns/coreUse.js';
 import { solve } from '../linearProgram.js';
 import type { Solution } from '../problem.js';
@@ -7,9 +7,9 @@ import { better, cheaper, improved, pared } from './points.js';
 import type { LotAnswer, LotLimits, LotPoint, LotProblem } from './problem.js';
 import { type Branch, lotsOf, mostFractional, mostUncounted, type Programme, parts, programmeOf } from './programme.js';
 
-/** Of an objective. */
+/** Relative rounding of an objective. */
 const rounding = 1e-9;
-/** What a figure may exceed its cuts by, of its size, until they count as what it is. */
+/** Relative excess of a figure over its cuts until it counts as known. */
 const agreement = 1e-7;
 /** Cuts that a branch may add at points between lots. */
 const cutsBetween = 40;

@@ -1,4 +1,5 @@
-// What follows one underlying: the curve and the smile; beside them the ticket; then other rules and stress. Below the first figures, and fetched after them.
+// What follows one underlying: the curve and the smile; beside them the ticket; then other rules and stress.
+// Below the first figures, and fetched after them.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { requirement } from '../page.js';

@@ -1,4 +1,5 @@
-// Where is it cheaper? The account under every preset of a venue: figures with what binds, or why there are none. A click changes the rules of the page.
+// Where is it cheaper? The account under every preset of a venue: figures with what binds, or why there are none.
+// A click changes the rules of the page.
 import type { JSX } from 'preact';
 import type { RuleLine } from '../desk/otherRules.js';
 import { loaded, useRules } from '../page.js';

@@ -1,4 +1,5 @@
-// What if I trade? An order at a limit price: figures now, after and between, liquidation prices, the largest size that fits. Nothing is sent anywhere.
+// What if I trade? An order at a limit price: figures now, after and between, liquidation prices, the largest size that fits.
+// Nothing is sent anywhere.
 import type { JSX } from 'preact';
 import type { TicketAnswer } from '../desk/ticket.js';
 import { requirement } from '../page.js';

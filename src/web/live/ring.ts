@@ -1,4 +1,5 @@
-// Points of a line in bounded memory: when it is full every second one goes, so that an hour costs what a minute does. Points that something happened at stay.
+// Points of a line in bounded memory: when it is full every second one goes, so that an hour costs what a minute does.
+// Points that something happened at stay.
 import type { LivePoint } from '../desk/live/feed.js';
 
 /** Columns as the chart draws them: seconds since 1970 UTC, then figures; null where there is none. */

@@ -1,4 +1,5 @@
-// A table of any length: rows of one height, of which only those in sight (and some to spare) are there. Assistive technology is told of all of them.
+// A table of any length: rows of one height, of which only those in sight (and some to spare) are there.
+// Assistive technology is told of all of them.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 

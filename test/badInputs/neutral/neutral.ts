@@ -1,4 +1,5 @@
-// A case of the list of bad inputs, what it is put to, and what it may be answered with. Knows no test runner: tests and `npm run conformance` share it.
+// A case of the list of bad inputs, what it is put to, and what it may be answered with.
+// Knows no test runner: tests and `npm run conformance` share it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as Estimation from '../../../src/estimation.js';

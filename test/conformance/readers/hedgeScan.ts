@@ -1,4 +1,5 @@
-// Best hedges over a table of scenarios, whole quantities: by one instrument, by two, and without lots (JSON, margincore-live-cases, kind optimiser/hedge-scan-...). Of several best ones any is right.
+// Best hedges over a table of scenarios, whole quantities: by one instrument, by two, and without lots (JSON, margincore-live-cases, kind optimiser/hedge-scan-...).
+// Of several best ones any is right.
 import { hedgeFraction, hedgeOptions } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { listAt, type Source } from '../source.js';

@@ -100,7 +100,7 @@ for (const backend of (values.backend === undefined ? ['js', 'wasm'] : [values.b
   console.log(
     `${backend}: ${sum.calls} calls of ${sum.met} of ${sum.exports} exports and methods: ${sum.answered} answers, ${sum.faults} faults`,
   );
-  for (const { call, what, count, seed: of } of raw) console.log(`  ${count} x ${call}: ${what} (seed ${of})`);
+  for (const { call, what, where, count, seed: of } of raw) console.log(`  ${count} x ${call}: ${what} (seed ${of}; ${where})`);
   for (const { seed: of, failed } of sum.lost) console.log(`  did not end, or ended the process: seed ${of} ${failed.slice(-300)}`);
 }
 if (values.json) console.log(JSON.stringify(results));

@@ -21,6 +21,8 @@ export interface Raw {
   readonly call: string;
   readonly seed: number;
   readonly what: string;
+  /** The innermost places of the library that it came through. */
+  readonly where: string;
   readonly count: number;
 }
 
@@ -97,11 +99,18 @@ async function run(): Promise<Told> {
               ? `${error.name}: ${error.message.slice(0, 90)}`
               : `thrown: ${typeof error}`;
         const key = `${nameOf(call)} ${what.replaceAll(/\d+/g, 'N')}`;
-        raw.set(key, { call: nameOf(call), seed: raw.get(key)?.seed ?? seed, what, count: (raw.get(key)?.count ?? 0) + 1 });
+        const before = raw.get(key);
+        raw.set(key, before ? { ...before, count: before.count + 1 } : { call: nameOf(call), seed, what, where: whereOf(error), count: 1 });
       }
     }
   }
   return { ...sum, raw: [...raw.values()], met: met.size, exports: calls.length };
+}
+
+function whereOf(error: unknown): string {
+  const frames = String((error as Partial<Error> | null)?.stack ?? '').split('\n');
+  const inside = frames.flatMap((line) => /(?:src|dist)\/([\w./-]+:\d+)/.exec(line)?.[1] ?? []);
+  return inside.slice(0, 4).join(' < ');
 }
 
 /** Arguments, as far as they can be looked at. */

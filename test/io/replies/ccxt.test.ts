@@ -1,4 +1,5 @@
-// ccxt's structures, made by ccxt's own parsers of replies with numbers of our own: the whole account, contracts against coins, tiers, orders, names of options. What must come out is worked by hand.
+// ccxt's structures, made by ccxt's own parsers of replies with numbers of our own: the whole account, contracts against coins, tiers, orders, names of options.
+// What must come out is worked by hand.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '../../../src/index.js';
 import { createJsCore } from '../../../src/js.js';

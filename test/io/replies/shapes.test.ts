@@ -1,4 +1,5 @@
-// Replies as venues also answer: errors, contracts that no rules are here of, names that are yet to come. Each is said, none is margined as something else.
+// Replies as venues also answer: errors, contracts that no rules are here of, names that are yet to come.
+// Each is said, none is margined as something else.
 import { expect, test } from 'vitest';
 import { createJsCore } from '../../../src/js.js';
 import { type ReplyVenue, readReplies, verifyReply } from '../../../src/verify.js';

@@ -1,5 +1,5 @@
 // Rules that follow a forecast in a live book: the rates are those of the same closes offline, a caller's model is held by the same limits, and a log does without it.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
 import { ewma, forecastMargin, qlike } from '../../../src/estimation.js';
@@ -266,10 +266,10 @@ describe('rules that cannot be exchanged', () => {
   });
 
   test('because they cannot be prepared leave it too; a price that is refused ends no day', async () => {
-    const failing = { ...wasm, prepare: wasm.prepare.bind(wasm) };
-    const live = await openLive(failing as typeof wasm, { book, market, rules: following(), history });
+    const live = await openLive(wasm, { book, market, rules: following(), history });
     const [charged, rules, before] = [live.forecasts?.charged, live.rules, await live.hash()];
-    failing.prepare = () => Promise.reject(new Fault('NOT_PSD', 'factors.correlation', 'positive semi-definite', -1));
+    const prepare = vi.spyOn(wasm, 'prepare').mockRejectedValue(new Fault('NOT_PSD', 'factors.correlation', 'positive semi-definite', -1));
+    onTestFinished(() => prepare.mockRestore());
     await expect(live.apply({ kind: 'tick', time: live.time + dayMs, prices: { [first]: -1 } })).rejects.toMatchObject({
       code: 'NOT_POSITIVE',
     });

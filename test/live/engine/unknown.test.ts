@@ -1,4 +1,5 @@
-// Levels never lie: an account without figures is `unknown`, an event with its fault, and at risk, under every preset and on both backends. Who stands in call when an engine opens is told, and so is every listener.
+// Levels never lie: an account without figures is `unknown`, an event with its fault, and at risk, under every preset and on both backends.
+// Who stands in call when an engine opens is told, and so is every listener.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/book/account.js';
 import { bookOf } from '../../../src/book/bookOf.js';

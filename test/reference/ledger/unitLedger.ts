@@ -1,4 +1,5 @@
-// An account in whole units of money and whole lots, in integers alone: what fills leave of it. Written from the words of the method; no code of the engine, and no rounding but the two it states.
+// An account in whole units of money and whole lots, in integers alone: what fills leave of it.
+// Written from the words of the method; no code of the engine, and no rounding but the two it states.
 import type { Market } from '../../../src/index.js';
 import type { ReferenceFill } from '../fillLedger.js';
 

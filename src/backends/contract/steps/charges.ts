@@ -1,4 +1,5 @@
-// Steps that charge what is not linear in size: tiers, maximum losses by expiry, shocks by expiry, forms of factors. The two views of a charge, initial
+// Steps of charges that are not linear in size: tiers, maximum losses by expiry, shocks by expiry, forms of factors.
+// The two views of a charge, initial
 // and maintenance, are taken together.
 import {
   bracketEachStep,
@@ -96,7 +97,7 @@ export const chargeSteps = {
   },
 
   /**
-   * What positions count for and against in a health factor. With now = |quantities[k]| x price and then = paid[k] x scale: assets max(0, -then), of a
+   * Counts of positions for and against in a health factor. With now = |quantities[k]| x price and then = paid[k] x scale: assets max(0, -then), of a
    * long one now x held more; debts max(0, then), of a short one now x owed more; + max(0, dues[k]) x due to assets, + max(0, -dues[k]) to debts. The sum
    * of both, and the product, are rounded down to whole units of a ledger, `wholes` of them a numeraire; 0: they are not.
    * @shape stream first .. end of rows, pairs (u32), quantities, paid, dues; lines[rows x 8] = price, scale, held, owed and due, initial and maintenance

@@ -1,4 +1,5 @@
-// Steps that find worst losses over scenarios. A row of P&L is `rowBytes` long, a multiple of 32; what is behind the last scenario repeats the first,
+// Steps that find worst losses over scenarios.
+// A row of P&L is `rowBytes` long, a multiple of 32; the padding behind the last scenario repeats the first,
 // which changes no minimum. A loss is max(floor, -lowest cell); floor is a cell, 0 or -Infinity. A cell that is not finite makes its group's loss NaN.
 // Rows stay where they were made: in one place for all groups when their stride is 0 (it then holds the last group's), else a row a group. So a step
 // over one group leaves its scenario row, and scanBinding says which scenario binds.

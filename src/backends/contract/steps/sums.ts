@@ -1,4 +1,4 @@
-// Steps that add up what is held: zeros, collateral, sums of slot tables, P&L of lots.
+// Steps that add up holdings: zeros, collateral, sums of slot tables, P&L of lots.
 import {
   clearStep,
   contingencyStep,

@@ -66,7 +66,7 @@ export function reprice(
   return suspect;
 }
 
-/** What one unit of undiscounted P&L is worth: scale x e^(-rT). */
+/** Value of one unit of undiscounted P&L: scale x e^(-rT). */
 function worthStage(
   handles: Uint32Array,
   rates: Float64Array,

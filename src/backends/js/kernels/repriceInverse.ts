@@ -65,7 +65,7 @@ export function repriceInverse(
   return suspect;
 }
 
-/** What one unit of undiscounted P&L in the numeraire of the forward is worth: scale x settlementPrice / F. */
+/** Value of one unit of undiscounted P&L in the numeraire of the forward: scale x settlementPrice / F. */
 function worthStage(
   handles: Uint32Array,
   scales: Float64Array,

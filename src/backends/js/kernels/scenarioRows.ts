@@ -17,7 +17,7 @@ export function scenarioRows(
   }
 }
 
-/** One account: rows[row + s] = sum over the positions first .. end. */
+/** Scenario row of an account: rows[row + s] = sum over the positions first .. end. */
 export function scenarioRow(
   first: number,
   end: number,

@@ -40,7 +40,7 @@ export function scenarioTail(
 }
 
 /**
- * One reading of the row: returns the lowest s where weights[s] x values[s] is lowest, or is NaN, and leaves in values[tail .. tail + count] the
+ * Reads the row once: returns the lowest s where weights[s] x values[s] is lowest, or is NaN, and leaves in values[tail .. tail + count] the
  * lowest of values[0 .. scenarios], ascending, by sorted insertion (none for a count of 0).
  */
 function searchRow(values: Float64Array, weights: Float64Array, scenarios: number, tail: number, count: number): number {

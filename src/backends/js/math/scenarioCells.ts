@@ -28,7 +28,7 @@ import {
 } from './blockColumns.js';
 import { differenceError, nearStage, productError, seriesHolds } from './nearMoney.js';
 
-/** What the option gains by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
+/** Gain of the option by parity: the change of max(th (F - K), 0), from its change while in the money, th (F' - K) and the loss of all of it. */
 function parityOf(shift: number, gap: number, loss: number): number {
   const inside = gap < 0 ? 0 : gap;
   const gain = inside < shift ? inside : shift;
@@ -103,7 +103,7 @@ export function cellStage(
   return noted + found;
 }
 
-/** What the noted cells of an instrument are valued from: the exact distance of the shocked forward and the strike. */
+/** Notes the inputs of an instrument's near-money cells: the exact distance of the shocked forward and the strike. */
 function noteCells(
   scratch: Float64Array,
   j: number,

@@ -3,7 +3,7 @@
 /** Doubles of a tier: its border, nothing, two rates, two cums. */
 export const tierLength = 6;
 
-/** Where the tier of a notional stands: borders below it are counted. */
+/** Tier of a notional: borders below it are counted. */
 export function tierAt(f64: Float64Array, table: number, tiers: number, notional: number): number {
   let at = table;
   for (let t = 1; t < tiers; t++, table += tierLength) at += notional > f64[table] ? tierLength : 0;

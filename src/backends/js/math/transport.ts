@@ -6,7 +6,7 @@ export const nodeLength = 4;
 /** Savings smaller than this, of the largest, are roundings. */
 const least = 1e-12;
 
-/** What a left and a right save together, of one contract each. */
+/** Saving of a left and a right together, of one contract each. */
 function savingOf(f64: Float64Array, left: number, right: number): number {
   const sized = f64[left + 3];
   const other = f64[right + 3];
@@ -118,7 +118,7 @@ function turn(
     f64[flowAt + nodeLength * at] += isLeft(at, lefts, count) ? -amount : amount;
   for (let at = to; at !== top; at = u32[parentAt + step * at])
     f64[flowAt + nodeLength * at] += isLeft(at, lefts, count) ? amount : -amount;
-  // what hung below the arc that leaves hangs on the one that enters
+  // the subtree below the leaving arc joins the entering one
   let parent = below === from ? to : from;
   let flow = amount;
   let arc = saving;

@@ -159,7 +159,7 @@ export function formula({ f64, u32, u8 }: StepMemory, frame: Uint32Array): void 
   }
 }
 
-/** What the first cell of the block is beyond an operand's address. */
+/** Offset of the block's first cell from an operand's address. */
 function firstOf(place: number, registers: number, account: number, pair: number, group: number): number {
   if (place === inRegister) return registers;
   return place === inAccounts ? account : place === inPairs ? pair : place === inGroups ? group : 0;

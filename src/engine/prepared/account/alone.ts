@@ -1,4 +1,5 @@
-// One account on a program of its own: the instruments that it has, one requirement. Compiled once, it is ticked through many markets at the cost of its own rows.
+// One account on a program of its own: its instruments, one requirement.
+// Compiled once, it ticks through many markets at the cost of its own rows.
 import { bookOf } from '../../../book/bookOf.js';
 import type { Market } from '../../../market/market.js';
 import type { ProgramInputs } from '../../../program/inputs.js';
@@ -16,7 +17,7 @@ export interface Alone {
   readonly market: Market;
 }
 
-/** The account as it stands. */
+/** Program of the unchanged account. */
 export async function aloneOf(subject: Subject, requirements: readonly string[], rules: Rules): Promise<Alone> {
   const { inside, names, index } = subject;
   const { rows: whole, book, assumptions, history, volHistory } = inside.parts;

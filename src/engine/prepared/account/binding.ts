@@ -11,7 +11,7 @@ export interface Binding {
   readonly scenario?: string;
 }
 
-/** Of the last question: by variant, null where nothing is required. */
+/** Bindings of the last question, by variant; null if nothing is required. */
 export function askedBindings(program: Program, requirement: string, count: number): (Binding | null)[] {
   const columns = new BindingColumns(count);
   columns.add(program.readAsked(), requirement, 'initial', 0, new Uint8Array(count));
@@ -24,7 +24,7 @@ export function askedBindings(program: Program, requirement: string, count: numb
   });
 }
 
-/** Of one variant of an account. */
+/** Binding of one variant of an account. */
 export function bindingOf(subject: Subject, requirement: string, state: AccountState): Binding | null {
   let found: Binding | null = null;
   subject.ask([state], (_answers, _count, program) => {

@@ -1,12 +1,13 @@
-// How far an account stands from liquidation: every price at which its balance changes sign, in sigmas and by when it is touched; one asset at a time, and all together by correlation.
+// Distances of an account from liquidation: prices at which its balance changes sign, in sigmas and probabilities; by one asset, or all together by correlation.
 import { fieldsOf } from '../../../book/fields.js';
-import { positive } from '../../../check.js';
+import { positive, watched } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { EveryPriceCrossing, PriceCrossing } from '../../../liquidation/priceCrossings.js';
 import { bandProbability, medianHorizons, touchProbability } from '../../../market/firstPassage.js';
 import { compareIds } from '../../../market/order.js';
 import type { TickMath } from '../../../program/tick/math.js';
 import type { Rules } from '../../../rules/document/rules.js';
+import { pacer } from '../pacer.js';
 import {
   type Along,
   answerOf,
@@ -37,7 +38,7 @@ export interface DistanceInputs extends LiquidationSearch {
 export interface PriceDistance extends PriceCrossing {
   /** |ln(price / today's)| / (volatility sqrt(horizon)); Infinity where the price stands still. */
   readonly sigmas: number;
-  /** Of touching the price within the horizon, the log price a Brownian motion without drift: 2 N(-sigmas). */
+  /** Probability of touching the price within the horizon, the log price a Brownian motion without drift: 2 N(-sigmas). */
   readonly probability: number;
   /** Days until half of all paths have touched it. */
   readonly medianDays: number;
@@ -49,7 +50,7 @@ export interface AssetDistances extends Pick<LiquidationThreshold, 'asset' | 'pr
   /** All that the grid shows, from near to far. */
   readonly downs: readonly PriceDistance[];
   readonly ups: readonly PriceDistance[];
-  /** Of touching the nearest of either side within the horizon. */
+  /** Probability of touching the nearest of either side within the horizon. */
   readonly probability: number;
 }
 
@@ -61,7 +62,7 @@ export interface JointDistances extends AssetDistances {
 export interface LiquidationDistances extends Omit<LiquidationPrices, 'thresholds'> {
   readonly horizonDays: number;
   readonly daysPerYear: number;
-  /** Where volatilities come from, in words. */
+  /** Source of volatilities, in words. */
   readonly source: string;
   /** Each asset moved alone, everything else as it is. By asset id. */
   readonly alone: readonly AssetDistances[];
@@ -102,9 +103,12 @@ export async function distances(subject: Subject, inputs: DistanceInputs): Promi
   const head = answerOf(subject, requirement, subject.standing()[requirement], search, []);
   const solver = new ThresholdSolver(subject, requirement);
   const total = assets.length + drivers.length;
+  const { onProgress, signal } = watched(given, 'inputs');
+  const pace = pacer(signal);
   let done = 0;
   const next = async (asset: string, along?: Along): Promise<AssetDistances> => {
-    given.onProgress?.(done++, total);
+    onProgress?.(done++, total);
+    await pace();
     const found = await solver.every(asset, search, along);
     const volatility = annual.get(asset) as number;
     return measured(inside.tick().math, asset, found, volatility, volatility * Math.sqrt(horizonDays / daysPerYear), horizonDays);
@@ -116,7 +120,7 @@ export async function distances(subject: Subject, inputs: DistanceInputs): Promi
     const { along, betas } = paths[n];
     together.push({ ...(await next(asset, along)), betas });
   }
-  given.onProgress?.(total, total);
+  onProgress?.(total, total);
   const { thresholds: _, ...rest } = head;
   return {
     ...rest,
@@ -152,7 +156,7 @@ interface Path {
   readonly betas: Readonly<Record<string, number>>;
 }
 
-/** Where every asset stands when one does: price e^(beta ln(its price / today's)). */
+/** Path of every asset as one moves: price e^(beta ln(its price / today's)). */
 function pathOf({ inside }: Subject, driver: string, { annual, correlation }: Volatilities): Path {
   if (correlation === undefined) throw new Fault('MISSING_FIELD', 'inputs.volatilities.correlation', 'how assets move together', undefined);
   const own = annual.get(driver) as number;

@@ -1,4 +1,4 @@
-// Why an account is asked for what it is: every formula of a requirement with its numbers, what decides it, what each holding adds, what was assumed and what is not charged.
+// Explanation of an account's requirement: every formula with its numbers, deciding parts, contributions of holdings, assumptions, and uncharged parts.
 
 import { type ExplainedFormula, explained } from '../../../program/readings/explained.js';
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
@@ -24,13 +24,13 @@ export interface Explanation {
   readonly maintenance: ExplainedFormula;
   /** Equity less initial. */
   readonly excess: number;
-  /** What each position, order, collateral and attribute of the account adds to the initial requirement. */
+  /** Contribution of each position, order, collateral and attribute to the initial requirement. */
   readonly contributions: Attribution['contributions'];
   /** Initial requirement less the sum of contributions. */
   readonly remainder: number;
   readonly mark: 'ok' | 'partial';
   readonly notCharged: readonly UnchargedPart[];
-  /** Stand-ins that the figures of what it holds hang on; `count` is how many of its instruments, underlyings and assets. */
+  /** Stand-ins that the figures of its holdings depend on; `count` is how many of its instruments, underlyings and assets. */
   readonly assumptions: readonly AssumptionUsed[];
 }
 
@@ -71,7 +71,7 @@ export function explain(subject: Subject, named: unknown): Explanation {
   };
 }
 
-/** Where a requirement is asked for the worst subset of open orders, what that adds to the formula is a part of its own. */
+/** Adds the worst subset of open orders as a part of its own, for requirements that ask for it. */
 function withOrders(found: ExplainedFormula, asked: number): ExplainedFormula {
   if (asked === found.value) return found;
   const orders = { label: 'worst subset of open orders', value: asked - found.value, binding: true, parts: [] };
@@ -79,7 +79,10 @@ function withOrders(found: ExplainedFormula, asked: number): ExplainedFormula {
   return { ...found, value: asked, formula: { label: 'initial', value: asked, binding: true, parts: [formula, orders] } };
 }
 
-/** What stood in for something that the account holds, owes or states, and for what every account is counted in: the prices of currency and numeraire, assets that terms name. */
+/**
+ * Stand-ins for holdings, debts and attributes of the account, and for the units of every account: prices of currency and numeraire, assets that
+ * terms name.
+ */
 function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
   const { inside, names, index } = subject;
   const { rows, rules, book } = inside.parts;

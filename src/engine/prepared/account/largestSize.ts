@@ -1,4 +1,4 @@
-// How large the order of a what-if may be: the one trade or open order of its changes at the size that still leaves the initial requirement covered.
+// Largest size of a what-if's order: its one trade or open order at the size that still leaves the initial requirement covered.
 import { fieldsOf } from '../../../book/fields.js';
 import { count, nonNegative, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
@@ -24,7 +24,7 @@ export interface LargestSize extends Limit {
   readonly price: number;
 }
 
-/** Of changes that have been looked at. Throws MISSING_FIELD where it is not clear which one is meant, OUT_OF_RANGE. */
+/** Largest size for checked changes. Throws MISSING_FIELD if it is unclear which order is meant, OUT_OF_RANGE. */
 export function largestSize(subject: Subject, changes: AccountChanges, asked: LargestAsked): LargestSize {
   const given = fieldsOf(asked, 'largest', [], ['trade', 'order', 'requirement', 'lot', 'most']);
   const requirement = subject.requirementOf(given.requirement, 'largest.requirement');

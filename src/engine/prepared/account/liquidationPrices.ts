@@ -1,7 +1,8 @@
 // The prices at which an account is liquidated, one asset at a time: where equity less the maintenance requirement first changes sign.
+
 import { fieldsOf, listOf } from '../../../book/fields.js';
 import type { InstrumentKind } from '../../../book/instrument.js';
-import { identifier } from '../../../check.js';
+import { identifier, type Watched, watched } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import {
   type EveryPriceCrossing,
@@ -14,18 +15,17 @@ import {
 } from '../../../liquidation/priceCrossings.js';
 import type { Market } from '../../../market/market.js';
 import { compareIds } from '../../../market/order.js';
+import { pacer } from '../pacer.js';
 import { type Alone, aloneOf } from './alone.js';
 import { PriceTicks } from './movedMarket.js';
 import { type AccountFigures, Subject } from './subject.js';
 
-/** How far and how finely prices are searched; see PriceSearch. Left out: from a tenth to ten times today's, 64 steps a side, to 1e-12 of the price. */
-export interface LiquidationSearch extends Partial<PriceSearch> {
+/** How far and how finely prices are searched; see PriceSearch. Progress counts assets; of a book, (account, asset) pairs. Left out: from a tenth to ten times today's, 64 steps a side, to 1e-12 of the price. */
+export interface LiquidationSearch extends Partial<PriceSearch>, Watched {
   /** Its own where left out. */
   readonly requirement?: string;
-  /** Whose prices are moved; every asset that the account uses, the numeraire aside, when left out. */
+  /** Assets whose prices move; by default every asset that the account uses, except the numeraire. */
   readonly assets?: readonly string[];
-  /** Called as the search goes from asset to asset, and at the end. What it throws ends the search. */
-  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Why the price of an asset matters to an account: what it holds or owes of it, what it has on it (orders too), what pays in it. */
@@ -34,7 +34,7 @@ const uses: readonly AssetUse[] = ['collateral', 'debt', 'spot', 'future', 'perp
 
 export interface LiquidationThreshold {
   readonly asset: string;
-  /** Of one unit, numeraire. The price of an instrument on it moves by the same `move`. */
+  /** Price of one unit, numeraire. The price of an instrument on it moves by the same `move`. */
   readonly price: number;
   readonly uses: readonly AssetUse[];
   /** The nearest price below, and above, at which the balance has changed sign with everything else as it is; null when the search meets none. */
@@ -60,7 +60,7 @@ export interface LiquidationPrices {
   readonly thresholds: readonly LiquidationThreshold[];
 }
 
-export const searchFields = ['lowest', 'highest', 'steps', 'tolerance', 'requirement', 'assets', 'onProgress'];
+export const searchFields = ['lowest', 'highest', 'steps', 'tolerance', 'requirement', 'assets', 'onProgress', 'signal'];
 const usualSearch: PriceSearch = { lowest: 0.1, highest: 10, steps: 64, tolerance: 1e-12 };
 
 /** A search with its defaults. Throws UNKNOWN_FIELD and what the guards throw. */
@@ -78,7 +78,7 @@ export type KnownBalance = (price: number) => number | undefined;
  */
 export async function liquidationPrices(subject: Subject, asked: unknown = {}): Promise<LiquidationPrices> {
   const given = fieldsOf(asked, 'search', [], searchFields);
-  const { onProgress } = given as Pick<LiquidationSearch, 'onProgress'>;
+  const { onProgress, signal } = watched(given, 'search');
   const requirement = subject.requirementOf(given.requirement, 'search.requirement');
   const search = searchOf(given, 'search');
   const market = subject.inside.market();
@@ -87,8 +87,10 @@ export async function liquidationPrices(subject: Subject, asked: unknown = {}): 
   const assets = given.assets === undefined ? [...used.keys()].sort(compareIds) : askedAssets(given.assets, market, 'search.assets');
   const solver = new ThresholdSolver(subject, requirement);
   const thresholds: LiquidationThreshold[] = [];
+  const pace = pacer(signal);
   for (const [i, asset] of assets.entries()) {
     onProgress?.(i, assets.length);
+    await pace();
     thresholds.push(await solver.threshold(asset, search));
   }
   onProgress?.(assets.length, assets.length);
@@ -217,7 +219,7 @@ export function placed(fault: Fault, asset: string, price: number): Fault {
   return fault.at(`${asset} at ${price}: ${fault.path}`);
 }
 
-/** Assets whose price the account's equity or requirement hangs on, and why; without the numeraire, whose price is 1. */
+/** Assets whose price the account's equity or requirement depends on, and why; without the numeraire, whose price is 1. */
 export function usesOf(subject: Subject): ReadonlyMap<string, ReadonlySet<AssetUse>> {
   const { parts } = subject.inside;
   const market = subject.inside.market();

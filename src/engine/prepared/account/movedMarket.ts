@@ -1,11 +1,11 @@
-// A market in which the prices of one asset or several are others and everything else is what it was: what one factor does to an account.
+// A market with other prices of one asset or several, and everything else unchanged: the effect of one factor on an account.
 import type { Market, Quote } from '../../../market/market.js';
 import type { Rows } from '../../../program/layout/rows.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import type { Rules } from '../../../rules/document/rules.js';
 
-/** A program through the prices of one asset, or of several together, after another: what they move is made anew, and nothing else. */
+/** A program through the prices of one asset, or of several together, after another: only the moved parts are computed again. */
 export class PriceTicks {
   readonly program: Program;
   readonly #market: Market;
@@ -79,7 +79,7 @@ interface Moved {
 }
 
 /**
- * The market at prices of assets, one each; the same object for all of them, its numbers written anew. With an asset move, in proportion, the indexes that are prices of it and the forwards
+ * The market at prices of assets, one each; the same object for all of them, its numbers overwritten. With an asset move, in proportion, the indexes that are prices of it and the forwards
  * of their instruments; forwards that are quoted in it fall as it rises. Vols, rates, figures, risk arrays and all other prices stand still. A stated mark of an option moves by what its
  * model value changes, and is never below 0: `read` ticks a program of these rows, for its model values; left out, marks stand still, for nobody reads them.
  * At the current prices the market is the same, bit by bit.

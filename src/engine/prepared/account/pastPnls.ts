@@ -3,9 +3,10 @@ import { bookOf } from '../../../book/bookOf.js';
 import { fieldsOf, keyPath, listOf } from '../../../book/fields.js';
 import { identifier } from '../../../check.js';
 import { Fault } from '../../../fault.js';
+import { QuestionStore } from '../../../program/layout/question.js';
 import { bookRiskInputs } from '../../bookRisk/inputs.js';
 import type { HistoricalBookInputs } from '../../bookRisk/methods.js';
-import { eachPastLoss } from '../../bookRisk/pastLosses.js';
+import { eachPastLoss, pastBook } from '../../bookRisk/pastLosses.js';
 import { batchOn } from '../linked.js';
 import type { Subject } from './subject.js';
 
@@ -18,7 +19,7 @@ export interface PastPnlsAsked extends Pick<HistoricalBookInputs, 'history' | 'v
 /** Numeraire, a number a window, the oldest first; windows overlap. Full revaluation of positions, coins held as collateral apart: the P&L that `bookRisk` takes its tails of. */
 export interface PastPnls {
   readonly pnl: Float64Array;
-  /** Of a contract that is bought at today's forward. */
+  /** P&L of a contract that is bought at today's forward. */
   readonly instruments: Readonly<Record<string, Float64Array>>;
 }
 
@@ -36,26 +37,24 @@ export async function pastPnls(subject: Subject, asked: PastPnlsAsked): Promise<
   for (const [i, name] of names.entries())
     if (rows.quoteOf(name) < 0) throw new Fault('UNKNOWN_INSTRUMENT', `asked.instruments[${i}]`, 'listed in the market', name);
   const singles = names.map((name) => rows.rowOf(name));
+  const { lots } = subject.state();
   // throws the fault of an account that has no figures
   subject.ask([subject.state()], () => {});
-  const { lots } = subject.state();
-  const { forwards } = inside.tick().columns;
-  const holder = (account: string, positions: { instrument: string; quantity: number; entryPrice: number }[]) =>
-    ({ account, subaccount: '', mode: 'portfolio', positions, collateral: [] }) as const;
-  const held = Array.from(lots.rows, (row, i) => ({
-    instrument: rows.ids[row] as string,
-    quantity: lots.quantities[i] as number,
-    entryPrice: lots.prices[i] as number,
-  }));
-  const single = (instrument: string, i: number) => [{ instrument, quantity: 1, entryPrice: forwards[singles[i] as number] as number }];
-  const book = bookOf([holder('own', held), ...names.map((name, i) => holder(`one ${i}`, single(name, i)))]);
+  const tick = inside.tick();
+  const none = { orders: { rows: [], quantities: [], prices: [] }, collateral: { assets: [], amounts: [] } };
+  const single = (row: number) => ({ ...none, lots: { rows: [row], quantities: [1], prices: [tick.columns.forwards[row]] } });
+  const holdings = new QuestionStore(rows);
+  holdings.take([{ ...none, lots }, ...singles.map(single)], Number.POSITIVE_INFINITY);
+  const holder = (account: string) => ({ account, subaccount: '', mode: 'portfolio', positions: [], collateral: [] }) as const;
+  const book = bookOf([holder('own'), ...names.map((name) => holder(`one ${name}`))]);
   const inputs = { ...past, method: 'historical', revaluation: 'full', confidence: 0.5, market: inside.market(), book };
   const checked = bookRiskInputs(inputs as HistoricalBookInputs) as HistoricalBookInputs;
+  const packed = pastBook(inside.backends.use, { book, rows, holdings, tick }, checked, 1);
   const pnls: (Float64Array | undefined)[] = [];
   const visit = (account: number, losses: Float64Array): void => {
     pnls[account] = losses.map((loss) => 0 - loss);
   };
-  const { faults } = await eachPastLoss(inside.backends.use, (shape) => batchOn(inside.backends, shape), checked, visit, 1);
+  const faults = await eachPastLoss((shape) => batchOn(inside.backends, shape), packed, visit);
   const pnlOf = (account: number, path?: string): Float64Array => {
     const fault = faults.find((one) => one.account === book.accounts[account]);
     if (fault !== undefined) throw new Fault(fault.code, path ?? fault.path, fault.expectation, fault.got);

@@ -16,7 +16,9 @@ export interface Pooling {
   readonly byUnderlying: number;
   /** All together: what correlation between underlyings saves. */
   readonly together: number;
-  /** What shocks of volatility add to the first and to the last, against the same scenarios with vols unchanged; their difference is what vegas offset. */
+  /**
+   * Effect of volatility shocks on the first and on the last, against the same scenarios with unchanged vols; the difference is the offset of vegas.
+   */
   readonly vol: { readonly alone: number; readonly together: number };
 }
 
@@ -24,7 +26,7 @@ export interface RequirementSaving extends Omit<AccountFigures, 'health'> {
   readonly requirement: string;
   /** Capital released: its excess less that of the requirement before; 0 for the first. */
   readonly released: number;
-  /** Of positions and attributes; collateral and orders belong to no set. */
+  /** Pooling of positions and attributes; collateral and orders belong to no set. */
   readonly pooling: Pooling;
 }
 

@@ -25,9 +25,12 @@ export interface ScenarioPnls {
   /** P&L of each position, times what the term weighs the scenario by; discounts and offsets are of sums, and not in it. */
   readonly positions: Float64Array;
   readonly level: 'account' | 'underlying' | 'expiry';
-  /** What each row of `counted` is of: the account, its underlyings, their expiries. */
+  /** Owner of each row of `counted`: the account, its underlyings, their expiries. */
   readonly of: readonly RowOf[];
-  /** What the term counts: booked coins, orders, discounts, offsets and dampeners included. The largest loss of a row, at least the floor of the term, is what the term takes of it. */
+  /**
+   * P&L as the term counts it: booked coins, orders, discounts, offsets and dampeners included. The term takes the largest loss of a row, at least
+   * its floor.
+   */
   readonly counted: Float64Array;
 }
 

@@ -14,7 +14,7 @@ import { healthOf } from '../../results/health.js';
 import { type AccountChanges, changedAccount } from '../changes.js';
 import type { EngineBackends } from '../linked.js';
 
-/** What questions take of an engine. */
+/** Access of questions to an engine. */
 export interface Inside {
   readonly parts: ProgramInputs;
   readonly backends: EngineBackends;
@@ -24,7 +24,7 @@ export interface Inside {
   program(): Program;
   tick(): Tick;
   market(): Market;
-  /** Whether the program's answers of an account of the book are of the market and the book as they stand. */
+  /** Whether the program's answers of an account of the book are current. */
   answered(account: number): boolean;
   /** Changes of market and book so far. */
   version(): number;
@@ -78,7 +78,7 @@ export class Subject {
     return { lots: holdings.lotsOf(index), orders: holdings.ordersOf(index), collateral: holdings.amountsOf(index) };
   }
 
-  /** What it would hold after changes, booked by the ledger. Throws as `changedAccount`. */
+  /** State after changes, booked by the ledger. Throws as `changedAccount`. */
   changed(changes: AccountChanges, path?: string, from = this.state()): AccountState {
     return changedAccount(from, this.inside.parts.holdings.ledger, changes, path);
   }
@@ -92,7 +92,7 @@ export class Subject {
     return figures;
   }
 
-  /** Figures of the account as it stands: what its block has answered, or a question of its own. Throws its fault where it has none. */
+  /** Current figures of the account: answers of its block, or of a question of its own. Throws its fault where it has none. */
   standing(): FiguresByRequirement {
     const answers = this.#held();
     return figuresAt(answers, this.#place(answers));
@@ -108,18 +108,18 @@ export class Subject {
     const program = this.inside.program();
     const answers = this.inside.answered(this.index) ? program.bookAnswers : program.askHeld(this.index);
     if (answers === undefined)
-      throw new Fault('TOO_LARGE', this.path, 'of positions and orders that a question has room for', this.state().lots.rows.length);
+      throw new Fault('TOO_LARGE', this.path, 'few enough positions and orders for a question', this.state().lots.rows.length);
     const n = this.#place(answers);
     for (const { codes } of answers.values()) if (codes[n] !== 0) throw this.fault(codes[n]);
     return answers;
   }
 
-  /** Where it stands among answers: of a question, first. */
+  /** Place of the account among answers: first in those of a question. */
   #place(answers: ReadonlyMap<string, Answers>): number {
     return answers === this.inside.program().bookAnswers ? this.index : 0;
   }
 
-  /** One figure of each variant. */
+  /** Column of one figure, by variant. */
   column(states: readonly AccountState[], requirement: string, which: 'excesses' | 'initials'): Float64Array {
     const column = new Float64Array(states.length);
     let from = 0;
@@ -150,7 +150,7 @@ export class Subject {
     return explainAccount(this.index, code, by);
   }
 
-  /** What of the account as it stands the rules do not charge. */
+  /** Uncharged parts of the account's current holdings. */
   uncharged(): Block['uncharged'] {
     let found: Block['uncharged'] | undefined;
     this.ask([this.state()], (_answers, _count, program) => {
@@ -160,7 +160,7 @@ export class Subject {
   }
 }
 
-/** What reads the answers of so many variants: what the program says of them beside, and which of all they begin with. */
+/** Reader of the answers of variants: the program's further readings, and the index of the first variant. */
 export type TakeAnswers = (answers: ReadonlyMap<string, Answers>, count: number, program: Program, first: number) => void;
 
 /** Asks about variants of several accounts side by side, as many at a time as there is room for. Throws the fault of the first that has none of the figures, unless `faults` leaves them to who takes the answers; TOO_LARGE. */
@@ -185,7 +185,7 @@ export function askAll(
   }
   if (count <= 1) {
     const { path } = new Subject(inside, accounts[first]);
-    throw new Fault('TOO_LARGE', path, 'of positions and orders that a question has room for', asked[0]?.lots.rows.length);
+    throw new Fault('TOO_LARGE', path, 'few enough positions and orders for a question', asked[0]?.lots.rows.length);
   }
   const half = Math.ceil(count / 2);
   askAll(inside, accounts, states, take, first, half, faults);

@@ -1,4 +1,4 @@
-// One account of a prepared engine, asked about: what it stands at and why, what it would stand at, and how far it may go. Nothing changes.
+// View of one account of a prepared engine: its figures and their reasons, what-ifs, and limits. It changes nothing.
 import type { AccountChanges } from '../changes.js';
 import { type AccountGreeks, greeksOf } from '../greeks.js';
 import type { DistanceInputs, LiquidationDistances } from './distances.js';
@@ -54,12 +54,14 @@ export class AccountView {
     return this.#subject.uncharged().rows.length > 0 ? 'partial' : 'ok';
   }
 
-  /** The account as it stands, by requirement. Throws the fault of an account that has no figures, as everything here does. */
+  /** Current figures of the account, by requirement. Throws the fault of an account that has no figures, as everything here does. */
   figures(): FiguresByRequirement {
     return this.#subject.standing();
   }
 
-  /** What the account would stand at after fills (whose price is the entry price), orders (instead of those open, as the rules charge them), deposits; nothing changes. */
+  /**
+   * Figures after fills (whose price is the entry price), orders (instead of the open ones, as the rules charge them) and deposits; nothing changes.
+   */
   whatIf(changes: AccountChanges): WhatIf {
     return whatIf(this.#subject, changes);
   }
@@ -74,7 +76,10 @@ export class AccountView {
     return greeksOf(this.#subject);
   }
 
-  /** What each requirement of a list sets free against the one before, and where pooling within each saves; isolated, cross and portfolio where the document has two of them, else all. */
+  /**
+   * Capital that each requirement of a list releases against the one before, and savings of pooling within each; isolated, cross and portfolio if the
+   * document has two of them, else all.
+   */
   async savings(requirements?: readonly string[]): Promise<Savings> {
     return (await import('./savings.js')).savings(this.#subject, requirements);
   }
@@ -107,7 +112,7 @@ export class AccountView {
     return (await import('./distances.js')).distances(this.#subject, inputs);
   }
 
-  /** What a term over scenarios counts of it, position by position and scenario by scenario. */
+  /** Counts of a term over scenarios, position by position and scenario by scenario. */
   scenarioPnls(term: string, asked?: ScenarioPnlsAsked): ScenarioPnls {
     return scenarioPnls(this.#subject, term, asked);
   }

@@ -15,14 +15,14 @@ export interface StatedVolatilities {
   readonly annual: Readonly<Record<string, number>>;
   /** Days of a year that they are of. */
   readonly daysPerYear: number;
-  /** Of the assets in this order: rows of their correlation matrix. */
+  /** Correlation of the assets in this order: rows of their matrix. */
   readonly correlation?: { readonly assets: readonly string[]; readonly rows: readonly (readonly number[])[] };
 }
 
 export interface Volatilities {
-  /** Of a year of so many days. */
+  /** Days of the year that annual volatilities refer to. */
   readonly daysPerYear: number;
-  /** Where they come from, in words. */
+  /** Source of the volatilities, in words. */
   readonly source: string;
   readonly annual: ReadonlyMap<string, number>;
   /** Undefined where it was not stated. */
@@ -95,7 +95,7 @@ function ofFactors(inside: Inside, sigmas: Rules | undefined): Volatilities {
   };
 }
 
-/** Of each asset the underlying that is named as it is, else the only one on it. Throws BAD_ARGUMENT where there are several. */
+/** Underlying of each asset: the one of the same name, else the only one on it. Throws BAD_ARGUMENT if there are several. */
 function assetsWithFactors({ underlyings, numeraire }: Market): [asset: string, underlying: number][] {
   const of = new Map<string, number[]>();
   for (const [u, { asset }] of underlyings.entries()) if (asset !== numeraire) of.set(asset, [...(of.get(asset) ?? []), u]);

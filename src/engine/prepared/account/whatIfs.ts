@@ -12,7 +12,7 @@ import { askAll, type FiguresByRequirement, figuresAt, type Inside, Subject } fr
 import { Supposed } from './supposed.js';
 import { differenceOf, type WhatIf } from './whatIf.js';
 
-/** What is worked out only where it is requested. */
+/** Optional parts of a what-if, computed on request. */
 export interface WhatIfRequest {
   /** The largest size of the trade, or of the open order, that leaves the initial requirement covered, everything else of the changes as stated. */
   readonly largest?: LargestAsked;
@@ -22,7 +22,7 @@ export interface WhatIfRequest {
   readonly withoutNextExpiry?: boolean;
 }
 
-/** One of many what-ifs. */
+/** Question about one account: its what-if. */
 export interface WhatIfQuestion extends WhatIfRequest {
   readonly account: string;
   readonly subaccount?: string;

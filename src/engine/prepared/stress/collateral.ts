@@ -12,7 +12,7 @@ export interface HeldCollateral {
   readonly starts: Uint32Array;
   readonly assets: Uint32Array;
   readonly amounts: Float64Array;
-  /** What counts after haircuts, one column for each set of collateral terms: times the price, collateral value. */
+  /** Amounts after haircuts, one column per set of collateral terms: times the price, they are collateral value. */
   readonly kept: readonly Float64Array[];
   /** Requirement -> its column of `kept`. */
   readonly columnOf: ReadonlyMap<string, number>;

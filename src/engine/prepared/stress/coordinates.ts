@@ -1,6 +1,6 @@
-// Coordinates of joint moves: a log move of each coin that an account hangs on, and the independent factors behind them.
+// Coordinates of joint moves: a log move of each coin that an account depends on, and the independent factors behind them.
 
-/** What an account hangs on: a coordinate a coin, with the underlyings that are its prices. */
+/** Coordinates of an account: one per coin that it depends on, with the underlyings priced by it. */
 export interface Coordinates {
   readonly underlyings: readonly (readonly number[])[];
   /** Log move of one standard deviation. */

@@ -1,7 +1,6 @@
 // What the stress verbs are asked for: checked at the door, everything that changes a figure stated by the caller.
-import { turnMs, turnOfEventLoop } from '../../../backends/runner.js';
 import { fieldsOf, listOf } from '../../../book/fields.js';
-import { oneOf } from '../../../check.js';
+import { oneOf, type Watched } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { FactorModel } from '../../../market/factors.js';
 import { factorsOf } from '../../../program/terms/factorRisk.js';
@@ -11,26 +10,10 @@ import type { Rules } from '../../../rules/document/rules.js';
 import { isRules } from '../../../rules/document/trees.js';
 import type { Lent } from './lent.js';
 
-/** What is watched while work goes on. */
-export interface Watched {
-  /** Ascending; at last all of it. What it throws ends the run. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Once it is aborted the run rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
-
 /** Which requirements are answered. */
 export interface Asked extends Watched {
   /** Names of requirements beside each account's own; all of the document where left out. */
   readonly requirements?: readonly string[];
-}
-
-/** Progress and signal at the door. */
-export function watched({ onProgress, signal }: Watched): Watched {
-  if (onProgress !== undefined && typeof onProgress !== 'function')
-    throw new Fault('TYPE_MISMATCH', 'onProgress', 'a function', onProgress);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw new Fault('TYPE_MISMATCH', 'signal', 'an AbortSignal', signal);
-  return { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
 }
 
 /** Names of requirements at the door. */
@@ -43,7 +26,7 @@ export function requirementsOf(given: unknown, { requirements }: Rules): readonl
   return names;
 }
 
-/** What factors are made of. */
+/** Sources of factors. */
 export type Factored = Pick<Lent, 'rules' | 'market' | 'history' | 'volHistory'>;
 
 /** The document whose factors measure sigmas: the one given, else the engine's own. Throws BAD_ARGUMENT of what is no parsed document, MISSING_FIELD where it states none. */
@@ -87,7 +70,7 @@ export function heldBy({ market, rows, holdings, book }: Lent): Held {
   return { underlyings, assets: new Set(market.assets.flatMap(({ id }, n) => (assets[n] === 1 ? [id] : []))) };
 }
 
-/** One account by name. */
+/** Account by name. */
 export interface OneAccount {
   readonly account: string;
   readonly subaccount?: string;
@@ -100,16 +83,4 @@ export function placeOf({ book }: Lent, given: unknown): number {
   if (place >= 0) return place;
   const named = subaccount === '' ? account : `${account}/${subaccount}`;
   throw new Fault('UNKNOWN_ACCOUNT', `accounts[${JSON.stringify(named)}]`, 'an account of the book', undefined);
-}
-
-/** Lets the event loop turn every few milliseconds, and looks at the signal then. */
-export function pacer(signal: AbortSignal | undefined): () => Promise<void> {
-  let since = performance.now();
-  return async () => {
-    signal?.throwIfAborted();
-    if (performance.now() - since < turnMs) return;
-    await turnOfEventLoop();
-    signal?.throwIfAborted();
-    since = performance.now();
-  };
 }

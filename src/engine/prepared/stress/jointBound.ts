@@ -1,4 +1,4 @@
-// A bound on how near a breach may be over joint moves, proved: boxes of log moves in which bounds of the program leave equity above maintenance.
+// Proved bound on the nearest breach over joint moves: boxes of log moves in which bounds of the program leave equity above maintenance.
 //
 // Spot, futures and perpetuals: every number that a program reads of them is monotone in each price (amounts, gains, scenario P&L and notionals are products and quotients of prices), so over a box
 // it is within what it is at the corners. `Bounds` then says how far equity less maintenance can be from that of the centre. Of options that is not so: nothing is proved.
@@ -18,9 +18,9 @@ interface Box {
 
 /** Coins whose corners are looked at: 2^n of them. */
 const mostCoordinates = 5;
-/** Of the size of what figures are made of. */
+/** Relative rounding of figures. */
 const rounding = 1e-7;
-/** Boxes no smaller than that, in sigmas: no proof comes closer to a breach than what is found. */
+/** Boxes no smaller than that, in sigmas: no proof comes closer to a breach than that. */
 const least = 1e-4;
 
 /** No move of fewer sigmas than the answer, at most `most`, is a breach. 0: nothing is proved. */

@@ -1,12 +1,13 @@
-// The nearest breach of maintenance over joint moves of all that an account hangs on, in standard deviations, and a bound that no breach is nearer than.
+// Nearest breach of maintenance over joint moves of an account's coins, in standard deviations, and a bound that no breach is nearer than.
 import { fieldsOf } from '../../../book/fields.js';
-import { count, positive } from '../../../check.js';
+import { count, positive, type Watched } from '../../../check.js';
 import { choleskyOf } from '../../../market/correlation.js';
 import type { FactorModel } from '../../../market/factors.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { type Inside, Subject } from '../account/subject.js';
+import { pacer } from '../pacer.js';
 import { type Coordinates, logMovesOf } from './coordinates.js';
-import { factorsAsked, pacer, type Watched } from './inputs.js';
+import { factorsAsked } from './inputs.js';
 import { provedSigmas } from './jointBound.js';
 import { nearestBreach } from './jointSearch.js';
 import type { Lent } from './lent.js';
@@ -21,12 +22,12 @@ export interface JointInputs {
   readonly boxes?: number;
 }
 
-/** Of each account's own requirement; NaN where the account has a fault. */
+/** Breaches of each account's own requirement; NaN where the account has a fault. */
 export interface JointBreaches {
   readonly horizonDays: number;
-  /** Where the factors come from, in words. */
+  /** Source of the factors, in words. */
   readonly factors: string;
-  /** [accounts]: sigmas (the norm of independent factors) of the nearest breach that was found, every point margined anew; 0 where the account is below already, infinite where none was. */
+  /** [accounts]: sigmas (the norm of independent factors) of the nearest breach that was found, every point margined again; 0 where the account is below already, infinite where none was. */
   readonly sigmas: Float64Array;
   /** [accounts]: no joint move of fewer sigmas is a breach, by proof; 0 where nothing is proved: of options, of searched orders, of terms without a rule. */
   readonly bounds: Float64Array;

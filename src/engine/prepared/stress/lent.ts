@@ -1,4 +1,4 @@
-// What the engine lends a verb that asks for its book on other markets: the book, the run as it stands, and the program on any market of the same listing.
+// Engine view for functions that margin its book on other markets: the book, the current run, and the program on any market of its listing.
 import type { Book } from '../../../book/book.js';
 import { Fault } from '../../../fault.js';
 import type { History } from '../../../market/history.js';

@@ -17,7 +17,7 @@ export interface Judged {
   readonly haircuts: Uint32Array;
 }
 
-/** What search and refinement share. */
+/** State shared by search and refinement. */
 export interface ReverseState {
   readonly held: BatchBook;
   readonly collateral: HeldCollateral;
@@ -35,7 +35,7 @@ export interface Grown {
   readonly volShocks: Float64Array;
 }
 
-/** Where a path stands at the zs, [underlyings x zs]. */
+/** Moves of a path at the zs, [underlyings x zs]. */
 export function movesAt({ slopes, math }: ReverseState, path: number, zs: Float64Array): Grown {
   const { spots, vols } = slopes[path];
   const table = (column: Float64Array): Float64Array => {

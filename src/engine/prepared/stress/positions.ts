@@ -1,18 +1,13 @@
-// What the positions of accounts are worth at a market, whatever the rules: P&L of spot, futures and perpetuals since their entry, value of options at the model's price.
+// Values of accounts' positions at a market, whatever the rules: P&L of spot, futures and perpetuals since entry, option values at the model's price.
 import type { Holdings } from '../../../program/layout/holdings.js';
 import type { Rows } from '../../../program/layout/rows.js';
-import { rowCodes, type Tick } from '../../../program/tick/tick.js';
+import { valueFlaw } from '../../../program/tick/rowFlaw.js';
+import type { Tick } from '../../../program/tick/tick.js';
 
 /** By account, numeraire: everything, and of it what the rules charge. NaN where a position has no value. */
 export interface PositionWorths {
   readonly whole: Float64Array;
   readonly charged: Float64Array;
-}
-
-/** Whether a row has a value at this market. */
-export function isValued({ columns }: Tick, row: number): boolean {
-  const code = columns.codes[row];
-  return code !== rowCodes.expired && code !== rowCodes.notFinite;
 }
 
 /** Lots as they are when this is made. */
@@ -69,7 +64,7 @@ export class PositionValues {
       const option = rows.option[row] === 1;
       const forward = columns.forwards[row];
       const mark = option ? columns.values[row] : rows.inverse[row] === 1 ? -1 / forward : forward;
-      this.#marks[row] = isValued(tick, row) ? mark : Number.NaN;
+      this.#marks[row] = valueFlaw(tick, row) === undefined ? mark : Number.NaN;
       this.#scales[row] = option ? 1 : columns.scales[row];
     }
   }

@@ -1,6 +1,7 @@
 // Narrows brackets of reverse stress, hundreds of accounts at a time: every bracket has prices of its own, so each is an account of its own.
+
+import type { Watched } from '../../../check.js';
 import type { Batch } from '../../batch/batch.js';
-import type { Watched } from './inputs.js';
 import type { Lent } from './lent.js';
 import { addCollateral, fillExponents, growthsOf, type ReverseState } from './path.js';
 
@@ -20,7 +21,7 @@ const points = 8;
 /** As many underlyings as a batch can have. */
 const mostUnits = 2048;
 
-/** One position of a bracket: which instrument of the book, and where in the small batch. */
+/** Position of a bracket: its instrument of the book, and its place in the small batch. */
 interface Slot {
   readonly handle: number;
   readonly slot: number;
@@ -135,7 +136,7 @@ function* movedPositions(
   { held, slopes }: ReverseState,
   { path, account }: Bracket,
 ): Generator<{ readonly handle: number; readonly quantity: number; readonly unit: number }, void, undefined> {
-  const { starts, handles, quantities } = held;
+  const { starts, handles, quantities } = held.positions;
   const { spots, vols } = slopes[path];
   for (let k = starts[account]; k < starts[account + 1]; k++) {
     const handle = handles[k];

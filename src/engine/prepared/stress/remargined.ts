@@ -1,4 +1,6 @@
 // Reverse stress along paths with every point margined anew: equity and requirement on the shocked market, first the whole book on a grid, then each account alone inside its brackets.
+
+import type { Watched } from '../../../check.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
@@ -6,7 +8,7 @@ import type { MarketShock } from '../../../risk/stress/shock.js';
 import { shockMarket } from '../../../risk/stress/shockMarket.js';
 import { aloneOf } from '../account/alone.js';
 import { type Inside, Subject } from '../account/subject.js';
-import { pacer, type Watched } from './inputs.js';
+import { pacer } from '../pacer.js';
 import type { Lent } from './lent.js';
 import { growthsOf, type Slopes } from './path.js';
 import type { Bracket } from './refine.js';
@@ -23,7 +25,7 @@ export interface RemarginAsked extends Watched {
   readonly maximumSigmas: number;
   readonly steps: number;
   readonly tolerance: number;
-  /** Of each judged column and account, the requirement. */
+  /** Requirement of each judged column and account. */
   readonly requirementOf: readonly ((account: number) => string)[];
 }
 
@@ -46,8 +48,7 @@ export function shockOfMoves(
 const times = (slopes: Float64Array, z: number): Float64Array => slopes.map((slope) => slope * z);
 
 /**
- * Writes `distances` (a side without a breach is infinite) and marks accounts as faulty that have no figures at a point that was looked at. The grid is the whole book's: point by point outwards, blocks
- * that still have somebody to look at. A bracket is narrowed on a program of the account alone, which has the same bits: its far end is below maintenance, its near one is not.
+ * Writes `distances` (a side without a breach is infinite) and marks accounts as faulty that have no figures at a point that was looked at. The grid is the whole book's: point by point outwards, blocks with accounts still to evaluate. A bracket is narrowed on a program of the account alone, which has the same bits: its far end is below maintenance, its near one is not.
  */
 export async function remarginedDistances(
   lent: Lent,

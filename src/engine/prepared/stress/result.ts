@@ -15,7 +15,7 @@ export interface StressTotals {
   readonly scenario: string;
   readonly accounts: number;
   readonly faulted: number;
-  /** Of `accounts`, those of which a part is not charged: their P&L is of all that they hold. */
+  /** Accounts of `accounts` charged in part: their P&L is of all their holdings. */
   readonly partial: number;
   readonly pnl: number;
   readonly positionPnl: number;
@@ -67,7 +67,7 @@ export interface StressRun {
   readonly asOf: number;
   readonly numeraire: string;
   readonly rules: { readonly name: string; readonly date: string };
-  /** Where standard deviations came from, in words; null where no scenario is in sigmas. */
+  /** Source of standard deviations, in words; null if no scenario is in sigmas. */
   readonly factorSource: string | null;
   readonly underlyings: readonly string[];
   readonly scenarios: readonly StressScenario[];
@@ -84,7 +84,7 @@ export interface StressRun {
   readonly positionPnls: Float64Array;
   /** Change of what the collateral would fetch, without haircuts. */
   readonly collateralPnls: Float64Array;
-  /** What is left when everything is sold: collateral without haircuts + futures P&L + option value. Below 0 it is bad debt. */
+  /** Value after selling everything: collateral without haircuts + futures P&L + option value. Below 0 it is bad debt. */
   readonly netLiquidationValues: Float64Array;
   /** 0 where an account has figures in the scenario, else why not. */
   readonly codes: Uint8Array;
@@ -95,7 +95,7 @@ export interface StressRun {
   readonly notCharged: readonly NotCharged[];
   /** Before or under any shock, each with the most that used it: the shocked market has no marks, for they were of another moment. */
   readonly assumptions: readonly AssumptionUsed[];
-  /** Of the first that there are; `faultCount` is how many. */
+  /** First faults; `faultCount` is their number. */
   readonly faults: readonly StressFault[];
   readonly faultCount: number;
 }

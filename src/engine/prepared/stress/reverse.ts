@@ -1,7 +1,7 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
 import { turnOfEventLoop } from '../../../backends/runner.js';
 import { fieldsOf } from '../../../book/fields.js';
-import { count, oneOf, positive } from '../../../check.js';
+import { count, oneOf, positive, watched } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { Market } from '../../../market/market.js';
 import { bookPath } from '../../../program/explain.js';
@@ -10,7 +10,7 @@ import type { Inside } from '../account/subject.js';
 import type { RequirementColumns, RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type Asked, heldBy, requirementsOf, watched } from './inputs.js';
+import { type Asked, heldBy, requirementsOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import { type JointBreaches, type JointInputs, jointBreaches, jointInputsOf } from './jointBreach.js';
 import type { Lent } from './lent.js';
@@ -65,13 +65,13 @@ export interface ReverseStress {
   readonly requirements: Readonly<Record<string, ReverseColumns>>;
   /** Every account under the requirement that is its own. */
   readonly own: ReverseColumns & { readonly names: readonly string[] };
-  /** Where it was asked for: of each account's own requirement. */
+  /** Joint breaches of each account's own requirement, if requested. */
   readonly joint?: JointBreaches;
   /** [accounts]: 0, or 1 for a fault. */
   readonly statuses: Uint8Array;
   /** [accounts]: 1 where a part of an account is not charged. */
   readonly partial: Uint8Array;
-  /** Of the first that have one; `faultCount` is how many. */
+  /** Faults of the first accounts that have one; `faultCount` is their number. */
   readonly faults: readonly RunFault[];
   readonly faultCount: number;
 }
@@ -91,7 +91,7 @@ export async function runReverse(lent: Lent, inside: Inside, given: ReverseInput
   const state = prepare(lent, inputs, names);
   const { held } = state;
   const accounts = run.accounts.length;
-  const faulty = held.faulty.map((bad, a) => ((bad === 1 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
+  const faulty = held.codes.map((code, a) => ((code !== 0 && form === 'still') || run.codes[a] !== 0 ? 1 : 0));
   const distances = state.judged.map(
     (): Distances => ({ ups: new Float64Array(paths.length * accounts), downs: new Float64Array(paths.length * accounts) }),
   );
@@ -101,7 +101,7 @@ export async function runReverse(lent: Lent, inside: Inside, given: ReverseInput
   else {
     const requirementOf = state.judged.map((_, c) => (a: number) => names[c] ?? run.own.names[a]);
     const excesses = state.judged.map((one) => one.excesses);
-    const asked = { slopes: state.slopes, maximumSigmas, steps, tolerance, requirementOf, ...watched(inputs) };
+    const asked = { slopes: state.slopes, maximumSigmas, steps, tolerance, requirementOf, ...watched(inputs, 'inputs') };
     await remarginedDistances(lent, inside, asked, excesses, distances, faulty);
     if (inputs.joint !== undefined)
       joint = await jointBreaches(
@@ -188,13 +188,13 @@ async function stillDistances(
   onProgress?.(total, total);
 }
 
-/** Of an account that has no figures at a point of a path. */
+/** Fault of an account without figures at a point of a path. */
 function unmarginedFault({ book }: Lent, a: number): RunFault {
   const [account, subaccount] = [book.accounts[a], book.subaccounts[a]];
   return {
     account,
     subaccount,
-    ...new Fault('OVERFLOW', bookPath(book, a), 'of figures on every market of the paths', Number.NaN).toRecord(),
+    ...new Fault('OVERFLOW', bookPath(book, a), 'an account with figures on every market of the paths', Number.NaN).toRecord(),
   };
 }
 
@@ -230,7 +230,7 @@ function reverseInputs(lent: Lent, inputs: ReverseInputs): ReverseInputs {
     steps: count(given.steps, 1, 100_000, 'steps'),
     tolerance: positive(given.tolerance, 'tolerance'),
     requirements: requirementsOf(given.requirements, lent.rules),
-    ...watched(given),
+    ...watched(given, 'inputs'),
   };
 }
 

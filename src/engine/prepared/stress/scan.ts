@@ -2,7 +2,7 @@
 import { addCollateral, type Grown, type ReverseState } from './path.js';
 import type { Bracket } from './refine.js';
 
-/** One path over the whole book: the grid of its instruments, and where it stands. */
+/** Path over the whole book: the grid of its instruments, and its state. */
 export interface Scan {
   readonly state: ReverseState;
   readonly grid: Float64Array;
@@ -12,7 +12,7 @@ export interface Scan {
   readonly path: number;
 }
 
-/** Of one judged column: [paths x accounts], in sigmas. */
+/** Distances of one judged column: [paths x accounts], in sigmas. */
 export interface Distances {
   readonly ups: Float64Array;
   readonly downs: Float64Array;
@@ -27,7 +27,7 @@ export function scan(
   distances: readonly Distances[],
 ): Bracket[] {
   const { held, slopes, judged, collateral } = state;
-  const { starts, handles, quantities } = held;
+  const { starts, handles, quantities } = held.positions;
   const steps = zs.length / 2;
   const units = held.instruments.underlyings;
   const { spots, vols } = slopes[path];

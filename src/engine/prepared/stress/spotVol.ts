@@ -1,12 +1,13 @@
-// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map. The same under every rule: it is of everything held, charged or not.
+// P&L of a book, or of one account, over a grid of price moves and vol shocks: the heat map.
+// It is the same under every rule: of all holdings, charged or not.
 import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
-import { within } from '../../../check.js';
+import { type Watched, watched, within } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';
 import { heldCollateral } from './collateral.js';
-import { type OneAccount, placeOf, type Watched, watched } from './inputs.js';
+import { type OneAccount, placeOf } from './inputs.js';
 import { batchBook } from './instruments.js';
 import type { Lent } from './lent.js';
 import { unmovedFault } from './unmoved.js';
@@ -18,7 +19,7 @@ export interface SpotVolInputs extends Watched {
   readonly moves: readonly number[];
   /** Relative shocks of the vols, above -1. */
   readonly volShocks: readonly number[];
-  /** One account alone; the sum of all without a fault when left out. */
+  /** Account to evaluate alone; by default the sum of all accounts without a fault. */
   readonly account?: OneAccount;
 }
 
@@ -34,7 +35,7 @@ export interface SpotVolGrid {
   /** Accounts in the sum, and those left out for their faults. */
   readonly accounts: number;
   readonly faulted: number;
-  /** Of the first of them. */
+  /** First faults. */
   readonly faults: readonly RunFault[];
 }
 
@@ -46,7 +47,8 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
   const { market, run } = lent;
   const one = account === undefined ? undefined : placeOf(lent, account);
   const { tick } = lent.on(market);
-  const held = batchBook(lent, tick, () => true);
+  const held = batchBook(lent, tick);
+  const { starts, handles, quantities } = held.positions;
   const collateral = heldCollateral(lent, tick, []);
   const cells = moves.length * volShocks.length;
   const tables = { moves: new Float64Array(held.shape.underlyings * cells), volShocks: new Float64Array(held.shape.underlyings * cells) };
@@ -68,8 +70,8 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
     });
     const bad = new Set(instrumentFaults.map(({ row }) => row));
     const sound = (a: number): boolean => {
-      if (run.codes[a] !== 0 || held.faulty[a] === 1) return false;
-      for (let k = held.starts[a]; k < held.starts[a + 1]; k++) if (bad.has(held.handles[k])) return false;
+      if (run.codes[a] !== 0 || held.codes[a] !== 0) return false;
+      for (let k = starts[a]; k < starts[a + 1]; k++) if (bad.has(handles[k])) return false;
       return true;
     };
     const places = one === undefined ? run.accounts.keys() : [one];
@@ -86,7 +88,7 @@ export async function runGrid(lent: Lent, given: SpotVolInputs): Promise<SpotVol
         continue;
       }
       accounts += 1;
-      for (let k = held.starts[a]; k < held.starts[a + 1]; k++) net[held.handles[k]].add(held.quantities[k]);
+      for (let k = starts[a]; k < starts[a + 1]; k++) net[handles[k]].add(quantities[k]);
       for (let k = collateral.starts[a]; k < collateral.starts[a + 1]; k++) coins[collateral.assets[k]].add(collateral.amounts[k]);
     }
     const sums = Array.from({ length: cells }, () => new ExactSum());
@@ -139,5 +141,5 @@ function gridInputs({ market }: Lent, inputs: SpotVolInputs): SpotVolInputs {
     if (!ids.includes(id as string)) throw new Fault('UNKNOWN_UNDERLYING', `underlyings[${i}]`, `one of ${ids.join(', ')}`, id);
     return id as string;
   });
-  return { ...given, underlyings, moves, volShocks, ...watched(given) };
+  return { ...given, underlyings, moves, volShocks, ...watched(given, 'inputs') };
 }

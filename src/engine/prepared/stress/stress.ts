@@ -1,5 +1,6 @@
-// Stress of a whole book: each scenario is one more tick of the program, on the shocked market; what lies between it and the run before.
+// Stress of a whole book: each scenario is one more tick of the program, on the shocked market, and the difference from the run before.
 import { fieldsOf } from '../../../book/fields.js';
+import { watched } from '../../../check.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
 import { type MarketShock, resolveShock } from '../../../risk/stress/shock.js';
@@ -7,7 +8,8 @@ import { shockMarket } from '../../../risk/stress/shockMarket.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { stressScenariosOf } from '../../../rules/stress/parseStress.js';
 import type { StressScenario } from '../../../rules/stress/stressScenario.js';
-import { type Asked, factorsAsked, heldBy, pacer, requirementsOf, type Watched, watched } from './inputs.js';
+import { pacer } from '../pacer.js';
+import { type Asked, factorsAsked, heldBy, requirementsOf } from './inputs.js';
 import type { Lent } from './lent.js';
 import type { OwnStressedColumns, StressedColumns, StressRun } from './result.js';
 import { stressTotals } from './result.js';
@@ -21,10 +23,10 @@ export interface StressOptions extends Asked {
 /** Blocks of each thread between two looks at the clock and the signal. */
 const blocksTogether = 16;
 
-/** Throws what scenarios, options and shocks are refused for; BAD_ARGUMENT when the book or the market changes meanwhile; the reason of an aborted signal. */
+/** Throws what scenarios, options and shocks are refused for; BAD_ARGUMENT if the book or the market changes during the run; the reason of an aborted signal. */
 export async function runStress(lent: Lent, given: readonly StressScenario[], options: StressOptions = {}): Promise<StressRun> {
   const asked = fieldsOf(options, 'options', [], ['requirements', 'sigmas', 'onProgress', 'signal']) as StressOptions;
-  const { onProgress, signal }: Watched = watched(asked);
+  const { onProgress, signal } = watched(asked, 'options');
   const requirements = requirementsOf(asked.requirements, lent.rules);
   const scenarios = stressScenariosOf(given, 'scenarios');
   const { shocks, factorSource } = resolved(lent, scenarios, asked.sigmas);
@@ -80,7 +82,7 @@ export async function runStress(lent: Lent, given: readonly StressScenario[], op
   };
 }
 
-/** Of these accounts. */
+/** Blocks of these accounts. */
 function blocksOf(from: number, to: number): number[] {
   const first = from / blockAccounts;
   return Array.from({ length: Math.ceil(to / blockAccounts) - first }, (_, n) => first + n);

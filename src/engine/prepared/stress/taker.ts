@@ -1,4 +1,4 @@
-// Takes what a program answers on a shocked market into the columns of a stress run, block after block, and says why where it has no answer.
+// Copies a program's answers on a shocked market into the columns of a stress run, block after block, with reasons for missing answers.
 
 import type { Answers } from '../../../program/answers.js';
 import { explainAccount } from '../../../program/explain.js';
@@ -30,14 +30,14 @@ export class Taker {
   readonly faults: StressFault[];
   faultCount: number;
   readonly #lent: Lent;
-  /** Requirements that are answered by name, and those that are somebody's own. */
+  /** Requirements that are answered by name, and those that are accounts' own. */
   readonly #names: readonly string[];
   readonly #asked: number;
-  /** Of each account, in #names. */
+  /** Own requirement of each account, in #names. */
   readonly #own: Uint32Array;
   /** Whether `own` is a column of its own. */
   readonly #apart: boolean;
-  /** Of each of #names: which haircuts. */
+  /** Set of haircuts of each of #names. */
   readonly #haircuts: readonly number[];
   readonly #positions: PositionValues;
   readonly #collateral: HeldCollateral;

@@ -1,15 +1,10 @@
 // Why an account is left out of a heat map or a search along paths, in words.
-import { Fault, type FaultCode } from '../../../fault.js';
-import { bookPath } from '../../../program/explain.js';
+import { faultRecord } from '../../../fault.js';
+import { bookPath, rowFlawFault } from '../../../program/explain.js';
+import { rowCodes } from '../../../program/tick/rowFlaw.js';
 import type { RunFault } from '../run.js';
 import type { BatchBook } from './instruments.js';
 import type { Lent } from './lent.js';
-
-const expectations: Partial<Record<FaultCode, string>> = {
-  EXPIRED: "after the market's instant",
-  UNKNOWN_KIND: 'no option that is quoted in a coin that moves',
-  OVERFLOW: 'of a value within the range of doubles',
-};
 
 /** Of an account that the run, a position without a value, a kernel (`bad`: handles) or a sum leaves out. */
 export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad: ReadonlySet<number>, held: BatchBook): RunFault {
@@ -17,17 +12,20 @@ export function unmovedFault({ run, book, rows, holdings }: Lent, a: number, bad
   const known = run.codes[a] === 0 ? undefined : run.faults.find((one) => one.account === account && one.subaccount === subaccount);
   if (known !== undefined) return known;
   const at = bookPath(book, a);
-  const fault = (row: number, code: FaultCode): RunFault => ({
-    account,
-    subaccount,
-    ...new Fault(code, `${at}.positions[${JSON.stringify(rows.ids[row])}]`, expectations[code] as string, 'one that is not').toRecord(),
-  });
+  const beyond = {
+    code: rowCodes.notFinite,
+    field: 'value',
+    expectation: 'within the range of doubles',
+    got: Number.POSITIVE_INFINITY,
+  } as const;
   const { starts, ends, rows: owned } = holdings.lots;
   for (let i = starts[a]; i < ends[a]; i++) {
-    const row = owned[i];
-    const code = held.unmovable.get(row);
-    if (code !== undefined) return fault(row, code);
-    if (bad.has(held.rows.indexOf(row))) return fault(row, 'OVERFLOW');
+    const flaw = held.flaws.get(owned[i]) ?? (bad.has(held.rows.indexOf(owned[i])) ? beyond : undefined);
+    if (flaw !== undefined) return { account, subaccount, ...rowFlawFault(flaw, `${at}.positions[${JSON.stringify(rows.ids[owned[i]])}]`) };
   }
-  return { account, subaccount, ...new Fault('OVERFLOW', at, 'of sums within the range of doubles', Number.POSITIVE_INFINITY).toRecord() };
+  return {
+    account,
+    subaccount,
+    ...faultRecord('OVERFLOW', at, 'an account with sums within the range of doubles', Number.POSITIVE_INFINITY),
+  };
 }

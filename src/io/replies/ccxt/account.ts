@@ -1,4 +1,4 @@
-// The account that ccxt's structures tell of, as market, book and rules: what the exchange's preset margins, with the leverage tiers of the structures over it.
+// Account from ccxt's structures, as market, book and rules: the exchange's preset margins it, with the structures' leverage tiers over it.
 import type { Account, Order } from '../../../book/account.js';
 import { bybitFees, closingFees } from '../bybit.js';
 import { deribitStandard } from '../deribitStandard.js';
@@ -65,7 +65,7 @@ const sideOf = ({ contracts }: Holding): 'long' | 'short' => (contracts > 0 ? 'l
 const hasBothSides = (held: readonly Holding[], { symbol, contracts }: Holding): boolean =>
   held.some((other) => other.symbol === symbol && other.contracts > 0 !== contracts > 0);
 
-/** What the venue calls the contract; of one without its reply, as most venues write it. */
+/** Venue's name of the contract; without its reply, the usual spelling of most venues. */
 function nameOf({ row, base, quote, symbol, inverse }: Pick<Holding, 'row' | 'base' | 'quote' | 'symbol' | 'inverse'>): string {
   const info = part(row, 'info') ?? {};
   return word(info, 'instrument_name') ?? word(info, 'symbol') ?? word(info, 'instId') ?? (inverse ? symbol : `${base}${quote}`);
@@ -87,7 +87,7 @@ function contract(draft: Draft, one: Holding, underlying: string, options: Retur
   draft.contract({ ...common, ...of, ...(expiry !== undefined && { expiry }) });
 }
 
-/** Open orders that raise exposure, what is left of them. */
+/** Open orders that raise exposure, their unfilled parts. */
 function ordersOf(draft: Draft, found: Structures, meaning: Meaning): readonly Order[] {
   const left: string[] = [];
   const orders = found.orders.flatMap((row, i): readonly Order[] => {
@@ -125,7 +125,7 @@ const summariesOf = (balance: Row): readonly Row[] => {
   return [inner, ...list(inner, 'summaries'), ...(Array.isArray(info.summaries) ? info.summaries.filter(isRow) : [])];
 };
 
-/** What the account holds beside its positions: balances, less the P&L where they hold it. */
+/** Cash of the account beside its positions: balances, less the P&L if they include it. */
 function cashOf(draft: Draft, found: Structures, { total }: Meaning, held: readonly Holding[], portfolio: boolean): Account['collateral'] {
   const amounts = new Map<string, number>();
   for (const balance of found.balances)

@@ -12,9 +12,9 @@ export interface Holding extends CcxtSymbol {
   readonly contracts: number;
   /** Coins of a contract, dollars of an inverse future. */
   readonly size: number;
-  /** Of the contract: coins for inverse options. */
+  /** Mark of the contract: coins for inverse options. */
   readonly mark: number;
-  /** Of its underlying. */
+  /** Index of its underlying. */
   readonly index: number;
   readonly entry: number;
   readonly leverage: number | undefined;

@@ -9,7 +9,7 @@ const info = (row: Row): readonly Row[] => {
 };
 const infos = (rows: Iterable<Row>): readonly Row[] => [...rows].flatMap(info);
 
-/** What the reader of the venue is given; empty where the structures hold no replies. */
+/** Replies for the venue's reader; empty if the structures hold none. */
 export function repliesIn(venue: ReplyVenue, found: Structures): readonly unknown[] {
   const { positions, balances, orders, quotes, leverages, markets, others } = found;
   // a position without its reply, of a caller who kept the unified fields alone

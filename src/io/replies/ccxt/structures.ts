@@ -28,7 +28,7 @@ const quoted = [
   'lastPrice',
 ];
 
-/** What a row is; a symbol has a slash, which no venue's own name has, unless ccxt knows the market no more. */
+/** Kind of a row; a symbol has a slash, which no venue's own name has, unless ccxt no longer knows the market. */
 function kindOf(row: Row): Kind | undefined {
   if (!word(row, 'symbol')?.includes('/') && !(has(row, 'symbol') && has(row, 'info'))) return undefined;
   if (has(row, 'maintenanceMarginRate')) return 'tier';
@@ -78,7 +78,7 @@ export function structuresOf(replies: readonly unknown[]): Structures | undefine
   };
 }
 
-/** What is known of both, the later one before, and of their replies too. */
+/** Union of two rows of one contract, the later one first, and of their replies. */
 function joined(earlier: Row | undefined, row: Row): Row {
   if (earlier === undefined) return row;
   const known = (one: Row): Row => Object.fromEntries(Object.entries(one).filter(([key]) => has(one, key)));

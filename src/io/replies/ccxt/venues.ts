@@ -5,17 +5,17 @@ export interface Meaning {
   readonly preset: string;
   /** `contracts` are already coins, or dollars of an inverse contract: a contract size is not to be multiplied by. */
   readonly amounts: boolean;
-  /** What a contract of no stated size is: one coin, or unknown. */
+  /** Size of a contract without a stated one: one coin, or unknown. */
   readonly unit: boolean;
   /** `total` of a balance: with the P&L of the positions, or without. */
   readonly total: 'equity' | 'wallet';
   /** `collateral` of an isolated position. */
   readonly isolated: 'equity' | 'wallet';
-  /** What `maxNotional` of a tier is in, and whether the rate of the tier holds for all of the position. */
+  /** Unit of a tier's `maxNotional`; and whether the tier's rate applies to the whole position. */
   readonly tiers: 'notional' | 'contracts';
 }
 
-/** Of the exchanges whose replies do not hold the whole account; of the others the replies inside the structures do. */
+/** Meanings for exchanges whose replies do not hold the whole account; for the others, the replies inside the structures do. */
 export const meanings: Readonly<Partial<Record<ReplyVenue, Meaning>>> = {
   binance: { preset: 'binance-futures', amounts: false, unit: true, total: 'equity', isolated: 'equity', tiers: 'notional' },
   bybit: { preset: 'bybit-futures', amounts: false, unit: true, total: 'wallet', isolated: 'equity', tiers: 'notional' },

@@ -1,4 +1,4 @@
-// What an account owns undone: premiums that options are paid for leave its collateral, fills at the market's price that open gain nothing, and those that close pay what was earned.
+// Backward step of an account's books: premiums of options leave collateral, opening fills at the market's price gain nothing, closing fills pay the gain.
 import type { Dot } from '../../../program/compile/compiler.js';
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import type { BlockArrays } from '../../../program/layout/columns.js';
@@ -7,7 +7,7 @@ import { nowhere } from './closings.js';
 import { tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';
 
-/** Of an amount, what its slope is looked for within. */
+/** Share of an amount within which its slope is measured. */
 const part = 2 ** -20;
 
 export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Undo {
@@ -62,7 +62,10 @@ export function undoCollateral(sweep: Sweep, to: Column, step: EncodedStep): Und
   };
 }
 
-/** Of each future of an account that has earned or lost: what its closing adds, by what a contract has earned in an asset and whether closing it pays. */
+/**
+ * Calls `added` for each future of an account with a gain or loss: what its closing adds, by the gain of a contract in an asset and whether closing
+ * pays it.
+ */
 export function eachClosing(now: Sweep, n: number, added: (asset: number, gain: number, pays: boolean, row: number) => number): void {
   const { pairStarts, futureStarts, futureRows, futureQuantities } = now.arrays;
   const closings = now.closings.of(now);
@@ -79,7 +82,7 @@ export function amountOf({ assetStarts, assets, amounts }: BlockArrays, n: numbe
   return 0;
 }
 
-/** What a contract is paid for, in what it settles in. */
+/** Premium of a contract, in its settlement asset. */
 export function premiumOf({ program, tick }: Sweep, row: number): number {
   return program.rows.multipliers[row] * Math.max(0, tick.columns.prices[row]);
 }

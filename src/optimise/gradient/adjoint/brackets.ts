@@ -1,4 +1,5 @@
-// Tiers undone: the rate of the tier that a notional is in, and what a rate that grows with the size adds. A notional on a border is a kink.
+// Backward step of tiers: the rate of a notional's tier, and the slope of a rate that grows with size.
+// A notional on a border is a kink.
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { alike } from './alike.js';
 import { addressOf, isColumn, registerOf, streamOf, tableOf } from './streams.js';
@@ -7,7 +8,7 @@ import { unknown } from './unknown.js';
 
 const tierDoubles = 6;
 
-/** Where the tier of a notional stands; -1 on a border. */
+/** Tier of a notional; -1 on a border. */
 function tierAt(tables: Float64Array, table: number, tiers: number, notional: number): number {
   let at = table;
   for (let t = 1; t < tiers; t++, table += tierDoubles) {
@@ -96,7 +97,7 @@ export function undoBrackets(sweep: Sweep, to: Column, step: EncodedStep, view: 
   };
 }
 
-/** What accounts have chosen for a leverage, as rates of both views. */
+/** Leverage chosen by accounts, as rates of both views. */
 function leastsOf(sweep: Sweep, step: EncodedStep): (now: Sweep) => Float64Array | undefined {
   if (step.arguments.leastBytes !== 16) return () => undefined;
   const { ref } = step.arguments.leastRates as { readonly ref: { readonly base: number } };
@@ -116,7 +117,7 @@ export function undoBracketNet(sweep: Sweep, to: Column, step: EncodedStep, view
     const table = compiler.slotColumns.find((one) => one.register === register)?.table;
     return table && { width: table.width, cells: linked.f64(table.at, 2 * table.width * compiler.rowCapacity - table.width + 1) };
   });
-  /** Whether one contract more of anything makes the pair long, and the last one short: what is held long counts as long alone. */
+  /** Whether one contract more of anything makes the pair long, and the last one short: long positions count as long alone. */
   const oneWay = ({ arrays: { pairPositions, slots } }: Sweep, p: number): boolean =>
     sides.every((table, side) => {
       if (table === undefined) return false;

@@ -1,4 +1,4 @@
-// What fills that close futures do beside fills that open them: what a contract has earned leaves its lot and is paid into what it settles in.
+// Effects of closing fills beside opening fills: a contract's gain leaves its lot and is paid into its settlement asset.
 import type { Block } from '../../../program/blocks.js';
 import type { BlockArrays } from '../../../program/layout/columns.js';
 import type { Rows } from '../../../program/layout/rows.js';
@@ -6,7 +6,7 @@ import type { Tick } from '../../../program/tick/tick.js';
 
 /** Effects of a closing contract that cancel but for roundings, by the notional of the contract. */
 const cancelled = 1e-10;
-/** Of a lot without a position. */
+/** Marker of a lot without a position. */
 export const nowhere = 0xffff_ffff;
 
 /** The block at hand. */
@@ -23,7 +23,7 @@ interface Now {
   readonly kinked: Uint8Array;
 }
 
-/** Of the futures of a block that have earned or lost anything. A contract more closes a short one; the last contract of a long one closes it. */
+/** Futures of a block with a gain or loss. A contract more closes a short one; the last contract of a long one closes it. */
 export class Closings {
   /** By future: position, account, and what a contract has earned at the market's price, in its settlement asset. */
   places = new Uint32Array(0);
@@ -38,7 +38,7 @@ export class Closings {
   #count = 0;
   #positions = 0;
   #read = false;
-  /** Accounts that hold both sides of an instrument: which lot a fill closes hangs on its side. */
+  /** Accounts that hold both sides of an instrument: which lot a fill closes depends on its side. */
   #both: number[] = [];
 
   begin(now: Now): void {

@@ -1,4 +1,5 @@
-// Contingencies of collateral whose price is not sure, undone: a premium is paid from what is charged. Whether perpetuals are held decides on a confidence, and no small trade of what is held changes that.
+// Backward step of contingencies of collateral with an uncertain price: a premium leaves the charged collateral.
+// Holding perpetuals decides on a confidence, which no small trade of held instruments changes.
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { amountOf, eachClosing, premiumOf } from './books.js';
 import { registerOf, tableOf } from './streams.js';
@@ -11,7 +12,7 @@ export function undoContingency(sweep: Sweep, to: Column, step: EncodedStep): Un
   return (now) => {
     const { arrays, byPosition } = now;
     const { cells } = lines;
-    /** What a unit of the asset is charged by its price. */
+    /** Charge of a unit of the asset, by its price. */
     const rateOf = (n: number, asset: number): number => {
       const lack = Math.max(cells[4 * asset + 1], lacks.cells[n]);
       return lack <= cells[4 * asset + 2] ? 0 : lack * cells[4 * asset + 3];

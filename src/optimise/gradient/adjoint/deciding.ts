@@ -35,7 +35,7 @@ function roomOf(entries: number, known: Deciding | undefined): Deciding {
   return { entries, scenarios: new Int32Array(2 * entries), tied: new Uint8Array(2 * entries), ties: new Map() };
 }
 
-/** Of the block at hand, in the room of one before where there is enough. */
+/** Deciding scenarios of the current block, in the memory of an earlier block if it fits. */
 export function decidingOf(now: Sweep, scan: ScanRows, known: Deciding | undefined): Deciding {
   const { arrays, program } = now;
   const { linked, compiler } = program.compiled;

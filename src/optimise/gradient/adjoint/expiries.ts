@@ -50,7 +50,7 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
   const strikes = tableOf(sweep, step, 'strikes', 1, 'row');
   const indexes = tableOf(sweep, step, 'indexes', 1, 'unit');
   const unpaired = tableOf(sweep, step, 'unpaired', 2, 'unit');
-  /** One contract more where parts are alike; answers what moves with the price. */
+  /** Slope of one contract more at a tie; returns the price-dependent part. */
   const atKink = (now: Sweep, pair: number, t: number, decided: Decided): number => {
     const { from, end, price, ties, even, bare, level, losing, paired, naked, rate, index } = decided;
     const { byPosition, options } = now;
@@ -202,7 +202,7 @@ export function undoExpiryLoss(sweep: Sweep, to: Column, step: EncodedStep, view
   };
 }
 
-/** What decides the charge of an expiry. */
+/** Deciding part of an expiry's charge. */
 interface Decided {
   readonly from: number;
   readonly end: number;

@@ -1,4 +1,4 @@
-// What positions count for and against in a health factor, undone; what is paid for a fill is the market's price, and what a closing one gives back its entry.
+// Backward step of positions in a health factor: an opening fill costs the market's price, a closing one returns its entry.
 import type { EncodedStep } from '../../../program/compile/steps.js';
 import { tableOf } from './streams.js';
 import type { Column, Sweep, Undo } from './sweep.js';

@@ -1,4 +1,4 @@
-// What an instruction of a formula passes back to its columns, cell by cell. Where two parts of a max or min are alike the account has a kink, unless neither hangs on what is held.
+// Backward step of a formula's instructions, cell by cell. A tie in max or min is a kink, unless neither side depends on positions.
 
 import { tied } from './alike.js';
 import type { Instruction } from './makers.js';
@@ -34,7 +34,7 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
       const [x, y] = [byA(now), byB(now)];
       const t = to.adjoints;
       const n = count(now);
-      // a number may be infinite where nothing hangs on it
+      // a number may be infinite if nothing depends on it
       if (x !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) a.adjoints[i] = a.adjoints[i] + x * t[i];
       if (y !== 0) for (let i = 0; i < n; i++) if (t[i] !== 0) b.adjoints[i] = b.adjoints[i] + y * t[i];
     };
@@ -72,7 +72,7 @@ export function undoInstruction(sweep: Sweep, to: Column, { op, a: first, b: sec
         const x = 1 / kOf(now);
         for (let i = 0, n = count(now); i < n; i++) {
           const t = to.adjoints[i];
-          // a number so small asks whether there is anything at all: where there is nothing, what is held has no part in it
+          // a number so small asks whether there is anything at all: where there is nothing, positions have no part in it
           if (t === 0 || (!Number.isFinite(x) && a.cells[i] === 0)) continue;
           a.adjoints[i] = a.adjoints[i] + t * x;
         }

@@ -21,7 +21,7 @@ function isOutput(step: EncodedStep, name: string): boolean {
   return outputs.includes(name) || (step.name === 'mark' && (name === 'gains' || name === 'coins'));
 }
 
-/** What makes each column of a program. */
+/** Instructions that compute each column of a program. */
 export type Makers = ReadonlyMap<Register, readonly Maker[]>;
 
 export function makersOf(program: Program): Makers {

@@ -1,10 +1,10 @@
-// Slopes of the numbers of a tick by the price of their own underlying: tables as they are read at markets a little above and below, all underlyings at once.
+// Slopes of a tick's numbers by their underlying's price: tables read at markets a little above and below, all underlyings at once.
 import type { Market } from '../../../market/market.js';
 import type { TickNumber } from '../../../program/compile/operand.js';
 import type { Address } from '../../../program/heap.js';
 import type { Program } from '../../../program/program.js';
 
-/** The relative move of a price: what it is curved by, and what figures are rounded by, are both far below what is asked of a slope. */
+/** Relative move of a price: errors of curvature and of rounding are both far below the tolerance of a slope. */
 const step = 2 ** -17;
 
 interface Kept {

@@ -45,7 +45,7 @@ export function undoScan(sweep: Sweep, to: Column, step: EncodedStep): Undo {
       if (pnl === 0 && any !== 0) now.open[owners[p]] = 1;
       offsets(now, p, pnl, line, s, share);
     };
-    /** One more contract where several decide: the worst of them. */
+    /** Slope of one more contract where several scenarios decide: that of the worst. */
     const worst = (t: number, p: number, deciding: readonly number[]): void => {
       if (owes || hasCoins(p)) now.open[owners[p]] = 1;
       const [first, last] = [pairPositions[p], pairPositions[p + 1]];

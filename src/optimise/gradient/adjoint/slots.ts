@@ -1,8 +1,9 @@
-// Rolled-up columns: what is linear in the size of a position once its side is known. Those that stand side by side in a table are undone together.
+// Backward step of rolled-up columns, which are linear in a position's size once its side is known.
+// Columns side by side in a table are processed together.
 import type { Address } from '../../../program/heap.js';
 import type { Column, Sweep, Undo } from './sweep.js';
 
-/** Of a column: where it begins, and how many stand side by side. */
+/** Place of a column: its first cell, and the number of columns side by side. */
 export interface Slot {
   readonly column: Column;
   readonly at: Address;

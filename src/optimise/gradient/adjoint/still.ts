@@ -1,4 +1,4 @@
-// Whether a cell hangs on no position that its account holds: kinks of such cells are no kinks of the account.
+// Whether a cell depends on no position that its account holds: kinks of such cells are no kinks of the account.
 import type { Register } from '../../../program/compile/operand.js';
 import { inputsOf, registersOf } from './makers.js';
 import { streamOf } from './streams.js';

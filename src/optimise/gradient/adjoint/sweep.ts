@@ -17,7 +17,7 @@ const same = 1e-9;
 export interface Column {
   readonly register: Register;
   adjoints: Float64Array;
-  /** What the block has left there. */
+  /** Cells that the block left there. */
   cells: Float64Array;
 }
 
@@ -30,7 +30,7 @@ export interface Deciding {
   readonly ties: Map<number, readonly number[]>;
 }
 
-/** What is undone, first to last, for the adjoint of an amount: the last of the columns. */
+/** Backward steps, first to last, for the adjoint of an amount: the last of the columns. */
 export interface Tape {
   readonly columns: readonly Column[];
   readonly undo: readonly Undo[];
@@ -64,13 +64,13 @@ export class Sweep {
   second = false;
   /** Whether positions are asked about, or prices alone. */
   byPositions = true;
-  /** What fills that close do beside fills that open. */
+  /** Effects of closing fills beside opening fills. */
   readonly closings = new Closings();
   readonly #tapes = new Map<Register, Tape>();
   readonly #columns = new Map<Register, Column>();
-  /** By scan, of the block that it was found for: found anew once a call. */
+  /** Deciding scenarios by scan, with the block they belong to: computed once per call. */
   readonly #deciding = new Map<ScanRows, { block: Block | undefined; readonly deciding: Deciding }>();
-  /** Of each underlying: its coin. */
+  /** Coin of each underlying. */
   readonly #assets: readonly number[];
   #futures: Uint32Array = new Uint32Array(0);
   #options: Uint32Array = new Uint32Array(0);
@@ -202,7 +202,7 @@ export class Sweep {
     }
   }
 
-  /** What moves with the price of a pair's underlying, numeraire by relative move. */
+  /** Adds the slope by the price of a pair's underlying, numeraire per relative move. */
   addPrice(pair: number, value: number): void {
     const at = this.owners[pair] * this.underlyings + this.arrays.pairUnderlyings[pair];
     this.byPrice[at] = this.byPrice[at] + value;

@@ -36,7 +36,10 @@ export function tapeOf(sweep: Sweep, amount: Register): Tape {
   return { columns, undo };
 }
 
-/** What stands in the book: contracts of short options that no long one covers; else what accounts state, which no trade changes. */
+/**
+ * Backward step of columns from the book: contracts of short options that no long one covers; other columns are stated by accounts, and no trade
+ * changes them.
+ */
 function undoStated(sweep: Sweep, column: Column): Undo {
   const { register } = column;
   const { compiler } = sweep.program.compiled;

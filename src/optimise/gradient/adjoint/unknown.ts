@@ -1,7 +1,7 @@
 // What has no closed derivative.
 import type { Column, Undo } from './sweep.js';
 
-/** Accounts whose amount hangs on it are open. */
+/** Accounts whose amount depends on it are open. */
 export function unknown(to: Column): Undo {
   return (now) => {
     const accounts = to.register.level === 'A';

@@ -1,5 +1,5 @@
 /**
- * What a market or a venue states by name: of the account, of one asset, of each underlying.
+ * A number that a market or a venue states by name: of the account, of one asset, of each underlying.
  * A (account, asset) or U (underlying) = the attribute; of an underlying `index` is its index, of an asset `price` its price.
  * Unit: as stated.
  */
@@ -10,7 +10,14 @@ import { type FieldsOf, kindOf } from './kind.js';
 
 export const attribute = kindOf(
   ({ of }) => (of === 'underlying' ? 'U' : 'A'),
-  { of: choice(['account', 'asset', 'underlying']), attribute: name, 'asset?': name },
+  {
+    /** Owner of the attribute. Unit: word. */
+    of: choice(['account', 'asset', 'underlying']),
+    /** Name of the attribute; its number is in the unit in which it is stated. Unit: name. */
+    attribute: name,
+    /** Asset whose attribute it is, for `of` asset alone. Unit: name. */
+    'asset?': name,
+  },
   (fields) =>
     refined(fields, ({ of, asset }, path) => {
       if ((of === 'asset') === (asset !== undefined)) return;

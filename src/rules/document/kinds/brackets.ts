@@ -19,19 +19,30 @@ import { byView, contractPrice, type FieldsOf, kindOf } from './kind.js';
 export const brackets = kindOf(
   'U',
   {
+    /** Kinds of instrument that count. Unit: words. */
     kinds,
+    /** Price of a contract: its forward, its index or its entry. Unit: word. */
     price: contractPrice,
+    /** Notional by instrument, or net by underlying. Unit: word. */
     netting: choice(['instrument', 'underlying']),
-    /** Notional (currency) up to each border. An entry may name another; `openInterest` and `imf` may be tables by the name of the entry. */
+    /**
+     * Rates of both views by tier of notional. An entry may name another; `openInterest` and `imf` may be tables by the name of the entry. Unit: borders in the document's currency, rates as
+     * decimals.
+     */
     tiers: tierTable(['initial', 'maintenance'], { lo: 0, hi: 1, rising: true, views: 'charge' }),
+    /** Lower tiers keep their rates (marginal), or the whole notional has one rate. Unit: word. */
     charge: byView(['marginal', 'whole']),
+    /** Factor of the rate. Unit: decimal. */
     'factor?': value(0, 1000),
+    /** Rate on the notional that longs and shorts of an underlying offset. Unit: decimal. */
     'hedged?': value(0, 1, 'charge'),
-    /** Attribute of the account, the leverage it chose (at least 1): `<name>.<instrument>` of one instrument, `<name>` of the others; none stated: the highest allowed. */
+    /** Attribute of the account, the leverage it chose (at least 1): `<name>.<instrument>` of one instrument, `<name>` of the others; none stated: the highest allowed. Unit: name of a ratio. */
     'leverage?': name,
+    /** Growth of the rate with the root of the size. Unit: per root of a unit of the underlying. */
     'imf?': value(0, 1000),
-    /** Attribute of the underlying; from where the initial rate grows, and where it reaches 1 (0: never). */
+    /** Attribute of the underlying; from where the initial rate grows, and where it reaches 1 (0: never). Unit: that of the attribute. */
     'openInterest?': record({ attribute: name, from: value(0, 1e18), to: value(0, 1e18) }),
+    /** Open orders count, as the larger side. Unit: word. */
     'orders?': choice(['netted']),
   },
   (fields) =>

@@ -7,7 +7,14 @@
 import { choice } from '../../../shape/shape.js';
 import { deltaSource, type FieldsOf, kindOf } from './kind.js';
 
-export const delta = kindOf('U', { delta: deltaSource, measure: choice(['net', 'hedged', 'unhedged']), 'orders?': choice(['worstSide']) });
+export const delta = kindOf('U', {
+  /** Source of a contract's delta: Black's, premium-adjusted, or an attribute of quotes. Unit: word, or name of coins a contract. */
+  delta: deltaSource,
+  /** Part of the delta that counts. Unit: word. */
+  measure: choice(['net', 'hedged', 'unhedged']),
+  /** Open orders count: all that buy delta, or all that sell it. Unit: word. */
+  'orders?': choice(['worstSide']),
+});
 export interface Delta extends FieldsOf<typeof delta> {
   readonly kind: 'delta';
 }

@@ -13,7 +13,14 @@ import { type FieldsOf, kindOf } from './kind.js';
 
 export const factorRisk = kindOf(
   'A',
-  { measure: choice(['valueAtRisk', 'expectedShortfall']), confidence: number(0.5, 0.999999), horizonDays: number(0.001, 3650) },
+  {
+    /** Measure of the loss. Unit: word. */
+    measure: choice(['valueAtRisk', 'expectedShortfall']),
+    /** Confidence of the measure. Unit: decimal. */
+    confidence: number(0.5, 0.999999),
+    /** Horizon of the loss. Unit: days. */
+    horizonDays: number(0.001, 3650),
+  },
   (fields) =>
     refined(fields, (_, path, { hasFactors }: Read) => {
       if (!hasFactors) throw new Fault('MISSING_FIELD', 'rules.factors', `present: ${path} reads them`, undefined);

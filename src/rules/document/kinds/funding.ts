@@ -15,13 +15,16 @@ const clamp = number(-1e12, 1e12);
 export const funding = kindOf(
   'U',
   {
+    /** Attribute of quotes: the rate that is due, positive if longs pay. Unit: name of a decimal. */
     'attribute?': name,
+    /** Attributes and limits of the running period's payment. Unit: prices in the quote, years, decimals. */
     'payment?': refined(
       record({ spot: name, forward: name, years: name, rate: number(-100, 100), clampLow: clamp, clampHigh: clamp }),
       ({ clampLow, clampHigh }, path) => {
         if (clampLow > clampHigh) throw new Fault('BAD_RULES', `${path}.clampLow`, `at most clampHigh, ${clampHigh}`, clampLow);
       },
     ),
+    /** Open orders count as if they were of the other side. Unit: word. */
     'orders?': choice(['opposed']),
   },
   (fields) =>

@@ -20,20 +20,20 @@ export function kindOf<S extends Shapes>(
 
 export type FieldsOf<K> = K extends Kind<infer S> ? RecordOf<S> : never;
 
-/** One word, or one each view. */
+/** Word, one for both views or one each. */
 export function byView<const T extends string>(choices: readonly T[]): Shape<T | { readonly initial: T; readonly maintenance: T }> {
   const word = choice(choices);
   return either((value) => typeof value === 'string', word, record({ initial: word, maintenance: word }));
 }
 
-/** Where the value of an option comes from: the model, or the mark that the venue publishes. */
+/** Source of an option's value: the model, or the mark that the venue publishes. */
 export const optionPrice = choice(['model', 'mark']);
 
 /** The price a contract counts at: its own (the forward), the index of its underlying, or the one it was entered at. */
 export const contractPrice = choice(['forward', 'index', 'entry']);
 
 /**
- * Where the delta of a contract comes from, in the numeraire. black: the model's, of the whole value (the premium of a coin option included). premiumAdjusted: of the P&L (of a coin
+ * Source of a contract's delta, in the numeraire. black: the model's, of the whole value (the premium of a coin option included). premiumAdjusted: of the P&L (of a coin
  * option less its premium). attribute: of quotes, coins a contract and unit of multiplier, at the index.
  */
 export const deltaSource = either((value) => typeof value === 'string', choice(['black', 'premiumAdjusted']), record({ attribute: name }));

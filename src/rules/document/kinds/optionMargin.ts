@@ -13,7 +13,7 @@ import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf, optionPrice } from './kind.js';
 
 const charge = record({
-  /** Of options of this side alone. */
+  /** Options of this side alone. */
   'only?': choice(['calls', 'puts']),
   rate: value(0, 10, 'charge'),
   floor: value(0, 10, 'charge'),
@@ -27,16 +27,23 @@ const charge = record({
 export const optionMargin = kindOf(
   'U',
   {
+    /** Unit of the charge: one position, an expiry, or a pairing of strategies. Unit: word. */
     by: choice(['position', 'expiry', 'strategy']),
+    /** Charges of a short option, of which the largest holds: rates on index or strike, floors, caps. Unit: decimal. */
     short: list(charge, 1, 8),
+    /** Value of an option: the model's, or the venue's mark. Unit: word. */
     price: optionPrice,
+    /** Value of a short option: added to its charge, or left to equity. Unit: word. */
     shortValue: choice(['added', 'apart']),
+    /** Charge of a long option: none, its value, or the smaller of premium x value and rate x index. Unit: word or decimals. */
     long: either(
       (value_) => typeof value_ === 'string',
       choice(['free', 'value']),
       record({ rate: value(0, 10, 'charge'), premium: value(0, 1000, 'charge') }),
     ),
+    /** Charge of every call sold net in an expiry, on the stated price. Unit: decimal. */
     'unpaired?': record({ price: choice(['forward', 'index']), rate: value(0, 1000, 'charge') }),
+    /** Open orders count: the larger side of an instrument, or each order. Unit: word. */
     'orders?': choice(['netted', 'each']),
   },
   (fields) =>
@@ -50,7 +57,7 @@ export const optionMargin = kindOf(
         throw new Fault(
           'BAD_RULES',
           path,
-          'of whole premiums (long value, shortValue added): strategies are paired with them',
+          'set to whole premiums (long value, shortValue added), which strategies are paired with',
           `${String(long)}, ${shortValue}`,
         );
       for (const side of ['calls', 'puts']) {

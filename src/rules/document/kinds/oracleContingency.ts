@@ -16,13 +16,19 @@ const attributes = list(name, 1, 16);
 export const oracleContingency = kindOf(
   ({ on }) => (on === 'positions' ? 'U' : 'A'),
   {
+    /** Subject of the charge: positions or collateral. Unit: word. */
     on: choice(['positions', 'collateral']),
+    /** Attributes that state confidences, by owner. Unit: names of decimals. */
     attributes: record({ 'quote?': attributes, 'underlying?': attributes, 'asset?': attributes, 'besidePerpetuals?': name }),
+    /** Kinds of instrument that count. Unit: words. */
     'kinds?': kinds,
+    /** Side that counts. Unit: word. */
     'side?': choice(['both', 'long', 'short']),
+    /** Price of a contract: its forward or its index. Unit: word. */
     'price?': choice(['forward', 'index']),
+    /** Confidence below which the charge applies. Unit: decimal. */
     threshold: value(0, 1000),
-    /** On collateral by asset; an asset of the rate 0 need not state a confidence. */
+    /** Rate of the charge; on collateral by asset, where an asset of the rate 0 need not state a confidence. Unit: decimal. */
     rate: value(0, 1000),
   },
   (fields) =>

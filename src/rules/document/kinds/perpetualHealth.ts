@@ -1,5 +1,5 @@
 /**
- * What perpetuals count for (assets) and against (debts) in a health factor.
+ * Perpetuals for (assets) and against (debts) in a health factor.
  * U, with net contracts q, price P, funding f, weight w, and what was paid for the lots less what was received for them, C (of a long q E of its entry E, of a short as much below 0).
  * assets: of a long |q| P (w - closingFee), + max(0, -C) + max(0, f) w; debts: of a short |q| P (2 - w + closingFee), + max(0, C) + max(0, -f). Debts are at least 0.
  * An integer ledger (`rounding.amount`) rounds both sums without f, and the product with f, down.
@@ -12,11 +12,13 @@ import { value } from '../valueShape.js';
 import { type FieldsOf, kindOf } from './kind.js';
 
 export const perpetualHealth = kindOf('U', {
+  /** Side of the health factor. Unit: word. */
   count: choice(['assets', 'debts']),
-  /** Loan to value (initial) and liquidation threshold (maintenance), by instrument or underlying. */
+  /** Loan to value (initial) and liquidation threshold (maintenance), by instrument or underlying. Unit: decimal. */
   weights: value(0, 1),
+  /** Fee of closing, a share of the notional. Unit: decimal. */
   closingFee: value(0, 1),
-  /** Attribute `<name>.<instrument>` of the account: funding not settled, positive when it is owed to the account. */
+  /** Attribute `<name>.<instrument>` of the account: funding not settled, positive when it is owed to the account. Unit: name of an amount in the numeraire. */
   funding: name,
 });
 export interface PerpetualHealth extends FieldsOf<typeof perpetualHealth> {

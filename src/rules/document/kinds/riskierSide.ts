@@ -13,13 +13,21 @@ import { type FieldsOf, kindOf } from './kind.js';
 import { auction } from './orderMargin.js';
 
 export const riskierSide = kindOf('U', {
+  /** Kinds of instrument that count. Unit: words. */
   kinds,
+  /** Price of a contract: its forward or its index. Unit: word. */
   price: choice(['forward', 'index']),
+  /** Slippage of closing, a share of the notional. Unit: decimal. */
   slippage: value(0, 1000),
+  /** Slippage that grows with the size. Unit: per unit of the underlying. */
   'quadratic?': value(0, 1000),
+  /** Rate of a long side. Unit: decimal. */
   long: value(0, 1000),
+  /** Rate of a short side. Unit: decimal. */
   short: value(0, 1000),
+  /** Attributes of the quote: the state of an auction (above 0) and its price. Unit: names of a number and a price. */
   'auction?': auction,
+  /** Open orders count beside the position, in the view initial. Unit: word. */
   'orders?': choice(['beside']),
 });
 export interface RiskierSide extends FieldsOf<typeof riskierSide> {

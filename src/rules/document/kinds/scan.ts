@@ -21,19 +21,25 @@ const isText = (given: unknown): boolean => typeof given === 'string';
 const discountOf = record({ base: number(0, 1000), rateFactor: number(0, 1000), rateSpread: number(-1000, 1000) });
 
 const fields = {
-  /** A set, or sets by underlying. */
+  /** Scenario set, or sets by underlying. Unit: names. */
   scenarios: either(isText, name, named(name)),
+  /** Group whose P&L nets in a scenario. Unit: word. */
   netting: choice(['expiry', 'underlying', 'account']),
+  /** Least amount: zero, or none. Unit: word. */
   floor: choice(['zero', 'none']),
+  /** Kinds of instrument that count. Unit: words. */
   'kinds?': kinds,
-  /** Of a gain of one underlying: the share that is kept, and the most that is (currency). */
+  /** Offset by a gain of one underlying: the share that counts, and its largest amount. Unit: decimal, document's currency. */
   'offset?': record({ share: value(0, 1, 'steady'), cap: value(0, 1e15, 'steady') }),
+  /** Share of an expiry's loss: base + perYear x years. Unit: decimals, per year. */
   'expiryShare?': record({ base: number(0, 1000), perYear: number(0, 1000) }),
-  /** `rate`: what options are priced with, or an attribute of their quotes. */
+  /** Discount of an expiry's options by the sign of their scenario value; `rate` is the pricing rate, or an attribute of quotes. Unit: decimals. */
   'discount?': record({ rate: name, 'positive?': discountOf, 'negative?': discountOf }),
-  /** Asset -> the underlying it moves with, or null; '*' for the rest. */
+  /** Underlying that an asset moves with, or null; '*' for the rest. Unit: names. */
   'collateral?': named(either((given) => given === null, nothing, name)),
+  /** Charge on naked short options. Unit: decimal of the index. */
   'naked?': record({ rate: value(0, 1, 'steady'), netting: choice(['side', 'strike']) }),
+  /** Open orders count: the worst subset, or at most the costliest few. Unit: word or count. */
   'orders?': either(isText, choice(['worstSubset']), record({ worst: whole(1, 64) })),
 };
 type Fields = RecordOf<typeof fields>;
