@@ -74,6 +74,8 @@ const library = await build({
     ...Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
     io: 'src/io/index.ts',
     // no entry points of the package: what the command line shares with the library beyond its doors
+    fault: 'src/fault.ts',
+    check: 'src/check.ts',
     support: 'src/support.ts',
     shape: 'src/shape/shape.ts',
     shapeLeaves: 'src/shape/leaves.ts',
