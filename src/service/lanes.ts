@@ -1,7 +1,7 @@
 // Which lane a request is of, and how long it may take.
 import { Fault } from '../index.js';
 import type { Lane } from './admission.js';
-import { isBookWide } from './routes/questions.js';
+import { isBookWide } from './bookWide.js';
 import type { Route } from './routes/route.js';
 
 const mostDeadlineMs = 600_000;

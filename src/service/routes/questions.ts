@@ -1,6 +1,7 @@
 // A route a question: about accounts as they stand; nothing changes.
 import { questions as all } from '../../questions/all.js';
 import { type AnyQuestion, answerTo } from '../../questions/question.js';
+import { isBookWide } from '../bookWide.js';
 import type { Asked, Route } from './route.js';
 
 /** Questions about the market alone. */
@@ -14,15 +15,6 @@ const routeOf = (question: AnyQuestion): Route => {
     handle: (asked, body) => answered(question, asked, body, 'body'),
   };
 };
-
-/** Accounts of a page that the writer makes beside its work. */
-const mostOfPage = 100;
-
-/** Whether a question is about so much of the book that the writer would stand still for it. */
-export function isBookWide({ name, long }: AnyQuestion, asked: Readonly<Record<string, unknown>>): boolean {
-  if (['account', 'accounts', 'questions'].some((field) => asked[field] !== undefined)) return false;
-  return long || (name === all.margin.name && Number(asked.most) > mostOfPage);
-}
 
 /** The answer, with the change after which it holds: about the whole book by the thread that follows it, as JSON. */
 export async function answered(question: AnyQuestion, { venue, book }: Asked, body: object, at: string): Promise<unknown> {
