@@ -74,6 +74,8 @@ const library = await build({
     ...Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
     io: 'src/io/index.ts',
     // no entry points of the package: what the command line shares with the library beyond its doors
+    fault: 'src/fault.ts',
+    check: 'src/check.ts',
     support: 'src/support.ts',
     shape: 'src/shape/shape.ts',
     shapeLeaves: 'src/shape/leaves.ts',
@@ -165,8 +167,8 @@ const withoutCompilers = {
 };
 const faces = await build({
   ...common,
-  // the command line, and what it loads when it is asked for it: the server of tools, the service
-  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts' },
+  // the command line, and what it loads when it is asked for it: the server of tools, the service and its thread
+  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts', bookWorker: 'src/service/bookWorker.ts' },
   platform: 'node',
   splitting: true,
   chunkNames: 'faces-[hash]',
