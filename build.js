@@ -162,8 +162,8 @@ const withoutCompilers = {
 };
 const faces = await build({
   ...common,
-  // the command line, and what it loads when it is asked for it: the server of tools, the service
-  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts' },
+  // the command line, and what it loads when it is asked for it: the server of tools, the service and its thread
+  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts', bookWorker: 'src/service/bookWorker.ts' },
   platform: 'node',
   splitting: true,
   chunkNames: 'faces-[hash]',

@@ -54,6 +54,9 @@ export type FaultCode =
   | 'UNKNOWN' // a log that closed before a record could be written whole: open it again and look
   | 'DAMAGED' // a log of which an acknowledged part is not what was written
   | 'SHORT' // a log that ends before what was acknowledged, or begins after what is asked for
+  | 'UNREACHABLE' // a service that does not answer: down, hanging, cut off, or something else in its place
+  | 'BUSY' // a service that has no room for it now: ask again later
+  | 'ABORTED' // given up by the caller
   | 'CLOSED' // the core or the batch was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 

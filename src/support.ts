@@ -33,7 +33,7 @@ export type { ParameterErrors } from './estimation/forecast/garchErrors.js';
 export type { GarchParameters } from './estimation/forecast/garchModel.js';
 export { type Repair, repairRules } from './estimation/matrices/repair.js';
 export type { Spectrum } from './estimation/matrices/spectrum.js';
-export { type FaultCode, type FaultRecord, rowFaultOf, visible, visibleLines } from './fault.js';
+export { type FaultCode, type FaultRecord, faultOf, rowFaultOf, visible, visibleLines } from './fault.js';
 export type { PriceCrossing, PriceSearch } from './liquidation/priceCrossings.js';
 export { accountsOf, bookedAccounts } from './live/engine/accounts.js';
 export { changeFields, liveOrder, stamp } from './live/engine/change.js';

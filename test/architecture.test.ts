@@ -34,7 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'cli/': [...doors, 'support', 'io/', 'shape/', 'questions/', 'mcp/', 'service'],
   'questions/': [...doors, 'support', 'shape/'],
   'mcp/': [...doors, 'support', 'io/', 'shape/', 'questions/'],
-  'service/': [...doors, 'support', 'io/', 'shape/', 'questions/'],
+  'service/': [...doors, 'support', 'io/', 'shape/', 'questions/', 'draws'],
   'web/': [...doors, 'client', 'support', 'io/', 'draws'],
   browser: ['index', 'rules', 'risk', 'estimation', 'liquidation', 'verify', 'io/'],
   index: ['engine/', 'program/', 'risk/', 'book/', 'market/', 'rules/', 'columns/', 'backends/contract', 'backends/select'],

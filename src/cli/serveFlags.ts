@@ -6,7 +6,13 @@ import { type ServeFlags, serveCommand, usualJournal, usualPort } from './serveC
 import { saying, shared } from './sharedFlags.js';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
-const scopes = ['read', 'write', 'operate'] as const;
+const scopes = ['metrics', 'read', 'write', 'operate'] as const;
+
+/** Accounts, one a flag. */
+const several: Parser<readonly string[]> = Object.assign(
+  (value: string, before: readonly string[] = []): readonly string[] => [...before, value],
+  { kind: 'text' as const },
+);
 
 /** Origins of pages, one a flag. */
 const origins: Parser<readonly string[]> = Object.assign(
@@ -34,6 +40,8 @@ export function addServeCommand(program: Command): void {
     .option('--keys <file>', 'hashes of API keys; without it this machine alone is served', file)
     .option('--make-key <name>', 'make a key, print it, and add its hash to --keys', text)
     .option('--scope <scope>', `what the holder of the new key may do: ${scopes.join(', ')}`, choice(scopes))
+    .option('--account <id>', 'the new key reaches this account alone; may be given several times', several)
+    .option('--revoke-key <name>', 'take the key of this name out of --keys: a running service refuses it within a second', text)
     .option('--origin <origin>', 'a page of this origin may ask too; may be given several times', origins)
     .option('--cert <file>', 'TLS: certificate, PEM', file)
     .option('--cert-key <file>', 'TLS: its key, PEM', file)

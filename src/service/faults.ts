@@ -47,3 +47,9 @@ export function toldOf(error: unknown): Told | undefined {
     statusCode === 413 ? ['TOO_LARGE', 'within the limit of the service'] : ['BAD_JSON', 'JSON, as application/json'];
   return { status: statusCode, fault: new Fault(of, 'body', expectation, message ?? code).toRecord() };
 }
+
+/** What is told of a failure of our own: nothing of the inside. */
+export const internal = {
+  status: 500,
+  fault: { code: 'INTERNAL' as FaultCode, path: 'service', expectation: 'working', got: 'a failure', message: 'internal failure' },
+} satisfies Told;

@@ -1,4 +1,5 @@
 // What is counted, for Prometheus.
+import type { Server } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Told } from './faults.js';
 import type { Venue } from './venue.js';
@@ -44,6 +45,17 @@ export class Metrics {
     gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
     gauge('margincore_stream_consumers', 'who watches', consumers);
     gauge('margincore_engine_memory_bytes', 'memory of the backend', () => venue.engine.memoryBytes);
+  }
+
+  /** Sockets of everybody, those that ask nothing among them. */
+  connections(server: Server): void {
+    const counted = (): Promise<number> => new Promise((done) => server.getConnections((_, count) => done(count)));
+    new Gauge({
+      ...{ name: 'margincore_connections', help: 'open connections, streams among them', registers: [this.registry] },
+      collect: async function collect() {
+        this.set(await counted());
+      },
+    });
   }
 
   request(route: string, status: number, seconds: number): void {

@@ -2,6 +2,7 @@
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
 import { type EventLog, fileLog, type LiveInputs } from '../live.js';
+import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly bodyLimit?: number;
   readonly requestTimeoutMs?: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Whether the thread for questions about the whole book begins with the service; with the first of them where left out. */
+  readonly follow?: boolean;
   /** Options of pino; no log where false. */
   readonly logger?: object | false;
   readonly version: string;
@@ -70,15 +73,17 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
   const core = await createCore(options.core);
   // inputs are made for an empty journal alone
   const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined);
+  const book = new BookThread(venue, options.core ?? {});
+  if (options.follow) book.begin();
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
   const metrics = new Metrics(venue, () => stream.size);
   const app = serverOf({
-    ...{ venue, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
+    ...{ venue, book, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
     pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
     ...(options.tls && { tls: options.tls }),
   });
-  stream.on(app.server, metrics);
+  stream.on(app.server, metrics, app.log);
   const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
     throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
   });
@@ -88,6 +93,7 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
     close: async () => {
       stream.close();
       await closed(app);
+      await book.close();
       await venue.close();
       core.dispose();
     },

@@ -1,20 +1,17 @@
 // The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
-import type { Account, Core } from '../index.js';
-import { type Book, Fault, type MarginEngine, type Market } from '../index.js';
+import { type Core, Fault } from '../index.js';
 import {
   type Applied,
   type Change,
   type ChangeRecord,
   type EventLog,
-  type LiveEngine,
   type LiveInputs,
   openRecorded,
   type RecordedEngine,
   type RefusedRecord,
 } from '../live.js';
-import type { Session } from '../questions/question.js';
-import { parseRules, preset, presetNames, type Rules } from '../rules.js';
-import { holdingOf, visible } from '../support.js';
+import { visible } from '../support.js';
+import { BookSession } from './bookSession.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
 import { type Decision, Policy } from './policy.js';
@@ -31,8 +28,7 @@ export interface Said {
   readonly decision?: Decision;
 }
 
-export class Venue implements Session {
-  readonly core: Core;
+export class Venue extends BookSession {
   readonly feed = new Feed();
   readonly policy = new Policy();
   readonly #recorded: RecordedEngine;
@@ -43,7 +39,7 @@ export class Venue implements Session {
   #kept: number;
 
   private constructor(core: Core, recorded: RecordedEngine) {
-    this.core = core;
+    super(core, recorded.live);
     this.#recorded = recorded;
     this.#kept = recorded.live.sequence;
   }
@@ -56,27 +52,6 @@ export class Venue implements Session {
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     return venue;
-  }
-
-  get live(): LiveEngine {
-    return this.#recorded.live;
-  }
-
-  get engine(): MarginEngine {
-    return this.live.engine;
-  }
-
-  get market(): Market {
-    return this.live.market;
-  }
-
-  get rules(): Rules {
-    return this.live.rules;
-  }
-
-  /** As it stands; made anew, so not for a question about few accounts. */
-  get book(): Book {
-    return this.live.book;
   }
 
   get open(): boolean {
@@ -109,15 +84,9 @@ export class Venue implements Session {
     return { done: await done, again };
   }
 
-  /** A rule document by name, or as it is sent. */
-  rulesOf(given: unknown): Rules {
-    if (typeof given !== 'string') return parseRules(given);
-    if (!presetNames.includes(given)) throw new Fault('NOT_FOUND', 'rules', `one of ${presetNames.join(', ')}, or a document`, given);
-    return preset(given);
-  }
-
-  holding(account: string, subaccount: string): Account {
-    return holdingOf(this.live, account, subaccount);
+  /** Calls back after every change that the log has, in order, with what was made of it. */
+  onMade(heard: (change: Change, applied: Applied) => void): () => void {
+    return this.#recorded.on((applied, change) => heard(change, applied));
   }
 
   /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds of a large book, in which nobody is answered. */

@@ -1,7 +1,7 @@
 // `margincore serve` as it is called: what it reads reads `-`, and what it cannot do is a fault, before anything of the journal is touched.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,3 +75,20 @@ test('a port that is taken, a journal that is open elsewhere: a fault, and the j
   // whoever was killed holds nothing
   await begun([...sample.slice(1), ...own]);
 });
+
+test.each([[['--log-level', 'info', '--json']], [['--json', '--log-level', 'trace']]])(
+  '%s: standard output is the one line, the log goes to standard error, and the journal is its owner’s',
+  async (order) => {
+    const journal = files.path(`journal${journals++}`);
+    const args = ['serve', ...order, '--accounts', '5', '--journal', journal, '--port', '0'];
+    const service = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, err] = [service.stdout.toArray(), service.stderr.toArray()];
+    while (!existsSync(journal)) await new Promise((again) => setTimeout(again, 20));
+    const text = async (chunks: Promise<Buffer[]>): Promise<string> => Buffer.concat(await chunks).toString();
+    setTimeout(() => service.kill(), 3000);
+    expect(await once(service, 'exit')).toEqual([0, null]);
+    expect(Object.keys(JSON.parse(await text(out)))).toEqual(['address', 'sequence']);
+    expect(await text(err)).toContain('"msg":"Server listening at');
+    expect(statSync(journal).mode & 0o777).toBe(0o700);
+  },
+);

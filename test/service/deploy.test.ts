@@ -1,7 +1,12 @@
 // What is deployed beside the service asks for what there is: metrics of the dashboard, flags of the unit and of the container.
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wellDone } from '../cli/command.js';
+import { certificate } from './certificate.js';
 import { Harness } from './harness.js';
 
 let harness: Harness;
@@ -46,7 +51,21 @@ test('unit and container start the command with flags that it has, and a health 
   const given = [...unit.split(' '), ...container].filter((word) => word.startsWith('--'));
   expect(given.length).toBeGreaterThan(8);
   for (const flag of given) expect(flags, flag).toContain(flag);
-  const port = /^EXPOSE (\d+)$/m.exec(deployed('Dockerfile'))?.[1];
-  const [, asked, path] = /fetch\('http:\/\/127\.0\.0\.1:(\d+)(\/\w+)'\)/.exec(deployed('Dockerfile')) ?? [];
-  expect([asked, (await harness.raw(path as string, {}, null)).status]).toEqual([port, 200]);
+});
+
+test('the health check of the container asks whether it is ready, in clear or by TLS', async () => {
+  const [, script] = /^HEALTHCHECK .*node -e "(.*)"$/m.exec(deployed('Dockerfile')) ?? [];
+  expect(script).toContain(`port: ${/^EXPOSE (\d+)$/m.exec(deployed('Dockerfile'))?.[1]},`);
+  const folder = mkdtempSync(join(tmpdir(), 'health-'));
+  const tls = certificate(folder);
+  const health = async (port: string): Promise<number> => {
+    const probe = spawn(process.execPath, ['-e', (script as string).replace('8317', port)], { stdio: 'ignore' });
+    return (await once(probe, 'exit'))[0];
+  };
+  const behind = await Harness.open({ tls });
+  for (const one of [harness, behind]) expect(await health(new URL(one.address).port)).toBe(0);
+  const { port } = new URL(behind.address);
+  await behind.close();
+  expect(await health(port)).toBe(1);
+  rmSync(folder, { recursive: true });
 });

@@ -9,7 +9,7 @@ import { unpacked } from '../../src/live/record/packed.js';
 import { type LiveInputs, readLog } from '../../src/live.js';
 import { preset } from '../../src/rules.js';
 import { type ServiceClient, serviceClient } from '../../src/service/client.js';
-import { Keys, type Scope, scopes } from '../../src/service/keys.js';
+import { type Kept, Keys, type Scope, scopes } from '../../src/service/keys.js';
 import { openService, type Service, type ServiceOptions } from '../../src/service/service.js';
 
 export const market = sampleMarket(1);
@@ -19,7 +19,7 @@ export const future = 'BTC-30JAN26';
 
 /** Not random: tests say the same thing each time. */
 export const keyOf = (name: string): string => `mck_${createHash('sha256').update(name).digest('base64url')}`;
-const kept = (name: string, scope: Scope) => ({ name, scope, hash: createHash('sha256').update(keyOf(name)).digest('hex') });
+export const kept = (name: string, scope: Scope): Kept => ({ name, scope, hash: createHash('sha256').update(keyOf(name)).digest('hex') });
 export const keys = new Keys([...scopes.map((scope) => kept(scope, scope)), kept('second', 'operate')]);
 
 export class Harness {
@@ -54,9 +54,9 @@ export class Harness {
   }
 
   /** Closed, and opened again on its journal. */
-  async again(): Promise<void> {
+  async again(more: Partial<ServiceOptions> = {}): Promise<void> {
     await this.service.close();
-    this.service = await opened(this.folder, this.#options);
+    this.service = await opened(this.folder, { ...this.#options, ...more });
   }
 
   /** A request as it is written. */

@@ -1,11 +1,13 @@
 // A route as data: what it is asked, who may, what it answers. The server, the document and the tests are made of the same table.
 import type { Shape } from '../../shape/shape.js';
+import type { BookThread } from '../bookThread.js';
 import type { Holder, Scope } from '../keys.js';
 import type { Venue } from '../venue.js';
 
 /** What a handler is told beside the body. */
 export interface Asked {
   readonly venue: Venue;
+  readonly book: BookThread;
   readonly holder: Holder;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -20,6 +22,8 @@ export interface Route {
   readonly path: string;
   readonly scope: Scope;
   readonly says: string;
+  /** Whether it is the same for everybody, and so for keys of some accounts too; others of these have to name accounts. */
+  readonly public?: true;
   readonly body?: Shape<unknown>;
   /** What is answered; of questions beside where it holds. */
   readonly answer: Shape<unknown>;
@@ -27,5 +31,6 @@ export interface Route {
   readonly query?: readonly string[];
   /** Whether it takes an idempotency key. */
   readonly changes?: true;
+  /** What is answered, or its JSON. */
   readonly handle: (asked: Asked, body: never) => unknown;
 }
