@@ -59,7 +59,7 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   UNKNOWN: 'Start again and send it again under its key: it is made once.',
   DAMAGED: 'Restore the log from a backup (`margincore log restore`); do not repair it by hand.',
   SHORT: 'Find the newer log, or restore it; records that were acknowledged are missing from this one.',
-  UNREACHABLE: 'Start the service, or correct its address; `/healthz` of a service that runs answers.',
+  UNREACHABLE: 'Start the service, or correct its address; `/livez` of a service that runs answers.',
   BUSY: 'Send it again after the wait that is stated, or fewer at a time.',
   ABORTED: 'Ask again, if the answer is still wanted.',
   CLOSED: 'Run it again; report it if it stays, for it is a failure of the program.',

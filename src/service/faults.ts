@@ -8,6 +8,7 @@ const malformed: readonly FaultCode[] = [
 ];
 const ours: readonly FaultCode[] = [
   ...(['BACKEND_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'THREAD_LOST', 'WRITE_FAILED', 'CLOSED'] as const),
+  ...(['FENCED', 'FAILED', 'STALLED', 'UNKNOWN', 'DAMAGED', 'SHORT'] as const),
 ];
 /** A change that comes too late, twice, or while it may not. */
 const conflicts = /^change\.(sequence|time)$|^(halted|frozen|approval)$/;

@@ -73,6 +73,7 @@ function operationOf(
   const parameters = [
     ...[...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: name === 'subaccount' ? 'string' : 'integer' } })),
+    ...(changes ? [] : [{ name: 'durable', in: 'query', required: false, schema: { enum: ['any'] } }]),
     ...(changes ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } }] : []),
   ];
   return {

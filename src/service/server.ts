@@ -110,10 +110,15 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   for (const route of options.routes) served(app, options, route);
   const document = openApi(options.routes, options.version);
   app.get('/openapi.json', async () => document);
-  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/livez', async (_, reply) => {
+    // only another process gets over these
+    const ended = venue.trouble !== undefined && venue.trouble.code !== 'STALLED';
+    return reply.code(ended ? 503 : 200).send({ live: !ended });
+  });
   app.get('/readyz', async (_, reply) => {
-    const { sequence, time } = venue.live;
-    return reply.code(venue.open ? 200 : 503).send({ ready: venue.open, sequence, time });
+    const { open, trouble, durable, lock } = venue;
+    const ready = open && trouble === undefined;
+    return reply.code(ready ? 200 : 503).send({ ready, ...durable, lock, trouble: trouble?.toRecord() ?? null });
   });
   app.get('/metrics', async (request, reply) => {
     guard.admit(request.raw, 'metrics');
@@ -136,7 +141,8 @@ function served(app: FastifyInstance, { venue, book, guard, metrics }: ServerOpt
     handler: async (request, reply) => {
       const given = request.query as Readonly<Record<string, string>>;
       for (const name of Object.keys(given))
-        if (!query.includes(name)) throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
+        if (!query.includes(name) && (changes || name !== 'durable'))
+          throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
       const asked: Asked = {
         ...{ venue, book, holder: request.holder, params: request.params as Asked['params'], query: given },
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
@@ -144,13 +150,26 @@ function served(app: FastifyInstance, { venue, book, guard, metrics }: ServerOpt
       };
       const parsed = body?.parse(request.body, 'body');
       if (!route.public) allowAccounts(request.holder, asked.params.id === undefined ? parsed : { account: asked.params.id });
-      const found = await handle(asked, parsed as never);
+      const answer = await handle(asked, parsed as never);
+      const found = changes ? answer : await shown(venue, answer, given.durable);
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();
       return reply.type('application/json; charset=utf-8').send(typeof found === 'string' ? found : JSON.stringify(found));
     },
   });
+}
+
+/** An answer once all that it rests on is durable; with `durable=any` at once, saying whether it is. */
+async function shown(venue: Venue, found: unknown, durable: string | undefined): Promise<unknown> {
+  if (durable === undefined) await venue.shown();
+  else {
+    if (durable !== 'any') throw new Fault('BAD_ARGUMENT', 'query.durable', 'any', durable);
+    const text = typeof found === 'string' ? found : JSON.stringify(found);
+    const isDurable = Number(/^\{"sequence":(\d+)/.exec(text)?.[1] ?? 0) <= venue.durable.sequence;
+    return `{"isDurable":${isDurable},${text.slice(1)}`;
+  }
+  return found;
 }
 
 declare module 'fastify' {

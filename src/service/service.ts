@@ -92,6 +92,8 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
     address,
     close: async () => {
       stream.close();
+      // answers under way would wait for a log that takes nothing
+      if (venue.trouble !== undefined) await venue.close();
       await closed(app);
       await book.close();
       await venue.close();

@@ -19,6 +19,9 @@ import type { Answer, ChangeDone } from './protocol.js';
 import { printOf, Remembered } from './remembered.js';
 
 const rememberedKeys = 100_000;
+/** How soon a log that stalls is noticed by who waits for it, and how often it is tried to record a halt. */
+const momentMs = 20;
+const retryMs = 1000;
 
 /** Who asks for a change, under which key, and why. */
 export interface Said {
@@ -31,15 +34,19 @@ export interface Said {
 export class Venue extends BookSession {
   readonly feed = new Feed();
   readonly policy = new Policy();
+  /** How a second writer is kept out. */
+  readonly lock: EventLog['lock'];
   readonly #recorded: RecordedEngine;
   readonly #gate = new Gate();
   readonly #remembered = new Remembered(rememberedKeys);
   #closed = false;
+  #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
   #kept: number;
 
-  private constructor(core: Core, recorded: RecordedEngine) {
+  private constructor(core: Core, recorded: RecordedEngine, lock: EventLog['lock']) {
     super(core, recorded.live);
+    this.lock = lock;
     this.#recorded = recorded;
     this.#kept = recorded.live.sequence;
   }
@@ -48,7 +55,7 @@ export class Venue extends BookSession {
   static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
     const records: ChangeRecord[] = [];
     const each = (record: ChangeRecord | RefusedRecord) => void (record.kind === 'change' && records.push(record));
-    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }));
+    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     return venue;
@@ -56,6 +63,25 @@ export class Venue extends BookSession {
 
   get open(): boolean {
     return !this.#closed;
+  }
+
+  /** Number and time of the last change that cannot be lost. */
+  get durable(): RecordedEngine['durable'] {
+    return this.#recorded.durable;
+  }
+
+  /** Why changes are refused at present: the log stalls, failed, or belongs to another writer. */
+  get trouble(): Fault | undefined {
+    return this.#recorded.trouble;
+  }
+
+  /** Resolves once everything that was made so far is durable: what was read before may be told. Throws `trouble` where that may never be. */
+  async shown(): Promise<void> {
+    const { sequence } = this.live;
+    while (this.durable.sequence < sequence) {
+      if (this.trouble !== undefined) throw this.trouble;
+      await within(this.#recorded.caughtUp());
+    }
   }
 
   /** An answer, with where it holds. */
@@ -84,6 +110,35 @@ export class Venue extends BookSession {
     return { done: await done, again };
   }
 
+  /**
+   * Halts orders at once, whatever the log does, or lets them go on once that is durable. Answers whether it is durable: a halt that the log does not take is recorded as soon as it does.
+   */
+  async halt(halted: boolean, said: Said): Promise<{ readonly isDurable: boolean; readonly again: boolean }> {
+    const decision = { verb: 'halt', halted } as const;
+    const made = this.apply({ kind: 'note', note: {} }, { ...said, decision }).then(({ again }) => ({ isDurable: true, again }));
+    if (!halted) return made;
+    this.policy.halt();
+    const pending = { isDurable: false, again: false };
+    const kept = made.catch((error: unknown) => {
+      if (this.trouble === undefined) throw error;
+      this.#haltLater(said);
+      return pending;
+    });
+    for (;;) {
+      const came = await within(kept);
+      if (came !== undefined) return came;
+      if (this.trouble !== undefined) return pending;
+    }
+  }
+
+  /** Records a halt once the log has room again. */
+  #haltLater(said: Said): void {
+    setTimeout(() => {
+      if (this.trouble?.code === 'STALLED') this.#haltLater(said);
+      else if (this.trouble === undefined && this.policy.halted) this.halt(true, said).catch(() => undefined);
+    }, retryMs).unref();
+  }
+
   /** Calls back after every change that the log has, in order, with what was made of it. */
   onMade(heard: (change: Change, applied: Applied) => void): () => void {
     return this.#recorded.on((applied, change) => heard(change, applied));
@@ -96,10 +151,20 @@ export class Venue extends BookSession {
   }
 
   /** No more changes; what was acknowledged is on the disk, and with it the state that it has led to. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
-    if (this.live.sequence > this.#kept) await this.snapshot();
-    else await this.#gate.question(() => undefined);
+    const quiet = this.live.sequence > this.#kept ? this.snapshot() : this.#gate.question(() => undefined);
+    const over = quiet.then(
+      () => true,
+      () => true,
+    );
+    // while the log stalls nothing that waits for it would end: it is closed, and gives that up
+    while (this.trouble === undefined && (await within(over)) === undefined);
     await this.#recorded.close();
   }
 
@@ -134,6 +199,15 @@ export class Venue extends BookSession {
     if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
     this.feed.tell(change, { ...applied, kind: change.kind });
   }
+}
+
+/** What it resolves with, or undefined where that takes longer than a moment. */
+async function within<T>(made: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise<undefined>((done) => {
+    timer = setTimeout(done, momentMs, undefined);
+  });
+  return Promise.race([made, moment]).finally(() => clearTimeout(timer));
 }
 
 function doneOf({ sequence, time, kind, order, events, forecasts }: Applied): ChangeDone {
