@@ -57,6 +57,7 @@ export type FaultCode =
   | 'UNREACHABLE' // a service that does not answer: down, hanging, cut off, or something else in its place
   | 'BUSY' // a service that has no room for it now: ask again later
   | 'ABORTED' // given up by the caller
+  | 'ALREADY_MADE' // a change of a producer that was made before, and whose answer is no longer known
   | 'CLOSED' // the core or the batch was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 

@@ -62,6 +62,7 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   UNREACHABLE: 'Start the service, or correct its address; `/livez` of a service that runs answers.',
   BUSY: 'Send it again after the wait that is stated, or fewer at a time.',
   ABORTED: 'Ask again, if the answer is still wanted.',
+  ALREADY_MADE: 'Do not send it again: look in the journal for what came of it, and go on with the next number.',
   CLOSED: 'Run it again; report it if it stays, for it is a failure of the program.',
   BAD_ARGUMENT: 'Change the flag or argument as stated; `--help` after a command lists its flags.',
 };

@@ -75,6 +75,12 @@ function operationOf(
     ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: name === 'subaccount' ? 'string' : 'integer' } })),
     ...(changes ? [] : [{ name: 'durable', in: 'query', required: false, schema: { enum: ['any'] } }]),
     ...(changes ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } }] : []),
+    ...(path === 'changes'
+      ? [
+          { name: 'producer-id', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } },
+          { name: 'producer-sequence', in: 'header', required: false, schema: { type: 'integer', minimum: 1 } },
+        ]
+      : []),
   ];
   return {
     operationId,

@@ -11,8 +11,9 @@ import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
 import { type PageFile, pageHeaders } from './pages.js';
 import { allowAccounts } from './reach.js';
+import { keyHorizonMs } from './remembered.js';
 import type { Asked, Route } from './routes/route.js';
-import { keyOf, type Venue } from './venue.js';
+import { keyOf, producerOf, type Venue } from './venue.js';
 
 export interface ServerOptions {
   readonly venue: Venue;
@@ -146,10 +147,12 @@ function served(app: FastifyInstance, { venue, book, guard, metrics }: ServerOpt
       const asked: Asked = {
         ...{ venue, book, holder: request.holder, params: request.params as Asked['params'], query: given },
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
+        ...(changes && { producer: producerOf(request.headers['producer-id'], request.headers['producer-sequence']) }),
         header: (name, value) => void reply.header(name, value),
       };
       const parsed = body?.parse(request.body, 'body');
       if (!route.public) allowAccounts(request.holder, asked.params.id === undefined ? parsed : { account: asked.params.id });
+      if (asked.key !== undefined) reply.header('idempotency-horizon', String(keyHorizonMs / 1000));
       const answer = await handle(asked, parsed as never);
       const found = changes ? answer : await shown(venue, answer, given.durable);
       if (changes)

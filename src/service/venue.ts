@@ -10,23 +10,30 @@ import {
   type RecordedEngine,
   type RefusedRecord,
 } from '../live.js';
-import { visible } from '../support.js';
+import { faultOf, visible } from '../support.js';
 import { BookSession } from './bookSession.js';
+import { statusOf } from './faults.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
 import { type Decision, Policy } from './policy.js';
 import type { Answer, ChangeDone } from './protocol.js';
-import { printOf, Remembered } from './remembered.js';
+import { type Outcome, Producers, printOf, RememberedKeys } from './remembered.js';
 
-const rememberedKeys = 100_000;
 /** How soon a log that stalls is noticed by who waits for it, and how often it is tried to record a halt. */
 const momentMs = 20;
 const retryMs = 1000;
+
+/** A change as its producer numbers it, from 1 without a gap. */
+export interface ProducerNumber {
+  readonly id: string;
+  readonly number: number;
+}
 
 /** Who asks for a change, under which key, and why. */
 export interface Said {
   readonly who: string;
   readonly key?: string | undefined;
+  readonly producer?: ProducerNumber | undefined;
   readonly why?: string;
   readonly decision?: Decision;
 }
@@ -38,7 +45,8 @@ export class Venue extends BookSession {
   readonly lock: EventLog['lock'];
   readonly #recorded: RecordedEngine;
   readonly #gate = new Gate();
-  readonly #remembered = new Remembered(rememberedKeys);
+  readonly #keys = new RememberedKeys();
+  readonly #producers = new Producers();
   #closed = false;
   #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
@@ -53,8 +61,8 @@ export class Venue extends BookSession {
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
   static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
-    const records: ChangeRecord[] = [];
-    const each = (record: ChangeRecord | RefusedRecord) => void (record.kind === 'change' && records.push(record));
+    const records: (ChangeRecord | RefusedRecord)[] = [];
+    const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
     const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
@@ -98,16 +106,19 @@ export class Venue extends BookSession {
   /** Makes a change once, whoever sends it again under the same key. Answered when it is on the disk. */
   async apply(change: Change, said: Said): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
     if (this.#closed) throw new Fault('CLOSED', 'service', 'open', 'a service that shuts down');
-    const { who, key } = said;
+    const { who, key, producer } = said;
     const print = printOf([change, said.decision]);
-    const make = (): Promise<ChangeDone> =>
-      this.#gate.change(() => {
-        if (said.decision === undefined) this.policy.check(change);
-        return this.#made(change, said, print);
-      });
-    if (key === undefined) return { done: await make(), again: false };
-    const { done, again } = this.#remembered.once(`${who}\n${key}`, print, make);
-    return { done: await done, again };
+    const make = (): Promise<Outcome> => this.#gate.change(() => this.#made(change, said, print));
+    const { time } = this.live;
+    const { outcome, again } =
+      producer !== undefined
+        ? this.#producers.once(`${who}\n${producer.id}`, producer.number, print, time, make)
+        : key !== undefined
+          ? this.#keys.once(`${who}\n${key}`, print, time, make)
+          : { outcome: make(), again: false };
+    const came = await outcome;
+    if ('fault' in came) throw came.fault;
+    return { done: came.done, again };
   }
 
   /**
@@ -168,36 +179,63 @@ export class Venue extends BookSession {
     await this.#recorded.close();
   }
 
-  async #made(change: Change, { who, key, why, decision }: Said, print: string): Promise<ChangeDone> {
+  async #made(change: Change, said: Said, print: string): Promise<Outcome> {
+    const { who, key, producer, why, decision } = said;
     const note = {
       who,
       ...(key === undefined ? {} : { key, print }),
+      ...(producer === undefined ? {} : { producer: producer.id, number: String(producer.number), print }),
       ...(why === undefined ? {} : { why }),
       ...(decision === undefined ? {} : { decision: JSON.stringify(decision) }),
     };
     const noted: Change = { ...change, note };
+    const keeps = key !== undefined || producer !== undefined;
     try {
-      const applied = await this.#recorded.apply(noted);
+      if (decision === undefined) await this.#checked(noted, keeps);
+      const applied = await this.#recorded.apply(noted, keeps);
       const done = doneOf(applied);
       if (decision !== undefined) this.policy.decide(decision, { who, why: why ?? '', done });
       if (applied.sequence === undefined) this.feed.refuse(noted, { order: applied.order });
       else this.feed.tell(noted, applied);
-      return done;
+      return { done };
     } catch (error) {
-      if (error instanceof Fault) this.feed.refuse(noted, { fault: error.toRecord() });
+      if (!(error instanceof Fault)) throw error;
+      this.feed.refuse(noted, { fault: error.toRecord() });
+      // what the machine cannot do is no answer: it may be sent again
+      if (keeps && statusOf(error) !== 503) return { fault: error };
       throw error;
     }
   }
 
+  /** Throws where the policy refuses a change, once that is recorded where it has to be. */
+  #checked(change: Change, keeps: boolean): Promise<void> | undefined {
+    try {
+      this.policy.check(change);
+      return undefined;
+    } catch (error) {
+      if (!keeps || !(error instanceof Fault)) throw error;
+      return this.#recorded.refuse(change, error).then(() => {
+        throw error;
+      });
+    }
+  }
+
   /** What a record of the journal says to this service. */
-  #recall({ kind: _, change, ...applied }: ChangeRecord): void {
-    const { who = '', why = '', key, print = '', decision } = change.note ?? {};
-    const done = doneOf({ ...applied, kind: change.kind });
+  #recall(record: ChangeRecord | RefusedRecord): void {
+    const { kind, change, sequence, time } = record;
+    const { who = '', why = '', key, producer, number, print = '', decision } = change.note ?? {};
+    const { order, fault } = record as RefusedRecord;
+    const done =
+      kind === 'change'
+        ? doneOf({ ...record, kind: change.kind })
+        : doneOf({ time, kind: change.kind, ...(order && { order }), events: [] });
+    const outcome = kind === 'refused' && fault !== undefined ? { fault: faultOf(fault) } : { done };
+    if (producer !== undefined) this.#producers.put(`${who}\n${producer}`, Number(number), print, outcome, time);
+    else if (key !== undefined) this.#keys.put(`${who}\n${key}`, print, outcome, time);
+    if (kind === 'refused') return;
     if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });
-    if (key !== undefined) this.#remembered.put(`${who}\n${key}`, print, done);
-    const { sequence = 0 } = applied;
     if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
-    this.feed.tell(change, { ...applied, kind: change.kind });
+    this.feed.tell(change, { ...record, kind: change.kind });
   }
 }
 
@@ -220,4 +258,14 @@ export function keyOf(given: unknown): string | undefined {
   if (typeof given !== 'string' || given.length === 0 || given.length > 128 || visible(given) !== given)
     throw new Fault('BAD_ID', 'idempotency-key', 'of 1 to 128 visible characters', given);
   return given;
+}
+
+/** A producer and the number of its change, as headers say them; both or none. */
+export function producerOf(id: unknown, number: unknown): ProducerNumber | undefined {
+  if (id === undefined && number === undefined) return undefined;
+  if (typeof id !== 'string' || id.length === 0 || id.length > 128 || visible(id) !== id)
+    throw new Fault('BAD_ID', 'producer-id', 'of 1 to 128 visible characters', id);
+  if (typeof number !== 'string' || !/^[1-9]\d{0,14}$/.test(number))
+    throw new Fault('BAD_ARGUMENT', 'producer-sequence', 'a whole number from 1', number);
+  return { id, number: Number(number) };
 }

@@ -124,6 +124,16 @@ export class RecordedEngine {
     return applied;
   }
 
+  /** Records that a change was refused by a rule of its venue, so that the answer survives. */
+  async refuse(change: Change, fault: Fault): Promise<void> {
+    const kept = plainCopy(change, 'change');
+    const { written } = await this.live[liveInside].turns.take((): Made => {
+      if (this.trouble !== undefined) throw this.trouble;
+      return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };
+    });
+    await written;
+  }
+
   /** As `live.on`, of changes made by this `apply`: told once they cannot be lost. */
   on(listener: Listener): () => void {
     return this.#listeners.on(listener);
