@@ -266,6 +266,6 @@ export function producerOf(id: unknown, number: unknown): ProducerNumber | undef
   if (typeof id !== 'string' || id.length === 0 || id.length > 128 || visible(id) !== id)
     throw new Fault('BAD_ID', 'producer-id', 'of 1 to 128 visible characters', id);
   if (typeof number !== 'string' || !/^[1-9]\d{0,14}$/.test(number))
-    throw new Fault('BAD_ARGUMENT', 'producer-sequence', 'a whole number from 1', number);
+    throw new Fault('TYPE_MISMATCH', 'producer-sequence', 'a whole number from 1', number);
   return { id, number: Number(number) };
 }
