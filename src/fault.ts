@@ -54,6 +54,7 @@ export type FaultCode =
   | 'UNKNOWN' // a log that closed before a record could be written whole: open it again and look
   | 'DAMAGED' // a log of which an acknowledged part is not what was written
   | 'SHORT' // a log that ends before what was acknowledged, or begins after what is asked for
+  | 'ALREADY_MADE' // a change of a producer that was made before, and whose answer is no longer known
   | 'UNREACHABLE' // a service that does not answer: down, hanging, cut off, or something else in its place
   | 'BUSY' // a service that has no room for it now: ask again later
   | 'ABORTED' // given up by the caller

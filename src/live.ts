@@ -20,4 +20,4 @@ export { verifyStatement } from './live/statement/verify.js';
 export { tokenHealth } from './live/tokenHealth.js';
 export * as venueNames from './live/venueNames.js';
 export type { EventLog, Position, RecordLog } from './log/eventLog.js';
-export { fileLog, readLog } from './log/open.js';
+export { fileLog, readLog, verifyLog } from './log/open.js';

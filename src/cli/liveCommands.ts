@@ -5,6 +5,7 @@ import type { ExitCode } from './exit.js';
 import type { StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
 import { choice, decimal, file, source, text, whole } from './flagValues.js';
 import { handled, handledOf } from './handled.js';
+import { logCopy, logRead, logTrim, logVerify } from './logCommand.js';
 import { replayCommand } from './replayCommand.js';
 import { replyCommand, venueNames } from './replyCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -75,6 +76,41 @@ export function addLiveCommands(program: Command): void {
     .option(...shared.json)
     .option(...shared.out)
     .action(handledOf(replayCommand));
+
+  const log = program.command('log').description("check, print, trim, copy a journal's folder");
+  log
+    .command('verify')
+    .description('read every group of a journal and check its hashes')
+    .argument('<journal>', 'folder', file)
+    .option('--known <next:head>', 'a place that `log verify` printed before, which the journal must go on from', text)
+    .option(...shared.json)
+    .action(handledOf(logVerify));
+  log
+    .command('read')
+    .description('print the records of a journal as JSON, a line each')
+    .argument('<journal>', 'folder', file)
+    .option('--first <n>', 'number of the first record (default: 0)', whole(0, Number.MAX_SAFE_INTEGER))
+    .option(...saying(shared.json, 'accepted: records are JSON'))
+    .action(handledOf(logRead));
+  log
+    .command('trim')
+    .description('remove whole segments before a record')
+    .argument('<journal>', 'folder', file)
+    .requiredOption('--before <n>', 'number of a record', whole(0, Number.MAX_SAFE_INTEGER))
+    .option(...shared.json)
+    .action(handledOf(logTrim));
+  const copies = {
+    backup: 'copy a journal and check the copy; the service may go on',
+    restore: 'copy a backup to where a journal is expected, and check it',
+  };
+  for (const [name, says] of Object.entries(copies))
+    log
+      .command(name)
+      .description(says)
+      .argument('<from>', 'folder', file)
+      .requiredOption('--to <folder>', 'the folder of the copy, empty or not there', file)
+      .option(...shared.json)
+      .action(handledOf(logCopy));
 }
 
 /** One statement, or replies of a venue. */

@@ -26,6 +26,8 @@ export interface ServeFlags {
   readonly accounts?: number;
   readonly seed?: number;
   readonly journal?: string;
+  readonly requireJournal?: boolean;
+  readonly expectSequence?: number;
   readonly host?: string;
   readonly port?: number;
   readonly keys?: string;
@@ -57,13 +59,15 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
   const { openService, watchKeys } = await import('../service.js');
   if (flags.makeKey !== undefined || flags.revokeKey !== undefined) return keysChanged(flags);
   const journal = flags.journal ?? usualJournal;
-  mkdirSync(dirname(journal), { recursive: true });
+  if (flags.requireJournal !== true) mkdirSync(dirname(journal), { recursive: true });
   const watched =
     flags.keys === undefined ? undefined : await watchKeys(flags.keys, (fault) => say(`the keys stay as they were: ${fault.message}`));
   const options: ServiceOptions = {
     ...{ journal, version, inputs: () => inputsOf(flags), pages: fileURLToPath(new URL('./web', import.meta.url)) },
     ...{ host: flags.host ?? '127.0.0.1', port: flags.port ?? usualPort, origins: flags.origin ?? [] },
     ...{ core: { backend: flags.backend ?? 'auto' }, follow: true },
+    ...(flags.requireJournal && { requireJournal: true }),
+    ...(flags.expectSequence === undefined ? {} : { expectSequence: flags.expectSequence }),
     // standard output says where it listens, and nothing else
     logger: flags.logLevel === 'silent' ? false : { level: flags.logLevel ?? 'warn', stream: process.stderr },
     ...(watched && { keys: watched.keys }),

@@ -35,6 +35,8 @@ export function addServeCommand(program: Command): void {
     .option(...saying(shared.history, 'daily closes: what forecasts of the rules begin with, or else factors are estimated from'))
     .option(...shared.strict)
     .option('--journal <folder>', `what happens is kept in (default: ${usualJournal})`, file)
+    .option('--require-journal', 'refuse to begin a new venue: the journal must be there')
+    .option('--expect-sequence <n>', 'refuse a journal that ends before this change', whole(0, Number.MAX_SAFE_INTEGER))
     .option('--host <name>', 'where it listens (default: 127.0.0.1)', text)
     .option('--port <n>', `default: ${usualPort}; 0 for any that is free`, whole(0, 65_535))
     .option('--keys <file>', 'hashes of API keys; without it this machine alone is served', file)

@@ -87,7 +87,7 @@ export class Consumer {
     this.#answered = false;
     to.ping();
     // a page is not shown pings
-    if (this.#next !== undefined && !this.#full()) to.send(`{"type":"alive","sequence":${venue.live.sequence},"time":${venue.live.time}}`);
+    if (this.#next !== undefined && !this.#full()) to.send(JSON.stringify({ type: 'alive', ...venue.durable }));
   }
 
   /** Tells what there is to tell while it takes it; whether something is left. */
@@ -163,7 +163,9 @@ export class Consumer {
     const { to, venue, figures } = this.#given;
     const { accounts, more } = figures.take(this.#follower);
     const { sequence, time } = venue.live;
-    if (accounts.length > 0) to.send(`{"type":"figures","sequence":${sequence},"time":${time},"accounts":[${accounts.join()}]}`);
+    // made of what may not be durable yet, told once it is
+    const tell = (): void => to.send(`{"type":"figures","sequence":${sequence},"time":${time},"accounts":[${accounts.join()}]}`);
+    if (accounts.length > 0) void venue.shown().then(tell, () => undefined);
     return more;
   }
 
@@ -195,7 +197,7 @@ export class Consumer {
     clearTimeout(this.#late);
     if (from !== undefined || this.#next === undefined) this.#next = (from ?? last) + 1;
     this.#resumedTo = last;
-    to.send(JSON.stringify({ type: 'subscribed', sequence: last, time: venue.live.time, next: this.#next, first }));
+    to.send(JSON.stringify({ type: 'subscribed', sequence: last, time: venue.durable.time, next: this.#next, first }));
     soon();
   }
 }

@@ -8,13 +8,15 @@ const malformed: readonly FaultCode[] = [
 ];
 const ours: readonly FaultCode[] = [
   ...(['BACKEND_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'THREAD_LOST', 'WRITE_FAILED', 'CLOSED'] as const),
+  ...(['FENCED', 'FAILED', 'STALLED', 'UNKNOWN', 'DAMAGED', 'SHORT', 'BUSY'] as const),
 ];
 /** A change that comes too late, twice, or while it may not. */
-const conflicts = /^change\.(sequence|time)$|^(halted|frozen|approval)$/;
+const conflicts = /^change\.(sequence|time)$|^(halted|frozen|approval|producer-sequence)$/;
 
 export function statusOf({ code, path }: Pick<FaultRecord, 'code' | 'path'>): number {
   if (ours.includes(code)) return 503;
-  if (code === 'DUPLICATE' || ((code === 'OUT_OF_RANGE' || code === 'BAD_ARGUMENT') && conflicts.test(path))) return 409;
+  if (code === 'DUPLICATE' || code === 'ALREADY_MADE' || ((code === 'OUT_OF_RANGE' || code === 'BAD_ARGUMENT') && conflicts.test(path)))
+    return 409;
   if (code === 'TOO_LARGE') return 413;
   if (notFound.includes(code)) return 404;
   return malformed.includes(code) ? 400 : 422;

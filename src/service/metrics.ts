@@ -35,16 +35,20 @@ export class Metrics {
 
   constructor(venue: Venue, guard: Guard, consumers: () => number) {
     collectDefaultMetrics({ register: this.registry });
-    this.#gauge('margincore_sequence', 'number of the last change', () => venue.live.sequence);
+    this.#gauge('margincore_sequence', 'number of the last durable change', () => venue.durable.sequence);
     this.#gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
     new Gauge({
       ...{ name: 'margincore_accounts_by_level', help: 'accounts that are not ok, by level; atRisk: in call or below, or unknown' },
       labelNames: ['level'],
       registers: [this.registry],
       collect: function collect() {
+        // as they were durable
+        if (venue.durable.sequence < venue.live.sequence) return;
         for (const [level, accounts] of Object.entries(venue.live.levels.counts())) this.set({ level }, accounts);
       },
     });
+    this.#gauge('margincore_log_trouble', '1 while the log takes no changes', () => Number(venue.trouble !== undefined));
+    this.#gauge('margincore_log_behind', 'changes made that are not durable yet', () => venue.live.sequence - venue.durable.sequence);
     this.#gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
     this.#gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
     this.#gauge('margincore_keys_stale', '1 while the file of keys cannot be read: those read before stand', () => Number(guard.stale));

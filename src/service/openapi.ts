@@ -75,7 +75,14 @@ function operationOf(
     ...[...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: name === 'subaccount' ? 'string' : 'integer' } })),
     { name: 'deadline-ms', in: 'header', required: false, schema: { type: 'integer', minimum: 1, maximum: 600_000 } },
+    ...(changes ? [] : [{ name: 'durable', in: 'query', required: false, schema: { enum: ['any'] } }]),
     ...(changes ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } }] : []),
+    ...(path === 'changes'
+      ? [
+          { name: 'producer-id', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } },
+          { name: 'producer-sequence', in: 'header', required: false, schema: { type: 'integer', minimum: 1 } },
+        ]
+      : []),
   ];
   return {
     operationId,

@@ -47,6 +47,11 @@ export class Policy {
     return this.#halted;
   }
 
+  /** At once, before the decision is recorded. */
+  halt(): void {
+    this.#halted = true;
+  }
+
   get frozenAccounts(): number {
     return this.#frozen.size;
   }

@@ -56,7 +56,8 @@ type Who = Readonly<{ why: string }>;
 
 /** What operators do; each with its reason. */
 export interface Verbs {
-  'operator/halt': Asks<Who & { readonly halted: boolean }, { readonly halted: boolean }>;
+  /** `isDurable: false`: in force, and recorded once the log takes it. */
+  'operator/halt': Asks<Who & { readonly halted: boolean }, { readonly halted: boolean; readonly isDurable?: boolean }>;
   'operator/freeze': Asks<Who & Of & { readonly frozen: boolean }, { readonly frozen: boolean }>;
   'operator/price': Asks<
     Who & { readonly prices: Readonly<Record<string, number | null>> },

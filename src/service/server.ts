@@ -13,8 +13,9 @@ import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
 import { type PageFile, pageHeaders } from './pages.js';
 import { allowAccounts } from './reach.js';
+import { keyHorizonMs } from './remembered.js';
 import type { Asked, Route } from './routes/route.js';
-import { keyOf, type Venue } from './venue.js';
+import { keyOf, producerOf, type Venue } from './venue.js';
 
 export interface ServerOptions {
   readonly venue: Venue;
@@ -113,10 +114,15 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   for (const route of options.routes) served(app, options, route);
   const document = openApi(options.routes, options.version);
   app.get('/openapi.json', async () => document);
-  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/livez', async (_, reply) => {
+    // only another process gets over these
+    const ended = venue.trouble !== undefined && venue.trouble.code !== 'STALLED';
+    return reply.code(ended ? 503 : 200).send({ live: !ended });
+  });
   app.get('/readyz', async (_, reply) => {
-    const { sequence, time } = venue.live;
-    return reply.code(venue.open ? 200 : 503).send({ ready: venue.open, sequence, time });
+    const { open, trouble, durable, lock } = venue;
+    const ready = open && trouble === undefined;
+    return reply.code(ready ? 200 : 503).send({ ready, ...durable, lock, trouble: trouble?.toRecord() ?? null });
   });
   app.get('/metrics', async (request, reply) => {
     guard.admit(request.raw, 'metrics');
@@ -139,14 +145,17 @@ function served(app: FastifyInstance, { venue, book, guard, metrics, admission }
     handler: async (request, reply) => {
       const given = request.query as Readonly<Record<string, string>>;
       for (const name of Object.keys(given))
-        if (!query.includes(name)) throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
+        if (!query.includes(name) && (changes || name !== 'durable'))
+          throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
       const asked: Asked = {
         ...{ venue, book, holder: request.holder, params: request.params as Asked['params'], query: given },
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
+        ...(changes && { producer: producerOf(request.headers['producer-id'], request.headers['producer-sequence']) }),
         header: (name, value) => void reply.header(name, value),
       };
       const parsed = body?.parse(request.body, 'body');
       if (!route.public) allowAccounts(request.holder, asked.params.id === undefined ? parsed : { account: asked.params.id });
+      if (asked.key !== undefined) reply.header('idempotency-horizon', String(keyHorizonMs / 1000));
       const deadlineMs = deadlineOf(request.headers['deadline-ms'], reply.elapsedTime);
       const asks = {
         lane: laneOf(route, parsed ?? given),
@@ -155,14 +164,27 @@ function served(app: FastifyInstance, { venue, book, guard, metrics, admission }
         deadlineMs,
       };
       const from = performance.now();
-      const found = await admission.run(asks, () => handle(asked, parsed as never));
+      const answer = await admission.run(asks, () => handle(asked, parsed as never));
       metrics.laneTook(asks.lane, (performance.now() - from) / 1000);
+      const found = changes ? answer : await shown(venue, answer, given.durable);
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();
       return reply.type('application/json; charset=utf-8').send(typeof found === 'string' ? found : JSON.stringify(found));
     },
   });
+}
+
+/** An answer once all that it rests on is durable; with `durable=any` at once, saying whether it is. */
+async function shown(venue: Venue, found: unknown, durable: string | undefined): Promise<unknown> {
+  if (durable === undefined) await venue.shown();
+  else {
+    if (durable !== 'any') throw new Fault('BAD_ARGUMENT', 'query.durable', 'any', durable);
+    const text = typeof found === 'string' ? found : JSON.stringify(found);
+    const isDurable = Number(/^\{"sequence":(\d+)/.exec(text)?.[1] ?? 0) <= venue.durable.sequence;
+    return `{"isDurable":${isDurable},${text.slice(1)}`;
+  }
+  return found;
 }
 
 declare module 'fastify' {

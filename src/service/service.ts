@@ -18,6 +18,10 @@ export interface ServiceOptions {
   readonly inputs?: () => Promise<LiveInputs>;
   /** The folder of the journal. */
   readonly journal: string;
+  /** Whether it must be there already: a volume that is missing is no new venue. */
+  readonly requireJournal?: boolean;
+  /** It must hold at least this change. */
+  readonly expectSequence?: number;
   readonly core?: CoreOptions;
   readonly host?: string;
   /** Any that is free where it is 0. */
@@ -54,7 +58,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   if (keys === undefined && !isLoopback(host))
     throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
-  const log = await fileLog(options.journal);
+  const log = await fileLog(options.journal, { create: options.requireJournal !== true });
   try {
     return await opened(options, log);
   } catch (error) {
@@ -76,6 +80,9 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
   const core = await createCore(options.core);
   // inputs are made for an empty journal alone
   const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined, options.evidence);
+  const { expectSequence = 0 } = options;
+  if (venue.live.sequence < expectSequence)
+    throw new Fault('SHORT', options.journal, `a journal of at least ${expectSequence} changes`, venue.live.sequence);
   const book = new BookThread(venue, options.core ?? {});
   if (options.follow) book.begin();
   const guard = new Guard(keys, origins);
@@ -97,6 +104,8 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
     address,
     close: async () => {
       stream.close();
+      // answers under way would wait for a log that takes nothing
+      if (venue.trouble !== undefined) await venue.close();
       await closed(app);
       await book.close();
       await venue.close();

@@ -89,6 +89,6 @@ test.each([[['--log-level', 'info', '--json']], [['--json', '--log-level', 'trac
     expect(await once(service, 'exit')).toEqual([0, null]);
     expect(Object.keys(JSON.parse(await text(out)))).toEqual(['address', 'sequence']);
     expect(await text(err)).toContain('"msg":"Server listening at');
-    expect(statSync(journal).mode & 0o777).toBe(0o600);
+    expect(statSync(journal).mode & 0o777).toBe(0o700);
   },
 );

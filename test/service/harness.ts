@@ -43,9 +43,9 @@ export class Harness {
   }
 
   /** Records of the journal as JSON, a line each. */
-  async journal(): Promise<string> {
+  async journal(path = join(this.folder, 'journal')): Promise<string> {
     const lines: string[] = [];
-    for await (const { text } of (await readLog(join(this.folder, 'journal'))).read()) lines.push(unpacked(text));
+    for await (const { text } of (await readLog(path)).read()) lines.push(unpacked(text));
     return lines.join('\n');
   }
 
@@ -56,6 +56,10 @@ export class Harness {
   /** Closed, and opened again on its journal. */
   async again(more: Partial<ServiceOptions> = {}): Promise<void> {
     await this.service.close();
+    await this.reopened(more);
+  }
+
+  async reopened(more: Partial<ServiceOptions> = {}): Promise<void> {
     this.service = await opened(this.folder, { ...this.#options, ...more });
   }
 

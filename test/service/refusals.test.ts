@@ -22,7 +22,7 @@ describe('refused', () => {
     for (const authorization of ['Bearer', 'Basic abc', `Bearer ${keyOf('read')}x`, `Bearer ${'x'.repeat(9000)}`])
       expect((await harness.raw('/v1/accounts', { headers: { authorization } })).status).toBe(401);
     expect((await harness.raw('/metrics', {}, null)).status).toBe(401);
-    expect((await harness.raw('/healthz', {}, null)).status).toBe(200);
+    expect((await harness.raw('/livez', {}, null)).status).toBe(200);
   });
 
   test.each([
@@ -99,13 +99,13 @@ describe('refused', () => {
 
 test('ids and traces of callers go through', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const traced = await harness.raw('/healthz', { headers: { traceparent } });
+  const traced = await harness.raw('/livez', { headers: { traceparent } });
   expect([traced.headers.get('x-request-id'), traced.headers.get('traceparent')]).toEqual([
     '0af7651916cd43dd8448eb211c80319c',
     traceparent,
   ]);
-  expect((await harness.raw('/healthz', { headers: { 'x-request-id': 'mine-1' } })).headers.get('x-request-id')).toBe('mine-1');
-  expect((await harness.raw('/healthz', { headers: { 'x-request-id': 'a b' } })).headers.get('x-request-id')).not.toBe('a b');
+  expect((await harness.raw('/livez', { headers: { 'x-request-id': 'mine-1' } })).headers.get('x-request-id')).toBe('mine-1');
+  expect((await harness.raw('/livez', { headers: { 'x-request-id': 'a b' } })).headers.get('x-request-id')).not.toBe('a b');
 });
 
 test('a service without keys answers by names of this machine alone, and listens nowhere else', async () => {

@@ -29,7 +29,7 @@ test('answers questions and streams to those who trust its certificate, and nobo
   expect([answer.statusCode, JSON.parse(String(Buffer.concat(await answer.toArray()))).answer.accounts.length]).toEqual([200, 2]);
   const [distrust] = await once(get(`${address}/v1/accounts`), 'error');
   expect(distrust.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
-  await expect(fetch(`${address.replace('https', 'http')}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${address.replace('https', 'http')}/livez`)).rejects.toThrow();
   const socket = new WebSocket(`${address.replace('https', 'wss')}/v1/stream`, 'margincore', { ca });
   await once(socket, 'open');
   socket.send('{"type":"subscribe"}');

@@ -94,7 +94,7 @@ export class Evidence {
       made: statement(core, live, { ...of, key: this.#key }),
     }));
     const stated = await made;
-    while (recorded.durable < sequence) {
+    while (recorded.durable.sequence < sequence) {
       if (recorded.trouble !== undefined) throw recorded.trouble;
       await recorded.caughtUp();
       await new Promise((go) => setTimeout(go));

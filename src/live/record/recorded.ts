@@ -63,7 +63,7 @@ export class RecordedEngine {
   readonly #listeners = new Listeners();
   /** Resolves when listeners were told of every change so far that the log has. */
   #told: Promise<unknown> = Promise.resolve();
-  #durable: number;
+  #durable: { readonly sequence: number; readonly time: number };
   /** Why the log has not every change that was made: it takes no more, since they would not follow. */
   #gap: Fault | undefined;
 
@@ -71,11 +71,11 @@ export class RecordedEngine {
     this.live = live;
     this.#log = log;
     this.#hashEvery = hashEvery;
-    this.#durable = live.sequence;
+    this.#durable = { sequence: live.sequence, time: live.time };
   }
 
-  /** Number of the last change that cannot be lost. */
-  get durable(): number {
+  /** Number and time of the last change that cannot be lost. */
+  get durable(): { readonly sequence: number; readonly time: number } {
     return this.#durable;
   }
 
@@ -113,7 +113,8 @@ export class RecordedEngine {
     });
     const told = Promise.allSettled([this.#told, written]).then(([, { status }]) => {
       if (status !== 'fulfilled' || applied === undefined) return;
-      this.#durable = applied.sequence ?? this.#durable;
+      const { sequence, time } = applied;
+      if (sequence !== undefined) this.#durable = { sequence, time };
       this.#listeners.tell(applied, kept);
     });
     this.#told = told;
@@ -121,6 +122,16 @@ export class RecordedEngine {
     await told;
     if (applied === undefined) throw fault;
     return applied;
+  }
+
+  /** Records that a change was refused by a rule of its venue, so that the answer survives. */
+  async refuse(change: Change, fault: Fault): Promise<void> {
+    const kept = plainCopy(change, 'change');
+    const { written } = await this.live[liveInside].turns.take((): Made => {
+      if (this.trouble !== undefined) throw this.trouble;
+      return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };
+    });
+    await written;
   }
 
   /** As `live.on`, of changes made by this `apply`: told once they cannot be lost. */

@@ -17,6 +17,8 @@ export interface RefusedRecord extends Pick<Applied, 'time' | 'order'> {
   readonly change: Change;
   readonly sequence: number;
   readonly fault?: FaultRecord;
+  /** By a rule of the venue, which a replay does not know: a halt, a frozen account. */
+  readonly by?: 'venue';
 }
 
 export type LiveRecord =

@@ -106,7 +106,8 @@ function same(record: ChangeRecord, applied: Applied, path: string): void {
   if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
 }
 
-async function refusedAgain({ change, order, fault }: RefusedRecord, live: LiveEngine, path: string): Promise<void> {
+async function refusedAgain({ change, order, fault, by }: RefusedRecord, live: LiveEngine, path: string): Promise<void> {
+  if (by === 'venue') return;
   const is = await live.apply(change).then(
     (applied) => (applied.sequence === undefined ? { order: applied.order } : { sequence: applied.sequence }),
     (error: unknown) => {

@@ -30,9 +30,10 @@ export const operator: readonly Route[] = [
   verb(
     'operator/halt',
     'No orders are placed or amended while it is halted; cancels, fills and prices go on.',
-    async (asked, { why, halted }) => {
-      await decided(asked, why, { verb: 'halt', halted });
-      return { halted: asked.venue.policy.halted };
+    async ({ venue, holder, key, header }, { why, halted }) => {
+      const { isDurable, again } = await venue.halt(halted, { who: holder.name, key, why });
+      if (again) header('idempotency-replayed', 'true');
+      return { halted: venue.policy.halted, ...(isDurable ? {} : { isDurable }) };
     },
   ),
   verb('operator/freeze', 'A frozen account places no orders and gives nothing away.', async (asked, { why, ...of }) => {

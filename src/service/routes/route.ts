@@ -3,7 +3,7 @@ import type { AnyQuestion } from '../../questions/question.js';
 import type { Shape } from '../../shape/shape.js';
 import type { BookThread } from '../bookThread.js';
 import type { Holder, Scope } from '../keys.js';
-import type { Venue } from '../venue.js';
+import type { ProducerNumber, Venue } from '../venue.js';
 
 /** What a handler is told beside the body. */
 export interface Asked {
@@ -13,6 +13,8 @@ export interface Asked {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly key: string | undefined;
+  /** Of the first change, where its producer numbers them. */
+  readonly producer?: ProducerNumber | undefined;
   /** Sets a header of the answer. */
   readonly header: (name: string, value: string) => void;
 }

@@ -56,7 +56,7 @@ export const status = record({
 });
 
 export const verbAnswers = {
-  'operator/halt': record({ halted: truth }),
+  'operator/halt': record({ halted: truth, 'isDurable?': truth }),
   'operator/freeze': record({ frozen: truth }),
   'operator/price': record({ pinned: named(plain) }),
   'operator/rules': record({ id: name, by: name, why: words, rules: rulesNamed, until: ms }),
