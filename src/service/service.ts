@@ -96,7 +96,11 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
     ...(options.tls && { tls: options.tls }),
   });
   stream.on(app.server, metrics, app.log);
-  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+  const address = await app.listen({ host, port }).catch(async (error: NodeJS.ErrnoException) => {
+    stream.close();
+    await book.close();
+    await venue.close();
+    core.dispose();
     throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
   });
   return {
