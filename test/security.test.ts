@@ -18,7 +18,7 @@ const table: readonly (readonly [sentence: string, file: string, words: string])
     'test/backends/threads/bits.test.ts',
     'the same bits and the same answers for any number of threads',
   ],
-  ['a changed journal or statement that still verifies', 'test/live/statement.test.ts', 'of which any one leaf is another is found'],
+  ['a changed journal that still verifies', 'test/live/statement.test.ts', 'of which any one leaf is another is found'],
   ['What the library does by itself', 'test/security.test.ts', 'every sentence has its test'],
   ['It opens no connection', 'test/security.test.ts', 'no room of the library knows a network or a key'],
   ['Replies of venues are given to it', 'test/security.test.ts', 'no room of the library knows a network or a key'],
