@@ -1,13 +1,15 @@
-// Builds everything that is shipped, into dist/: the module (asc), the bundles (esbuild), the declarations (tsc).
+// Builds everything that is shipped, into dist/: the module (asc), the bundles (esbuild), the declarations (tsc, rollup).
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { build, transformSync } from 'esbuild';
-import ts from 'typescript';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
 import { droppableOutput, droppables } from './droppable.js';
+import { entries } from './entries.js';
 import { bundledPackages, noticesOf } from './notices.js';
 import { describedSchema } from './reference.js';
 import { bundlePage } from './src/web/bundle.js';
@@ -53,7 +55,7 @@ const whole = [
 ].map((name) => join(root, 'src/engine', `${name}.ts`));
 
 // 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
-const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify', 'client'];
+const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'quantums', 'live', 'optimise', 'verify', 'client'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
 const common = {
   absWorkingDir: root,
@@ -72,6 +74,8 @@ const library = await build({
     ...Object.fromEntries(doors.map((door) => [door, `src/${door}.ts`])),
     io: 'src/io/index.ts',
     // no entry points of the package: what the command line shares with the library beyond its doors
+    fault: 'src/fault.ts',
+    check: 'src/check.ts',
     support: 'src/support.ts',
     shape: 'src/shape/shape.ts',
     shapeLeaves: 'src/shape/leaves.ts',
@@ -163,8 +167,8 @@ const withoutCompilers = {
 };
 const faces = await build({
   ...common,
-  // the command line, and what it loads when it is asked for it: the server of tools, the service
-  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts' },
+  // the command line, and what it loads when it is asked for it: the server of tools, the service and its thread
+  entryPoints: { cli: 'src/cli/main.ts', mcp: 'src/mcp/serve.ts', service: 'src/service.ts', bookWorker: 'src/service/bookWorker.ts' },
   platform: 'node',
   splitting: true,
   chunkNames: 'faces-[hash]',
@@ -180,18 +184,22 @@ chmodSync(join(root, 'dist/cli.js'), 0o755);
 // 4. the page
 const page = await bundlePage(root, constants);
 
-// 5. the declarations
+// 5. the declarations: one file an entry point and what they share, without what is internal
+rmSync(join(root, 'out/types'), { recursive: true, force: true });
 run(join(root, 'node_modules/typescript/bin/tsc'), ['--project', 'tsconfig.build.json']);
-
-const typed = Object.values(require('./package.json').exports).flatMap(({ types }) => (types === undefined ? [] : [join(root, types)]));
-const reached = new Set(
-  ts
-    .createProgram(typed, { module: ts.ModuleKind.NodeNext, types: [] })
-    .getSourceFiles()
-    .map(({ fileName }) => fileName),
-);
-for (const name of readdirSync(join(root, 'dist/types'), { recursive: true }).filter((path) => path.endsWith('.d.ts')))
-  if (!reached.has(join(root, 'dist/types', name))) rmSync(join(root, 'dist/types', name));
+const declarations = await rollup({
+  input: Object.fromEntries(entries.map(({ name, source }) => [name, join(root, 'out/types/src', `${source}.d.ts`)])),
+  plugins: [dts()],
+  external: /^node:/,
+  // shared types that no entry point exports, and the entry point of the worker, which exports nothing
+  onLog: (level, log, handle) => {
+    if (log.code !== 'EMPTY_BUNDLE' && log.plugin !== 'dts') handle(level, log);
+  },
+});
+/** A reference to a library counts at the top of a file alone. */
+const banner = ({ modules }) =>
+  [...new Set(Object.values(modules).flatMap(({ code }) => code?.match(/^\/\/\/ <reference lib=.*$/gm) ?? []))].join('\n');
+await declarations.write({ dir: join(root, 'dist/types'), chunkFileNames: 'shared/[name].ts', entryFileNames: '[name].d.ts', banner });
 
 // 6. the JSON Schema of rule files, with descriptions, for editors and validators
 const { rulesSchema } = await import(pathToFileURL(join(root, 'dist/rules.js')).href);

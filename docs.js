@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import { Application } from 'typedoc';
+import { entries } from './entries.js';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const site = join(root, 'out/docs');
@@ -118,13 +119,11 @@ function stage(pages) {
 }
 
 async function generate(pages, front) {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const doors = Object.values(exports).flatMap(({ types }) => types?.replace('./dist/types/', '').replace('.d.ts', '.ts') ?? []);
   const app = await Application.bootstrapWithPlugins({
     name: 'margincore',
     plugin: ['typedoc-plugin-missing-exports'],
     placeInternalsInOwningModule: true,
-    entryPoints: doors.filter((path) => !path.endsWith('/worker.ts')).map((path) => join(root, path)),
+    entryPoints: entries.filter(({ name }) => name !== 'worker').map(({ source }) => join(root, 'src', `${source}.ts`)),
     tsconfig: join(root, 'tsconfig.build.json'),
     projectDocuments: pages.map(({ file }) => file),
     readme: front,

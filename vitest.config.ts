@@ -36,6 +36,7 @@ export default defineConfig({
       enforce: 'pre',
       transform(code, id) {
         if (id.endsWith('src/backends/wasm/load.ts')) return inDist(code, 'core.wasm');
+        if (id.endsWith('src/service/bookThread.ts')) return inDist(code, 'bookWorker.js');
         return id.endsWith('src/backends/threads/spawn.ts') ? inDist(code, 'worker.js') : undefined;
       },
     },

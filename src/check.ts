@@ -146,7 +146,7 @@ export function watched({ onProgress, signal }: { readonly onProgress?: unknown;
 
 function isSignal(value: unknown): value is AbortSignal {
   try {
-    // throws for all but a signal, a proxy of one included
+    // the getter throws for what is no signal
     return typeof Reflect.get(AbortSignal.prototype, 'aborted', value) === 'boolean';
   } catch {
     return false;

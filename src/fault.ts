@@ -48,6 +48,16 @@ export type FaultCode =
   | 'OUT_OF_MEMORY'
   | 'THREAD_LOST' // a thread that did not come back from a block: the run has no result
   | 'WRITE_FAILED' // a file or standard stream that could not be written whole: a full disk, a device that fails
+  | 'FENCED' // a log that another writer has open, or has taken over
+  | 'FAILED' // a log whose last sync failed: what was not acknowledged may or may not stand
+  | 'STALLED' // a log without room at present: a full disk
+  | 'UNKNOWN' // a log that closed before a record could be written whole: open it again and look
+  | 'DAMAGED' // a log of which an acknowledged part is not what was written
+  | 'SHORT' // a log that ends before what was acknowledged, or begins after what is asked for
+  | 'ALREADY_MADE' // a change of a producer that was made before, and whose answer is no longer known
+  | 'UNREACHABLE' // a service that does not answer: down, hanging, cut off, or something else in its place
+  | 'BUSY' // a service that has no room for it now: ask again later
+  | 'ABORTED' // given up by the caller
   | 'CLOSED' // the core or the batch was disposed
   | 'BAD_ARGUMENT'; // misuse of the API or of the command line
 

@@ -7,7 +7,6 @@ export { liquidationPrice } from './liquidation/liquidationPrice.js';
 export * as losses from './liquidation/losses.js';
 export { priceCrossings } from './liquidation/priceCrossings.js';
 export { liquidationPricesWithOrders } from './liquidation/pricesWithOrders.js';
-export * as quantums from './liquidation/quantums.js';
 export { reducingOrders } from './liquidation/reducingOrders.js';
 export { largestSkewedOrder } from './liquidation/skewedOrder.js';
 export { takeover } from './liquidation/takeover.js';

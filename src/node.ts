@@ -2,6 +2,7 @@
 import { Fault } from './fault.js';
 
 interface NodeModules {
+  readonly 'node:child_process': typeof import('node:child_process');
   readonly 'node:buffer': typeof import('node:buffer');
   readonly 'node:crypto': typeof import('node:crypto');
   readonly 'node:fs': typeof import('node:fs');

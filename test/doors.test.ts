@@ -9,6 +9,7 @@ import { createJsCore } from '../src/js.js';
 import * as liquidation from '../src/liquidation.js';
 import * as live from '../src/live.js';
 import * as optimise from '../src/optimise.js';
+import * as quantums from '../src/quantums.js';
 import * as risk from '../src/risk.js';
 import * as rules from '../src/rules.js';
 import { bookRiskMethods, riskMethods, rollingMethods } from '../src/support.js';
@@ -18,7 +19,7 @@ import { smallBook } from './fixtures/smallBook.js';
 import { smallHistory } from './fixtures/smallHistory.js';
 import { smallDraft, smallMarket } from './fixtures/smallMarket.js';
 
-const noLog: live.EventLog = { append: async () => {}, read: async function* () {}, close: async () => {} };
+const noLog: live.RecordLog = { append: async () => 0, read: async function* () {}, close: async () => {} };
 
 type Inputs = Readonly<Record<string, unknown>>;
 type Door = (inputs: never) => unknown;
@@ -122,35 +123,35 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   verifyStatement: (inputs) => live.verifyStatement(core, {} as never, inputs as never),
   openLive: (inputs) => live.openLive(core, inputs as never),
   openRecorded: (inputs) => live.openRecorded(core, noLog, undefined, inputs as never),
+  openEvidence: (inputs) => live.openEvidence({ trim() {} } as never, { caughtUp() {} } as never, inputs as never),
   replay: (inputs) => live.replay(core, noLog, inputs as never),
   fileLog: (inputs) => live.fileLog('/nowhere/j', inputs as never),
-  openJournal: (inputs) => live.openJournal('/nowhere/j', inputs as never),
-  'quantums.bankruptcyPrice': liquidation.quantums.bankruptcyPrice as never,
-  'quantums.fillablePrice': liquidation.quantums.fillablePrice as never,
-  'quantums.subticks': liquidation.quantums.subticks as never,
-  'quantums.insuranceDelta': liquidation.quantums.insuranceDelta as never,
-  'quantums.insuranceCovers': liquidation.quantums.insuranceCovers as never,
-  'quantums.positionLimits': liquidation.quantums.positionLimits as never,
-  'quantums.blockLimits': liquidation.quantums.blockLimits as never,
-  'quantums.liquidationSize': liquidation.quantums.liquidationSize as never,
-  'quantums.collateral': liquidation.quantums.collateral as never,
-  'quantums.triggers': liquidation.quantums.triggers as never,
-  'quantums.updateCheck': liquidation.quantums.updateCheck as never,
-  'quantums.deleverage': liquidation.quantums.deleverage as never,
-  'quantums.assetForLiability': liquidation.quantums.assetForLiability as never,
-  'quantums.depositLoss': liquidation.quantums.depositLoss as never,
-  'quantums.liabilityForAsset': liquidation.quantums.liabilityForAsset as never,
-  'quantums.liquidationFee': liquidation.quantums.liquidationFee as never,
-  'quantums.maxShare': liquidation.quantums.maxShare as never,
-  'quantums.meetsLimit': liquidation.quantums.meetsLimit as never,
-  'quantums.perpetualInsuranceFee': liquidation.quantums.perpetualInsuranceFee as never,
-  'quantums.perpetualLoss': liquidation.quantums.perpetualLoss as never,
-  'quantums.spotInsuranceFee': liquidation.quantums.spotInsuranceFee as never,
-  'quantums.withinSwapBound': liquidation.quantums.withinSwapBound as never,
-  'quantums.fundStep': liquidation.quantums.fundStep as never,
-  'quantums.rebase': liquidation.quantums.rebase as never,
-  'quantums.sharesLost': liquidation.quantums.sharesLost as never,
-  'quantums.marginRequirement': liquidation.quantums.marginRequirement as never,
+  'quantums.bankruptcyPrice': quantums.bankruptcyPrice as never,
+  'quantums.fillablePrice': quantums.fillablePrice as never,
+  'quantums.subticks': quantums.subticks as never,
+  'quantums.insuranceDelta': quantums.insuranceDelta as never,
+  'quantums.insuranceCovers': quantums.insuranceCovers as never,
+  'quantums.positionLimits': quantums.positionLimits as never,
+  'quantums.blockLimits': quantums.blockLimits as never,
+  'quantums.liquidationSize': quantums.liquidationSize as never,
+  'quantums.collateral': quantums.collateral as never,
+  'quantums.triggers': quantums.triggers as never,
+  'quantums.updateCheck': quantums.updateCheck as never,
+  'quantums.deleverage': quantums.deleverage as never,
+  'quantums.assetForLiability': quantums.assetForLiability as never,
+  'quantums.depositLoss': quantums.depositLoss as never,
+  'quantums.liabilityForAsset': quantums.liabilityForAsset as never,
+  'quantums.liquidationFee': quantums.liquidationFee as never,
+  'quantums.maxShare': quantums.maxShare as never,
+  'quantums.meetsLimit': quantums.meetsLimit as never,
+  'quantums.perpetualInsuranceFee': quantums.perpetualInsuranceFee as never,
+  'quantums.perpetualLoss': quantums.perpetualLoss as never,
+  'quantums.spotInsuranceFee': quantums.spotInsuranceFee as never,
+  'quantums.withinSwapBound': quantums.withinSwapBound as never,
+  'quantums.fundStep': quantums.fundStep as never,
+  'quantums.rebase': quantums.rebase as never,
+  'quantums.sharesLost': quantums.sharesLost as never,
+  'quantums.marginRequirement': quantums.marginRequirement as never,
   'disposal.order': liquidation.disposal.order,
   'disposal.fillPrice': liquidation.disposal.fillPrice,
   'transfers.isolatedSwitch': liquidation.transfers.isolatedSwitch,
@@ -202,7 +203,7 @@ const others = [
   'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auction.discount overlay parseRules preset',
   'capitalReleased describe marginCalls pnl.inversePnl pnl.inversePnlDelta pnl.inversePnlGamma pnl.linearPnl pnl.linearPnlDelta forecastMargin.start',
   'sampleQuantile stressScenario surfaceQuotes totals unifiedBook BookBuilder Fault',
-  'readJournal sampleMarket writeMarket marginGradients',
+  'readLog verifyLog sampleMarket writeMarket marginGradients',
   'moments distributions.studentPdf distributions.studentCdf distributions.studentQuantile distributions.chiSquareCdf distributions.chiSquareTail',
   'distributions.chiSquareQuantile distributions.paretoFit distributions.binomialTails',
 ].flatMap((line) => line.split(' '));

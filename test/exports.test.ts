@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Core } from '../src/engine/core.js';
 
 /** Doors with a count of their own. */
-const beside = { live: 30, optimise: 25, verify: 10, client: 5 };
+const beside = { quantums: 32, live: 30, optimise: 25, verify: 10, client: 5 };
 const doors = ['index', 'rules', 'risk', 'estimation', 'liquidation', 'io/index', 'js', 'backends/threads/worker'];
 const program = ts.createProgram(
   [...doors, ...Object.keys(beside)].map((door) => new URL(`../src/${door}.ts`, import.meta.url).pathname),
@@ -36,7 +36,7 @@ test('the doors of margins and files together export at most 120 names, the main
   expect(main.length).toBeLessThanOrEqual(60);
 });
 
-test('margincore/live exports at most 30, margincore/optimise 25, margincore/verify 10, margincore/client 5', () => {
+test('margincore/quantums exports at most 32, margincore/live 30, margincore/optimise 25, margincore/verify 10, margincore/client 5', () => {
   for (const [door, most] of Object.entries(beside)) expect(exportsOf(door).length, door).toBeLessThanOrEqual(most);
 });
 
@@ -45,4 +45,29 @@ test('a core has at most 12 methods', () => {
     (name) => name !== 'constructor' && typeof Object.getOwnPropertyDescriptor(Core.prototype, name)?.value === 'function',
   );
   expect(methods.length, methods.join(' ')).toBeLessThanOrEqual(12);
+});
+
+/** Calls of a door and of the classes that it exports, with the types of their answers. */
+function answersOf(door: string): { readonly name: string; readonly parts: readonly ts.Type[] }[] {
+  const file = program.getSourceFile(new URL(`../src/${door}.ts`, import.meta.url).pathname);
+  const module = file && checker.getSymbolAtLocation(file);
+  const callsOf = (symbol: ts.Symbol): { readonly name: string; readonly parts: readonly ts.Type[] }[] => {
+    const meant = (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+    const members = meant.flags & ts.SymbolFlags.Class ? checker.getDeclaredTypeOfSymbol(meant).getProperties() : [];
+    const inside = meant.flags & ts.SymbolFlags.ValueModule ? checker.getExportsOfModule(meant) : [];
+    const signatures = checker.getTypeOfSymbol(meant).getCallSignatures();
+    const own = signatures
+      .map((one) => one.getReturnType())
+      .map((type) => ({ name: symbol.name, parts: type.isUnion() ? type.types : [type] }));
+    const isOurs = (one: ts.Symbol): boolean => !/^(__|#)/.test(one.name);
+    return [...own, ...[...members, ...inside].filter(isOurs).flatMap(callsOf)];
+  };
+  return module === undefined ? [] : checker.getExportsOfModule(module).flatMap(callsOf);
+}
+
+test('a call answers a promise always or never', () => {
+  const all = [...doors, ...Object.keys(beside)].flatMap(answersOf);
+  const isPromise = (type: ts.Type): boolean => type.symbol?.name === 'Promise';
+  expect(all.filter(({ parts }) => parts.some(isPromise)).length).toBeGreaterThan(30);
+  expect(all.filter(({ parts }) => parts.some(isPromise) && !parts.every(isPromise)).map(({ name }) => name)).toEqual([]);
 });

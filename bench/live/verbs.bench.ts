@@ -6,7 +6,8 @@ import type { MarginEngine } from '../../src/index.js';
 import type { Change } from '../../src/live/engine/change.js';
 import type { LiveEngine } from '../../src/live/engine/live.js';
 import { openLive } from '../../src/live/engine/open.js';
-import { openJournal } from '../../src/live/journal/file.js';
+import { packed } from '../../src/live/record/packed.js';
+import { fileLog } from '../../src/log/open.js';
 import { preset } from '../../src/rules/document/presets.js';
 import { assertSameBits, type BenchCase, type KernelBench } from '../kernels/kernelBench.js';
 import { coreOf } from '../runs/cores.js';
@@ -106,11 +107,11 @@ const journal: BenchCase = {
     return {
       run: async () => void (await step?.()),
       async check() {
-        const { writer } = await openJournal(join(mkdtempSync(join(tmpdir(), 'bench-')), 'journal'));
+        const log = await fileLog(join(mkdtempSync(join(tmpdir(), 'bench-')), 'journal'));
         const json = JSON.stringify(fill(1));
-        step = () => Promise.all(Array.from({ length: 100 }, () => writer.append(json)));
+        step = () => Promise.all(Array.from({ length: 100 }, () => log.append([packed(json)])));
         await step();
-        if (writer.durable !== 100) throw new Error(`${writer.durable} records are on the disk, not 100`);
+        if (log.position.next !== 100) throw new Error(`${log.position.next} records are on the disk, not 100`);
       },
     };
   },

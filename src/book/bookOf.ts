@@ -1,6 +1,6 @@
 // A book from account objects, for callers that hold them in memory.
 import { identifier } from '../check.js';
-import { Fault, rowFaultOf } from '../fault.js';
+import { Fault, nameIn, rowFaultOf } from '../fault.js';
 import type { Account } from './account.js';
 import type { Book } from './book.js';
 import { BookBuilder } from './builder.js';
@@ -29,7 +29,7 @@ function addAccount(builder: BookBuilder, seen: Interner, value: unknown, path: 
     subaccount = loose.subaccount;
     const fields = fieldsOf(loose, path, ['account', 'subaccount', 'mode', 'positions', 'collateral'], ['orders', 'figures']);
     builder.addAccount(account, subaccount, fields.mode, path);
-    const key = `${String(account)}\u0000${String(subaccount)}`;
+    const key = `${account}\u0000${nameIn(subaccount)}`;
     if (seen.has(key)) throw new Fault('DUPLICATE', `${path}.account`, 'an account and subaccount that stand only once', account);
     seen.indexOf(key);
     addRows(builder, account, subaccount, fields.positions, `${path}.positions`, ['instrument', 'quantity', 'entryPrice']);

@@ -14,7 +14,7 @@ export interface Said {
 const looks: readonly (readonly [codes: readonly FaultCode[], got: RegExp, step: string])[] = [
   [['NOT_FOUND'], /\bENOENT\b/, 'There is no such file: check the spelling and the folder.'],
   [['NOT_FOUND', 'BAD_ARGUMENT'], /\b(EACCES|EPERM)\b/, 'It may not be opened: change its permissions, or take another place.'],
-  [['NOT_FOUND'], /a folder or device/, 'Give a file in that folder, or `-` for standard input.'],
+  [['NOT_FOUND'], /a folder, pipe or device/, 'Give a file in that folder, or `-` for standard input.'],
   [['BAD_FORMAT', 'BAD_CSV', 'BAD_JSON'], /^"?(an empty file)?"?$/, 'It is empty: look whether what should have written it has failed.'],
   [['UNKNOWN_FIELD', 'BAD_CSV', 'BAD_FORMAT', 'BAD_JSON'], /^"PK/, 'It is a spreadsheet or an archive: save the sheet as CSV in UTF-8.'],
   [

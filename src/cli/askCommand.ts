@@ -9,7 +9,7 @@ import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { givenJson } from './given.js';
 import { openCore } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
-import { sessionOf } from './session.js';
+import { partsOf, sessionOf } from './session.js';
 import { colours } from './terminal.js';
 import { writeAnswer } from './verb.js';
 
@@ -45,7 +45,7 @@ export async function askCommand(name: string | undefined, fields: readonly stri
   };
   const core = await openCore(flags.backend);
   try {
-    const session = await sessionOf(core, { ...flags, market: market as string, book: book as string });
+    const session = sessionOf(core, await partsOf({ ...flags, market: market as string, book: book as string }));
     const answer = await asked(question, session, input, 'input');
     const head = { format: 'margincore-answer', version: 1 };
     await writeAnswer(question, answer, flags, target, { ...head, json: () => documentPieces({ ...head, question: name, answer }, {}) });

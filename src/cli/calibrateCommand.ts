@@ -2,13 +2,13 @@
 import * as estimation from '../estimation.js';
 import { type Surface, surfaceQuotes } from '../estimation.js';
 import { type Core, Fault, type Market } from '../index.js';
+import { marketTold } from '../questions/common.js';
 import { type HistoryCalibration, historyCalibration } from './calibrateHistory.js';
 import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { CalibrateFlags } from './flags.js';
 import { counted, grouped, instantText } from './format.js';
 import { closesOf } from './histories.js';
 import { marketOf, openCore } from './inputs.js';
-import { marketJson } from './marginJson.js';
 import { targetOf, writeResult } from './output.js';
 import { colours, say, tableText } from './terminal.js';
 
@@ -57,7 +57,7 @@ function calibrationJson({ history, market, surfaces }: Calibration): string {
     format: 'margincore-calibration',
     version: 1,
     ...(history === undefined ? {} : { history }),
-    ...(market === undefined ? {} : { asOf: instantText(market.asOf), market: marketJson(market), surfaces }),
+    ...(market === undefined ? {} : { asOf: instantText(market.asOf), market: marketTold(market), surfaces }),
   };
   return `${JSON.stringify(document, plain, 1)}\n`;
 }

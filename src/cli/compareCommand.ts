@@ -3,9 +3,9 @@ import { compare } from '../questions/compare.js';
 import type { FoundBy } from '../questions/question.js';
 import { presetNames } from '../rules.js';
 import { comparisonText, lineName } from './compareText.js';
+import { csvTable } from './csv.js';
 import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { CompareFlags } from './flags.js';
-import { csvTable } from './marginCsv.js';
 import { verb } from './verb.js';
 
 type Found = FoundBy<typeof compare>;

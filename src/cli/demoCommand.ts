@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Fault } from '../index.js';
 import { sampleBook, sampleMarket } from '../io/index.js';
+import { bookAnswer } from '../questions/book.js';
+import { heatmapOf } from '../questions/heatmap.js';
+import { told } from '../questions/question.js';
 import { preset } from '../rules.js';
 import { type BothBackends, comparisonOf, runBothBackends, stageTable } from './bothBackends.js';
 import { type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { DemoFlags } from './flags.js';
-import { instantText, milliseconds } from './format.js';
+import { milliseconds } from './format.js';
 import { defaultRules } from './inputs.js';
 import { Laps } from './laps.js';
-import { marketJson, totalsJson } from './marginJson.js';
-import { type MarginResult, marginResult, type RunRecord } from './marginResult.js';
-import { marginSummary } from './marginSummary.js';
+import { type Book, marginSummary, type RunRecord, reportMap } from './marginText.js';
 import { type Target, targetOf, writeFile, writeOut } from './output.js';
 import { serveCommand } from './serveCommand.js';
 import { colours, say, withProgress } from './terminal.js';
@@ -33,16 +34,16 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   laps.lap('all margin runs');
   const { core, engine, run } = both.lead;
   say(`backend: ${core.backend} (${core.backendReason})`);
-  const result = marginResult(engine, undefined, run);
-  const [{ reportOf }, { bookHeatMap }] = await Promise.all([import('./report/report.js'), import('./report/bookHeatMap.js')]);
-  const heatMap = await bookHeatMap(engine);
-  const report = reportOf({ ...result, heatMap, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) });
+  const answer = { ...bookAnswer(engine, run, { byAccount: false, atRisk: 20 }), heatmap: await heatmapOf(engine, reportMap, undefined) };
+  const found = told(answer) as Book;
+  const { reportOf } = await import('./report/report.js');
+  const report = reportOf({ found, record: recordOf(both, laps), notes: comparisonOf(both).slice(1) });
   if (target.path !== '-') await writeFile(target.path, report);
   laps.lap('report');
 
   if (target.path === '-') await writeOut(report);
-  else if (flags.json) await writeOut([demoJson(result, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
-  else await writeOut([marginSummary(result), '\n', demoText(both, laps), `\nreport: ${target.path}\n`]);
+  else if (flags.json) await writeOut([demoJson(found, seed, both, flags.timings ? recordOf(both, laps) : undefined)]);
+  else await writeOut([marginSummary(found), '\n', demoText(both, laps), `\nreport: ${target.path}\n`]);
   listFaults(run.faults, 'fault', run.faultCount);
   return run.faultCount > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
 }
@@ -101,17 +102,16 @@ function makeFolder(folder: string): void {
   mkdirSync(folder);
 }
 
-function demoJson(result: MarginResult, seed: number, { sameBits }: BothBackends, record: RunRecord | undefined): string {
-  const { market, run } = result;
+function demoJson(
+  { asOf, numeraire, market, rules, totals }: Book,
+  seed: number,
+  { sameBits }: BothBackends,
+  record: RunRecord | undefined,
+): string {
   const document = {
     format: 'margincore-demo',
-    version: 2,
-    asOf: instantText(run.asOf),
-    numeraire: run.numeraire,
-    seed,
-    market: marketJson(market),
-    rules: run.rules,
-    totals: totalsJson(result),
+    version: 3,
+    ...{ asOf, numeraire, seed, market, rules, totals },
     sameBits: sameBits ?? null,
     ...(record === undefined ? {} : { run: record }),
   };

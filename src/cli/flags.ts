@@ -73,6 +73,7 @@ export interface VerifyFlags extends OutputFlags {
   readonly asOf?: string;
   readonly near?: number;
   readonly publicKey?: string;
+  readonly logKey?: string;
   readonly backend?: BackendFlag;
 }
 

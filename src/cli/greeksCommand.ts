@@ -1,10 +1,10 @@
 // `margincore greeks`: value and Greeks of every option of a market: the question `chain`.
 import { chain } from '../questions/chain.js';
 import type { FoundBy } from '../questions/question.js';
+import { csvTable } from './csv.js';
 import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { GreeksFlags } from './flags.js';
 import { grouped, instantText } from './format.js';
-import { csvTable } from './marginCsv.js';
 import { colours, tableText } from './terminal.js';
 import { verb } from './verb.js';
 

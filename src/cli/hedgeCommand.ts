@@ -1,13 +1,14 @@
 // `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it: the question `hedge`, with scenarios of files.
 import { Fault } from '../index.js';
 import { hedge } from '../questions/hedge.js';
-import type { AskedBy, FoundBy, Session } from '../questions/question.js';
+import type { AskedBy, FoundBy } from '../questions/question.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { HedgeFlags } from './flags.js';
 import { flagName } from './flagValues.js';
 import { accountName, counted, grouped } from './format.js';
 import { givenJson } from './given.js';
 import { historyOf } from './histories.js';
+import type { FileSession } from './session.js';
 import { colours, say, tableText } from './terminal.js';
 import { verb } from './verb.js';
 
@@ -33,7 +34,7 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
 /** What is sought, with what it needs, and what may be traded for it: MISSING_FIELD of what is not given. */
 async function soughtOf(
   flags: HedgeFlags,
-  { engine, market }: Session,
+  session: FileSession,
 ): Promise<{ readonly objective?: unknown; readonly instruments?: unknown }> {
   const { objective = 'initial', health, confidence, pnl, history } = flags;
   const told = await instrumentsOf(flags);
@@ -60,8 +61,9 @@ async function soughtOf(
   const days = flags.horizonDays ?? 1;
   say(`scenarios: simple returns of overlapping windows of ${counted(days, 'day')}; revaluation: full; blank closes: trim`);
   const named = told === undefined || '*' in told ? undefined : Array.isArray(told) ? told : Object.keys(told);
-  const scenarios = await engine.account(flags.account, flags.subaccount).pastPnls({
-    history: await historyOf('--history', history, market),
+  await session.prepare();
+  const scenarios = await session.engine.account(flags.account, flags.subaccount).pastPnls({
+    history: await historyOf('--history', history, session.market),
     horizonDays: days,
     missing: 'trim',
     ...(flags.windows === undefined ? {} : { windows: flags.windows }),

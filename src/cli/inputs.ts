@@ -2,9 +2,9 @@
 import { type Book, type Core, type CoreOptions, createCore, Fault, type Market } from '../index.js';
 import { readBook, readMarket, readRules } from '../io/index.js';
 import { preset, presetNames, type Rules } from '../rules.js';
+import { csvOptions } from './csv.js';
 import type { BackendFlag, MarketFlags, OutputFlags } from './flags.js';
 import { given } from './given.js';
-import { csvOptions } from './marginCsv.js';
 import { say, withProgress } from './terminal.js';
 
 export const defaultRules = 'margincore';

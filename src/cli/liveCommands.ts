@@ -5,6 +5,7 @@ import type { ExitCode } from './exit.js';
 import type { StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
 import { choice, decimal, file, source, text, whole } from './flagValues.js';
 import { handled, handledOf } from './handled.js';
+import { logCopy, logRead, logVerify } from './logCommand.js';
 import { replayCommand } from './replayCommand.js';
 import { replyCommand, venueNames } from './replyCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -20,7 +21,7 @@ export function addLiveCommands(program: Command): void {
     .requiredOption(...shared.changes)
     .option(...shared.rules)
     .option(...saying(shared.history, 'daily closes: what forecasts of the rules begin with, or else factors are estimated from'))
-    .option('--journal <file>', 'keep what happens in this journal, and go on where it ends', file)
+    .option('--journal <folder>', 'keep what happens in this journal, and go on where it ends', file)
     .option('--nearest <n>', 'how many accounts are shown (default: 20)', whole(0, 100_000))
     .option(...shared.strict)
     .option(...shared.snapshot)
@@ -50,7 +51,7 @@ export function addLiveCommands(program: Command): void {
   program
     .command('verify [files...]')
     .description(
-      'a statement recomputed to the bit, its hash, its signature; or, with --venue or --from, what a venue says it charges, from its replies',
+      'a statement: what of it is recomputed to the bit, what is only signed, what is unproven; or, with --venue or --from, what a venue says it charges, from its replies',
     )
     .option('--venue <name>', `whose replies the files are: ${venueNames.join(', ')}`, choice(venueNames))
     .option('--from <file>', 'a module of your own (.mjs) that returns { venue, replies } or structures of ccxt; or such a .json', source())
@@ -59,6 +60,7 @@ export function addLiveCommands(program: Command): void {
     .option('--as-of <instant>', 'instant of the prices, where the replies state none', text)
     .option('--near <share>', 'how far a figure may lie, relative, and still be near', decimal(0, 1))
     .option('--public-key <base64>', 'the Ed25519 key that must have signed the statement', text)
+    .option('--log-key <base64>', 'the first Ed25519 key of the log that it is proved to be in; --public-key where left out', text)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...shared.out)
@@ -74,6 +76,34 @@ export function addLiveCommands(program: Command): void {
     .option(...shared.json)
     .option(...shared.out)
     .action(handledOf(replayCommand));
+
+  const log = program.command('log').description("check, print, copy a journal's folder");
+  log
+    .command('verify')
+    .description('read every group of a journal and check its hashes')
+    .argument('<journal>', 'folder', file)
+    .option('--known <next:head>', 'a place that `log verify` printed before, which the journal must go on from', text)
+    .option(...shared.json)
+    .action(handledOf(logVerify));
+  log
+    .command('read')
+    .description('print the records of a journal as JSON, a line each')
+    .argument('<journal>', 'folder', file)
+    .option('--first <n>', 'number of the first record (default: 0)', whole(0, Number.MAX_SAFE_INTEGER))
+    .option(...saying(shared.json, 'accepted: records are JSON'))
+    .action(handledOf(logRead));
+  const copies = {
+    backup: 'copy a journal and check the copy; the service may go on',
+    restore: 'copy a backup to where a journal is expected, and check it',
+  };
+  for (const [name, says] of Object.entries(copies))
+    log
+      .command(name)
+      .description(says)
+      .argument('<from>', 'folder', file)
+      .requiredOption('--to <folder>', 'the folder of the copy, empty or not there', file)
+      .option(...shared.json)
+      .action(handledOf(logCopy));
 }
 
 /** One statement, or replies of a venue. */

@@ -1,4 +1,5 @@
 // Accounts of a live book and what happened to them, as lines and tables.
+
 import type { Applied, LiveEngine } from '../live.js';
 import { type LevelEvent, visible } from '../support.js';
 import { accountName, grouped, instantText, share } from './format.js';

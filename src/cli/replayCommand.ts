@@ -1,7 +1,5 @@
 // `margincore replay`: what a journal tells, of all or of one account, and whether it leads to every event and hash again.
-import { statSync } from 'node:fs';
-import { Fault } from '../index.js';
-import { type Applied, type Change, fileLog, type LiveEngine, replay } from '../live.js';
+import { type Applied, type Change, type LiveEngine, readLog, replay } from '../live.js';
 import type { LevelEvent } from '../support.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { ReplayFlags } from './flags.js';
@@ -25,34 +23,28 @@ interface Told {
 
 export async function replayCommand(path: string, flags: ReplayFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [path]);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
-    throw new Fault('NOT_FOUND', 'journal', 'a file that watch --journal has kept', path);
+  const log = await readLog(path);
   const core = await openCore(flags.backend);
-  const log = await fileLog(path);
   const story: Told[] = [];
   let market: LiveEngine | undefined;
-  try {
-    const found = await replay(core, log, {
-      after: ({ change, sequence }, applied, live) => {
-        market = live;
-        const told = toldOf(change, sequence, applied, live, flags);
-        if (told !== undefined) story.push(told);
-      },
-    });
-    const hash = (await found.live?.hash()) ?? null;
-    const { changes, hashes, events } = found;
-    const end = { changes, hashes, events, sequence: found.live?.sequence ?? 0, hash };
-    await writeResult(flags, target, {
-      json: () => [`${JSON.stringify({ format: 'margincore-replay', version: 1, backend: core.backend, ...end, story }, null, 1)}\n`],
-      text: () => [
-        ...story.map((one) => `${textOf(one, market as LiveEngine)}\n`),
-        `${counted(changes, 'change')} made again on ${core.backend}: ${counted(events, 'event')} and ${counted(hashes, 'hash', 'hashes')} as recorded; state ${hash}\n`,
-      ],
-    });
-    found.live?.dispose();
-  } finally {
-    await log.close();
-  }
+  const found = await replay(core, log, {
+    after: ({ change, sequence }, applied, live) => {
+      market = live;
+      const told = toldOf(change, sequence, applied, live, flags);
+      if (told !== undefined) story.push(told);
+    },
+  });
+  const hash = (await found.live?.hash()) ?? null;
+  const { changes, hashes, events } = found;
+  const end = { changes, hashes, events, sequence: found.live?.sequence ?? 0, hash };
+  await writeResult(flags, target, {
+    json: () => [`${JSON.stringify({ format: 'margincore-replay', version: 1, backend: core.backend, ...end, story }, null, 1)}\n`],
+    text: () => [
+      ...story.map((one) => `${textOf(one, market as LiveEngine)}\n`),
+      `${counted(changes, 'change')} made again on ${core.backend}: ${counted(events, 'event')} and ${counted(hashes, 'hash', 'hashes')} as recorded; state ${hash}\n`,
+    ],
+  });
+  found.live?.dispose();
   return exitCodes.ok;
 }
 

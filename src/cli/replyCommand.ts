@@ -17,8 +17,11 @@ import { colours, say, tableText } from './terminal.js';
 
 /** 0 where figures agree, or none is stated and the account is saved; 2 where one differs, the reply contradicts itself, or nothing could be made again. */
 export async function replyCommand(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
-  if (flags.publicKey !== undefined)
-    throw new Fault('BAD_ARGUMENT', '--public-key', 'left out beside replies: they are not signed', flags.publicKey);
+  for (const [flag, key] of [
+    ['--public-key', flags.publicKey],
+    ['--log-key', flags.logKey],
+  ])
+    if (key !== undefined) throw new Fault('BAD_ARGUMENT', flag as string, 'left out beside replies: they are not signed', key);
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [...paths, flags.from]);
   const folder = flags.save === undefined ? undefined : folderOf(flags.save);
   const { venue, replies, options } = await toldBy(paths, flags);

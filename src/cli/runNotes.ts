@@ -1,8 +1,9 @@
-// What a run says beside its figures: warnings, stand-ins that were used, what is not charged. Text for people; `noteJson` for documents.
-import type { MarginRun } from '../index.js';
+// What a run says beside its figures: warnings, stand-ins that were used, what is not charged.
+import type { book } from '../questions/book.js';
+import type { FoundBy } from '../questions/question.js';
 import { counted, grouped } from './format.js';
 
-type Noted = Pick<MarginRun, 'assumptions' | 'notCharged' | 'numeraire' | 'warnings'>;
+type Noted = Pick<FoundBy<typeof book>, 'assumptions' | 'notCharged' | 'numeraire' | 'warnings'>;
 
 /** `assumed: settledForward of 412 quotes`; `not charged: options of 3 accounts, notional 1,234 USD`. */
 export function runNotes({ assumptions, notCharged, numeraire, warnings }: Noted): string[] {
@@ -18,9 +19,4 @@ export function runNotes({ assumptions, notCharged, numeraire, warnings }: Noted
 
 function countedOf(count: number, plural: string): string {
   return counted(count, plural.replace(/s$/, ''), plural);
-}
-
-/** What a document holds of them. */
-export function noteJson({ assumptions, notCharged, warnings }: Noted): object {
-  return { assumptions, notCharged, warnings };
 }

@@ -2,11 +2,11 @@
 import { Fault, type Market } from '../index.js';
 import { sampleBook, sampleMarket, writeBook, writeMarket } from '../io/index.js';
 import { csvPieces, marketText, ndjsonPieces } from '../io/support.js';
+import { csvOptions } from './csv.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import type { SampleFlags } from './flags.js';
 import { grouped } from './format.js';
 import { marketOf } from './inputs.js';
-import { csvOptions } from './marginCsv.js';
 import { targetOf, writeOut } from './output.js';
 
 const extensions = ['csv', 'ndjson', 'jsonl', 'csv.gz', 'ndjson.gz', 'jsonl.gz', 'json', 'json.gz'];

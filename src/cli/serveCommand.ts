@@ -11,6 +11,7 @@ import type { BackendFlag } from './flags.js';
 import { historyOf } from './histories.js';
 import { bookFrom, documentOf, marketOf } from './inputs.js';
 import { writeOut } from './output.js';
+import { keyOf } from './statementCommands.js';
 import { say } from './terminal.js';
 import { version } from './version.js';
 
@@ -25,19 +26,27 @@ export interface ServeFlags {
   readonly accounts?: number;
   readonly seed?: number;
   readonly journal?: string;
+  readonly requireJournal?: boolean;
+  readonly expectSequence?: number;
   readonly host?: string;
   readonly port?: number;
   readonly keys?: string;
   readonly origin?: readonly string[];
   readonly cert?: string;
   readonly certKey?: string;
+  readonly statementKey?: string;
+  readonly logName?: string;
   readonly bodyLimit?: number;
   readonly timeout?: number;
   readonly logLevel?: string;
   readonly backend?: BackendFlag;
   readonly open?: boolean;
   readonly makeKey?: string;
+  readonly revokeKey?: string;
   readonly scope?: Scope;
+  readonly account?: readonly string[];
+  readonly perSecond?: number;
+  readonly inFlight?: number;
   readonly json?: boolean;
 }
 
@@ -47,26 +56,25 @@ const usualSample = 1000;
 
 export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
   // bundled with what it needs, and read for this command alone
-  const { makeKey, openService, readKeys } = await import('../service.js');
-  if (flags.makeKey !== undefined) {
-    const { keys, scope } = flags;
-    if (keys === undefined) throw new Fault('MISSING_FIELD', '--keys', 'present: the file that the hash of the key goes to', undefined);
-    if (scope === undefined) throw new Fault('MISSING_FIELD', '--scope', 'present: what its holder may do', undefined);
-    await writeOut([`${makeKey(keys, flags.makeKey, scope)}\n`]);
-    say(`the hash of this key is in ${keys}; the key itself is nowhere else`);
-    return exitCodes.ok;
-  }
+  const { openService, watchKeys } = await import('../service.js');
+  if (flags.makeKey !== undefined || flags.revokeKey !== undefined) return keysChanged(flags);
   const journal = flags.journal ?? usualJournal;
-  mkdirSync(dirname(journal), { recursive: true });
+  if (flags.requireJournal !== true) mkdirSync(dirname(journal), { recursive: true });
+  const watched =
+    flags.keys === undefined ? undefined : await watchKeys(flags.keys, (fault) => say(`the keys stay as they were: ${fault.message}`));
   const options: ServiceOptions = {
     ...{ journal, version, inputs: () => inputsOf(flags), pages: fileURLToPath(new URL('./web', import.meta.url)) },
     ...{ host: flags.host ?? '127.0.0.1', port: flags.port ?? usualPort, origins: flags.origin ?? [] },
-    core: { backend: flags.backend ?? 'auto' },
-    logger: flags.logLevel === 'silent' ? false : { level: flags.logLevel ?? 'warn' },
-    ...(flags.keys === undefined ? {} : { keys: readKeys(flags.keys) }),
+    ...{ core: { backend: flags.backend ?? 'auto' }, follow: true },
+    ...(flags.requireJournal && { requireJournal: true }),
+    ...(flags.expectSequence === undefined ? {} : { expectSequence: flags.expectSequence }),
+    // standard output says where it listens, and nothing else
+    logger: flags.logLevel === 'silent' ? false : { level: flags.logLevel ?? 'warn', stream: process.stderr },
+    ...(watched && { keys: watched.keys }),
     ...(flags.bodyLimit === undefined ? {} : { bodyLimit: flags.bodyLimit }),
     ...(flags.timeout === undefined ? {} : { requestTimeoutMs: flags.timeout * 1000 }),
     ...tlsOf(flags),
+    ...(flags.statementKey && { evidence: { key: await keyOf(flags.statementKey, '--statement-key'), name: flags.logName ?? 'venue' } }),
   };
   const service = await openService(options);
   const { live, core } = service.venue;
@@ -79,6 +87,33 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
       : `serving ${live.levels.equities.length} accounts at ${service.address}/\n`,
   ]);
   await stopped(service);
+  watched?.close();
+  return exitCodes.ok;
+}
+
+/** Makes a key, or takes one out of the file. */
+async function keysChanged({
+  keys,
+  scope,
+  makeKey: name,
+  revokeKey: revoked,
+  account: accounts,
+  perSecond,
+  inFlight,
+}: ServeFlags): Promise<ExitCode> {
+  const { makeKey, revokeKey } = await import('../service.js');
+  if (keys === undefined) throw new Fault('MISSING_FIELD', '--keys', 'present: the file that the hash of the key is in', undefined);
+  if (revoked !== undefined) {
+    if (name !== undefined) throw new Fault('BAD_ARGUMENT', '--revoke-key', 'in a command of its own', revoked);
+    await revokeKey(keys, revoked);
+    say(`${revoked} has no key any more; a service that has ${keys} open refuses it within a second`);
+    return exitCodes.ok;
+  }
+  if (scope === undefined) throw new Fault('MISSING_FIELD', '--scope', 'present: what its holder may do', undefined);
+  await writeOut([
+    `${await makeKey(keys, { name: name as string, scope, ...(accounts && { accounts }), ...(perSecond && { perSecond }), ...(inFlight && { inFlight }) })}\n`,
+  ]);
+  say(`the hash of this key is in ${keys}; the key itself is nowhere else`);
   return exitCodes.ok;
 }
 

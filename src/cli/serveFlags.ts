@@ -1,12 +1,18 @@
 // The command `serve`, and its flags.
 import { type Command, InvalidArgumentError } from 'commander';
-import { choice, file, type Parser, text, whole } from './flagValues.js';
+import { choice, file, type Parser, source, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { type ServeFlags, serveCommand, usualJournal, usualPort } from './serveCommand.js';
 import { saying, shared } from './sharedFlags.js';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
-const scopes = ['read', 'write', 'operate'] as const;
+const scopes = ['metrics', 'read', 'write', 'operate'] as const;
+
+/** Accounts, one a flag. */
+const several: Parser<readonly string[]> = Object.assign(
+  (value: string, before: readonly string[] = []): readonly string[] => [...before, value],
+  { kind: 'text' as const },
+);
 
 /** Origins of pages, one a flag. */
 const origins: Parser<readonly string[]> = Object.assign(
@@ -28,15 +34,27 @@ export function addServeCommand(program: Command): void {
     .option(...shared.rules)
     .option(...saying(shared.history, 'daily closes: what forecasts of the rules begin with, or else factors are estimated from'))
     .option(...shared.strict)
-    .option('--journal <file>', `what happens is kept in (default: ${usualJournal})`, file)
+    .option('--journal <folder>', `what happens is kept in (default: ${usualJournal})`, file)
+    .option('--require-journal', 'refuse to begin a new venue: the journal must be there')
+    .option('--expect-sequence <n>', 'refuse a journal that ends before this change', whole(0, Number.MAX_SAFE_INTEGER))
     .option('--host <name>', 'where it listens (default: 127.0.0.1)', text)
     .option('--port <n>', `default: ${usualPort}; 0 for any that is free`, whole(0, 65_535))
     .option('--keys <file>', 'hashes of API keys; without it this machine alone is served', file)
     .option('--make-key <name>', 'make a key, print it, and add its hash to --keys', text)
     .option('--scope <scope>', `what the holder of the new key may do: ${scopes.join(', ')}`, choice(scopes))
+    .option('--account <id>', 'the new key reaches this account alone; may be given several times', several)
+    .option('--per-second <n>', 'requests that the new key may send a second (default: any number)', whole(1, 1e9))
+    .option('--in-flight <n>', 'requests that the new key may have under way (default: 2048)', whole(1, 1e9))
+    .option('--revoke-key <name>', 'take the key of this name out of --keys: a running service refuses it within a second', text)
     .option('--origin <origin>', 'a page of this origin may ask too; may be given several times', origins)
     .option('--cert <file>', 'TLS: certificate, PEM', file)
     .option('--cert-key <file>', 'TLS: its key, PEM', file)
+    .option(
+      '--statement-key <file>',
+      'sign statements and checkpoints with this Ed25519 key (PKCS #8, PEM), and prove statements by the journal',
+      source(),
+    )
+    .option('--log-name <name>', "the journal's name in checkpoints (default: venue)", text)
     .option('--body-limit <bytes>', 'of a request (default: 4194304)', whole(1024, 2 ** 30))
     .option('--timeout <seconds>', 'until a request has come whole (default: 30)', whole(1, 3600))
     .option('--log-level <level>', `${logLevels.join(', ')} (default: warn)`, choice(logLevels))

@@ -1,62 +1,68 @@
-// `margincore stress`: named shocks, a spot and vol heat map, and reverse stress over every account of a book.
-import { Fault, type MarginEngine } from '../index.js';
+// `margincore stress`: named shocks, a heat map and reverse stress over every account of a book, or of the embedded sample: the question `stress`.
+import { existsSync } from 'node:fs';
+import { Fault } from '../index.js';
+import { readStress, sampleBook, sampleMarket } from '../io/index.js';
+import type { FoundBy } from '../questions/question.js';
+import { scenariosOf, stress } from '../questions/stress.js';
+import { type StressScenario, stressLibrary } from '../rules.js';
+import { csvTable } from './csv.js';
 import { codeOf, type ExitCode, exitCodes, listFaults } from './exit.js';
 import type { StressFlags } from './flags.js';
-import { openCore } from './inputs.js';
-import { csvOptions } from './marginCsv.js';
+import { given } from './given.js';
+import { historyOf } from './histories.js';
+import { documentOf } from './inputs.js';
 import { targetOf, writeResult } from './output.js';
-import { listJson, stressCsv, stressJson } from './stressDocument.js';
-import { reverseView, type StressResult, type StressSubject, scenariosOf, stressView, subjectOf } from './stressInputs.js';
+import { type Parts, partsOf } from './session.js';
 import { listText, stressSummary } from './stressText.js';
-import { say, withProgress } from './terminal.js';
+import { say } from './terminal.js';
+import { stated, verb } from './verb.js';
 
-const tenths = Array.from({ length: 11 }, (_, i) => (i - 5) / 10);
-const volSteps = [-0.5, -0.25, 0, 0.5, 1] as const;
-/** Points a sigma, and how near a root is found, in sigmas: a point that is margined anew costs a run of the book. */
-const searches = {
-  're-margined': { pointsASigma: 4, tolerance: 1e-3, words: 'every point margined anew' },
-  still: { pointsASigma: 10, tolerance: 1e-6, words: "today's maintenance is held" },
-} as const;
+type Found = FoundBy<typeof stress>;
+
+/** Listed by name where not all are asked for. */
+const listed = 20;
 
 export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
   for (const [flag, needs, present] of dependents(flags))
     if (present) throw new Fault('BAD_ARGUMENT', flag, `given with ${needs}`, undefined);
-  const scenarios = await scenariosOf(flags.scenarios);
+  const scenarios = await scenariosIn(flags.scenarios);
   if (flags.list) {
     const list = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.scenarios]);
-    await writeResult(flags, list, { json: () => [listJson(scenarios)], text: () => [listText(scenarios)] });
+    const shown = scenariosOf(scenarios);
+    const document = { format: 'margincore-stress', version: 1, scenarios: shown };
+    await writeResult(flags, list, { json: () => [`${JSON.stringify(document, null, 2)}\n`], text: () => [listText(shown)] });
     return exitCodes.ok;
   }
-  const files = [flags.market, flags.book, flags.history, flags.rules, flags.scenarios];
-  const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'csv', 'html'], files);
-  const core = await openCore(flags.backend, flags.threads === undefined ? {} : { threads: flags.threads });
-  try {
-    const subject = await subjectOf(flags);
-    const { sigmas: by, ...prepared } = subject;
-    const sigmas = by === undefined ? {} : { sigmas: by };
-    const engine = await core.prepare({ ...prepared, assumptions: flags.strict ? 'refuse' : 'stated' });
-    const { requirement } = flags;
-    const asked = { requirements: requirement === undefined ? [] : [requirement] };
-    const stressed = await withProgress('stress', (onProgress) => engine.stress(scenarios, { ...asked, ...sigmas, onProgress }));
-    const run = stressView(stressed, requirement);
-    const result: StressResult = {
-      subject,
-      ...(requirement === undefined ? {} : { requirement }),
-      run,
-      ...(await heatmapOf(engine, flags, subject)),
-      ...(await reverseOf(engine, flags, subject)),
-    };
-    await writeResult(flags, target, {
-      json: () => stressJson(result),
-      csv: () => stressCsv(run, csvOptions(flags)),
-      html: async () => (await import('./report/stressPage.js')).stressPage(result),
-      text: () => [stressSummary(result, flags.byAccount === true)],
-    });
-    listFaults(run.faults);
-    return codeOf(run.faults);
-  } finally {
-    core.dispose();
-  }
+  const { requirement, account, subaccount, threads } = flags;
+  const { faults, faultCount } = await verb(
+    stress,
+    flags,
+    {
+      ...{ format: 'margincore-stress-run', version: 3 },
+      csv: (found, options) => csvTable(['scenario', 'account', 'subaccount', 'requirement', ...columns], rowsOf(found), options),
+      html: async (found) => (await import('./report/stressPage.js')).stressPage(found),
+      text: (found) => stressSummary(found, flags.byAccount === true),
+    },
+    ({ market }) => ({
+      ...{ scenarios, requirement, losses: flags.byAccount ? 10_000_000 : listed },
+      byAccount: flags.json === true || flags.csv === true || /(json|csv|-)$/i.test(flags.out ?? ''),
+      heatmap:
+        flags.heatmap &&
+        stated({
+          underlyings: flags.heatmap === 'all' ? market.underlyings.map(({ id }) => id) : [flags.heatmap],
+          ...{ moves: flags.moves, volShocks: flags.volShocks, account, subaccount },
+        }),
+      reverse:
+        flags.reverse &&
+        stated({
+          ...{ driver: flags.driver, horizonDays: flags.horizonDays, maximumSigmas: flags.maxSigmas },
+          form: flags.still === true ? 'still' : 're-margined',
+        }),
+    }),
+    { files: [flags.history, flags.scenarios], core: threads === undefined ? {} : { threads }, parts: () => subjectOf(flags) },
+  );
+  listFaults(faults, 'fault', faultCount);
+  return codeOf(faults);
 }
 
 /** Flags that mean nothing without another one. */
@@ -74,43 +80,43 @@ function dependents(flags: StressFlags): (readonly [flag: string, needs: string,
   ];
 }
 
-async function heatmapOf(
-  engine: MarginEngine,
-  flags: StressFlags,
-  { market }: StressSubject,
-): Promise<Pick<StressResult, 'heatmap' | 'heatmapAccount'>> {
-  const { heatmap: underlying, account, subaccount = '' } = flags;
-  if (underlying === undefined) return {};
-  const underlyings = underlying === 'all' ? market.underlyings.map(({ id }) => id) : [underlying];
-  const moves = flags.moves ?? tenths;
-  const volShocks = flags.volShocks ?? volSteps;
-  const one = account === undefined ? {} : { account: { account, subaccount } };
-  const heatmap = await withProgress('heat map', (onProgress) => engine.spotVol({ underlyings, moves, volShocks, ...one, onProgress }));
-  return { heatmap, ...(account === undefined ? {} : { heatmapAccount: { account, subaccount } }) };
+/** Files, or the embedded sample where there are none. */
+async function subjectOf(flags: StressFlags): Promise<Parts> {
+  const { market: path, snapshot, book, accounts = 10_000, seed = 1 } = flags;
+  const missing = (flag: string, beside: string) => new Fault('MISSING_FIELD', flag, `present beside ${beside}`, undefined);
+  if (path !== undefined && book !== undefined) {
+    for (const [flag, value] of Object.entries({ '--accounts': flags.accounts, '--seed': flags.seed }))
+      if (value !== undefined) throw new Fault('BAD_ARGUMENT', flag, 'absent: there is a --book', value);
+    const parts = await partsOf({ ...flags, market: path, book });
+    return flags.history === undefined ? parts : { ...parts, history: await historyOf('--history', flags.history, parts.market) };
+  }
+  if (book !== undefined) throw missing('--market', '--book');
+  if (path !== undefined) throw missing('--book', '--market');
+  if (snapshot !== undefined) throw new Fault('BAD_ARGUMENT', '--snapshot', 'given with --market', snapshot);
+  say(`the embedded sample: ${accounts} accounts, seed ${seed}; --market and --book for your own`);
+  const market = sampleMarket(seed);
+  const parts: Parts = { market, book: sampleBook(market, { accounts, seed }), rules: await documentOf(flags.rules) };
+  return {
+    ...{ ...parts, assumptions: flags.strict ? 'refuse' : 'stated' },
+    ...(flags.history && { history: await historyOf('--history', flags.history, market) }),
+  };
 }
 
-async function reverseOf(
-  engine: MarginEngine,
-  flags: StressFlags,
-  { market, sigmas }: StressSubject,
-): Promise<Pick<StressResult, 'reverse'>> {
-  if (!flags.reverse) return {};
-  const first = market.underlyings.find(({ id }) => id === 'BTC') ?? market.underlyings[0];
-  if (first === undefined) throw new Fault('TOO_SHORT', '--market', 'of at least one underlying, for --reverse', 0);
-  const driver = flags.driver ?? first.id;
-  const horizonDays = flags.horizonDays ?? 1;
-  const maximumSigmas = flags.maxSigmas ?? 20;
-  const form = flags.still === true ? 'still' : 're-margined';
-  const { pointsASigma, tolerance, words } = searches[form];
-  const paths = engine.stressPaths({ horizonDays, driver, ...(sigmas === undefined ? {} : { sigmas }) });
-  say(
-    `reverse stress: sigmas of ${horizonDays} ${horizonDays === 1 ? 'day' : 'days'}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${1 / pointsASigma}; vols stand still, ${words}`,
-  );
-  const reverse = await withProgress('reverse stress', (onProgress) =>
-    engine.reverseStress({
-      ...{ form, paths, maximumSigmas, steps: maximumSigmas * pointsASigma, tolerance, onProgress },
-      requirements: flags.requirement === undefined ? [] : [flags.requirement],
-    }),
-  );
-  return { reverse: reverseView(reverse, flags.requirement) };
+/** Names and kinds of the library, or the scenarios of a file; all where there are none. */
+async function scenariosIn(asked: string | undefined): Promise<readonly (string | StressScenario)[] | undefined> {
+  if (asked === undefined || asked === 'all') return undefined;
+  const names = asked.split(',').map((name) => name.trim());
+  const known = (name: string): boolean => stressLibrary.some((one) => name === one.name || name === one.kind);
+  const isFile = !names.every(known) && (asked === '-' || existsSync(asked) || /\.json(\.gz)?$/i.test(asked));
+  return isFile ? readStress(...(await given(asked, '--scenarios'))) : names;
+}
+
+const columns = [
+  ...(['pnl', 'positionPnl', 'collateralPnl', 'equity', 'initial', 'maintenance'] as const),
+  ...(['excessAtCurrentMargin', 'liquidationValue', 'belowMaintenance', 'deficit'] as const),
+];
+
+function* rowsOf({ accounts }: Found): Generator<readonly (string | number | boolean | null)[], void, undefined> {
+  for (const { account, subaccount, requirement, scenarios } of accounts)
+    for (const cell of scenarios) yield [cell.name, account, subaccount, requirement, ...columns.map((name) => cell[name])];
 }

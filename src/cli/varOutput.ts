@@ -2,8 +2,8 @@
 import type { CsvTextOptions } from '../io/support.js';
 import type { FoundBy } from '../questions/question.js';
 import type { valueAtRisk } from '../questions/valueAtRisk.js';
+import { csvTable } from './csv.js';
 import { accountName, counted, grouped, instantText } from './format.js';
-import { csvTable } from './marginCsv.js';
 import type { Pieces } from './output.js';
 import { colours, tableText, warningLines } from './terminal.js';
 

@@ -1,4 +1,5 @@
 // `margincore watch`: a live book and a stream of changes; who is near, who is called, what happened.
+
 import type { Fault } from '../index.js';
 import { type Applied, fileLog, type LiveEngine, openLive, openRecorded } from '../live.js';
 import { type LevelEvent, rowFaultOf } from '../support.js';

@@ -7,7 +7,7 @@ import { ours } from '../book/fields.js';
 const dispose: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 export class Disposing {
-  constructor() {
+  /** @internal */ constructor() {
     ours(this);
   }
 

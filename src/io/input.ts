@@ -67,15 +67,17 @@ function openBytes(bytes: Uint8Array): OpenInput {
   return { totalBytes: bytes.length, magic: bytes.subarray(0, 2), stream, bytesRead: () => read, close: async () => undefined };
 }
 
+/** Without O_NONBLOCK opening a pipe that nobody writes to would hold a thread of the pool until somebody does. Windows has no such flag, and no such pipes. */
 async function openFile(path: string): Promise<FileHandle> {
+  const { O_RDONLY, O_NONBLOCK = 0 } = nodeModule('node:fs').constants;
   try {
-    const handle = await nodeModule('node:fs/promises').open(path, 'r');
+    const handle = await nodeModule('node:fs/promises').open(path, O_RDONLY | O_NONBLOCK);
     if ((await handle.stat()).isFile()) return handle;
     await handle.close();
   } catch (error) {
     throw new Fault('NOT_FOUND', path, 'a file that can be read', (error as NodeJS.ErrnoException).code ?? String(error));
   }
-  throw new Fault('NOT_FOUND', path, 'a file', 'a folder or device');
+  throw new Fault('NOT_FOUND', path, 'a file', 'a folder, pipe or device');
 }
 
 function isBytes(file: unknown): file is Uint8Array {

@@ -52,6 +52,17 @@ export const nextSteps: Readonly<Record<FaultCode, string>> = {
   OUT_OF_MEMORY: 'Split the book, or give Node more memory: NODE_OPTIONS=--max-old-space-size=8192 (MiB).',
   THREAD_LOST: 'Run it again, without threads if it stays; report it with what `margincore doctor` prints.',
   WRITE_FAILED: 'Make room there, or write to another place.',
+  FENCED: 'End the other process that has the log open, or use another folder.',
+  FAILED:
+    'Look at the device, then start again: what was acknowledged stands, what was not is found out by sending it again under its key.',
+  STALLED: 'Make room on the volume of the log; it goes on by itself.',
+  UNKNOWN: 'Start again and send it again under its key: it is made once.',
+  DAMAGED: 'Restore the log from a backup (`margincore log restore`); do not repair it by hand.',
+  SHORT: 'Find the newer log, or restore it; records that were acknowledged are missing from this one.',
+  ALREADY_MADE: 'Do not send it again: look in the journal for what came of it, and go on with the next number.',
+  UNREACHABLE: 'Start the service, or correct its address; `/livez` of a service that runs answers.',
+  BUSY: 'Send it again after the wait that is stated, or fewer at a time.',
+  ABORTED: 'Ask again, if the answer is still wanted.',
   CLOSED: 'Run it again; report it if it stays, for it is a failure of the program.',
   BAD_ARGUMENT: 'Change the flag or argument as stated; `--help` after a command lists its flags.',
 };

@@ -1,5 +1,6 @@
 // Checks options of readers and writers: only known ones, each read once. The user of an option checks its value.
 import { fieldsOf } from '../book/fields.js';
+import { watched } from '../check.js';
 import { Fault } from '../fault.js';
 import type { CsvTextOptions } from './csvText.js';
 import type { NameOptions } from './input.js';
@@ -16,14 +17,14 @@ const sourceNames: Names<SourceOptions> = {
   maxLineBytes: true,
   maxLines: true,
   onProgress: true,
+  signal: true,
 };
 const csvNames: Names<CsvTextOptions> = { guardFormulas: true };
 
 /** Options of a reader of files; `more` are its own names. Throws UNKNOWN_FIELD, TYPE_MISMATCH. */
 export function fileOptions<T extends SourceOptions>(options: T, more?: Names<Omit<T, keyof SourceOptions>>): T {
   const given = fieldsOf(options, 'options', [], Object.keys({ ...sourceNames, ...more }));
-  if (given.onProgress !== undefined && typeof given.onProgress !== 'function')
-    throw new Fault('TYPE_MISMATCH', 'options.onProgress', 'a function', given.onProgress);
+  watched(given, 'options');
   return given as T;
 }
 

@@ -1,12 +1,13 @@
 // Files as text, plain or gzip: streamed line by line in bounded memory, or whole; limits on size, always UTF-8.
 import type { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { positive } from '../check.js';
+import { positive, type Watched, watched } from '../check.js';
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
 import { type FileInput, type NameOptions, nameOf, openInput } from './input.js';
 
-export interface SourceOptions extends NameOptions {
+/** Progress counts bytes of the file as it lies on disk. */
+export interface SourceOptions extends NameOptions, Watched {
   /** Refuse a file of more bytes than this after decompression: TOO_LARGE. */
   readonly maxBytes?: number;
   /** Refuse a gzip file that is more than 16 MiB after decompression and so many times its size: TOO_LARGE. Default: 100. */
@@ -15,8 +16,6 @@ export interface SourceOptions extends NameOptions {
   readonly maxLineBytes?: number;
   /** Refuse a file of more lines than this, blank ones counted: TOO_LARGE. */
   readonly maxLines?: number;
-  /** Called as the file is read, with bytes of the file as it lies on disk. */
-  readonly onProgress?: (bytesRead: number, totalBytes: number) => void;
 }
 
 export const defaultMaxBytes = 4 * 1024 ** 3;
@@ -119,6 +118,8 @@ async function* readBytes(file: FileInput, options: SourceOptions, mostBytes = d
   const maxBytes = limitOf(options, 'maxBytes', mostBytes);
   const maxRatio = limitOf(options, 'maxRatio', defaultMaxRatio);
   const name = nameOf(file, options);
+  const { onProgress, signal } = watched(options, 'options');
+  signal?.throwIfAborted();
   const { totalBytes, magic, stream: raw, bytesRead, close } = await openInput(file);
   try {
     const zipped = magic[0] === 0x1f && magic[1] === 0x8b;
@@ -134,10 +135,11 @@ async function* readBytes(file: FileInput, options: SourceOptions, mostBytes = d
         const expectation = `at most ${maxRatio} times its size after decompression: unpack it first if it is what it should be, or raise maxRatio`;
         throw new Fault('TOO_LARGE', name, expectation, `more than ${Math.floor(bytes / totalBytes)} times`);
       }
-      options.onProgress?.(bytesRead(), totalBytes);
+      onProgress?.(bytesRead(), totalBytes);
+      signal?.throwIfAborted();
       yield chunk;
     }
-    if (bytes === 0) options.onProgress?.(totalBytes, totalBytes);
+    if (bytes === 0) onProgress?.(totalBytes, totalBytes);
   } catch (error) {
     throw readFault(error, name);
   } finally {
@@ -151,8 +153,9 @@ function unzipped(raw: Readable): Readable {
 }
 
 function readFault(error: unknown, name: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (!code.startsWith('Z_')) return error;
+  // the reason of a signal is any value, and the code of an AbortError a number
+  const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
+  if (typeof code !== 'string' || !code.startsWith('Z_')) return error;
   return new Fault('BAD_GZIP', name, 'sound gzip data', (error as Error).message);
 }
 

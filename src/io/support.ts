@@ -2,9 +2,9 @@
 export { type CsvTextOptions, csvText } from './csvText.js';
 export type { FileInput } from './input.js';
 export { parseInstant } from './instant.js';
+export { parseJson } from './json.js';
 export { marketText } from './marketJson.js';
 export { nextSteps, stepsOf } from './nextSteps.js';
-export { type PriceNotes, priceNotes } from './origins.js';
 export { readJson } from './readJson.js';
 export { type Told, toldIn } from './replies/told.js';
 export { readText } from './source.js';

@@ -18,13 +18,13 @@ let watching = false;
  * Opens a file that did not exist, in the folder; as a replacement of `replaced` it has its mode and, where this process may give it, its owner.
  * No other user can read a file before it is as closed as the one that it replaces.
  */
-export function openTemporary(folder: string, replaced?: Stats): TemporaryFile {
+export function openTemporary(folder: string, replaced?: Stats, mode = 0o666): TemporaryFile {
   const { closeSync, openSync } = nodeModule('node:fs');
   const name = `.margincore-${nodeModule('node:crypto').randomBytes(8).toString('hex')}.part`;
   const path = nodeModule('node:path').join(folder, name);
   watch();
   // 'wx' opens what it makes and nothing else: no file that is there, and no link. In one turn with noting it, so that no signal comes between.
-  const descriptor = openSync(path, 'wx', replaced === undefined ? 0o666 : 0o600);
+  const descriptor = openSync(path, 'wx', replaced === undefined ? mode : 0o600);
   unfinished.add(path);
   if (replaced !== undefined) {
     try {

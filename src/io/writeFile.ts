@@ -26,16 +26,17 @@ export function* blocksOf(pieces: Iterable<string>): Generator<string, void, und
  * Writes the pieces in order to a file of its own beside the destination, on the disk before it takes its place: there is the old file or a whole
  * new one, whoever else writes there. It has the mode and, where that is permitted, the owner of the one it replaces. Links are followed, also
  * to what is not there yet; a pipe or device is written to directly. Other names of the old file (hard links) keep the
- * old content; after SIGKILL or a loss of power a `.part` may be left. `at` is what a fault calls the place.
+ * old content; after SIGKILL or a loss of power a `.part` may be left. `at` is what a fault calls the place,
+ * `mode` that of a file that is new.
  * @throws Fault BAD_ARGUMENT when the file cannot be written, WRITE_FAILED when the disk is full or fails; what was there before is there still
  */
-export async function writePieces(path: string, pieces: Iterable<string>, at = path): Promise<void> {
+export async function writePieces(path: string, pieces: Iterable<string>, at = path, mode = 0o666): Promise<void> {
   if (typeof path !== 'string') throw new Fault('TYPE_MISMATCH', 'path', 'the path of a file', path);
   const fs = nodeModule('node:fs');
   try {
     const destination = destinationOf(path);
     if (destination.kind === 'file') {
-      const temporary = openTemporary(destination.folder, destination.replaced);
+      const temporary = openTemporary(destination.folder, destination.replaced, mode);
       try {
         await pour(path, pieces, fs.createWriteStream(temporary.path, { fd: temporary.descriptor, flush: true }));
         placeTemporary(temporary.path, destination.path);

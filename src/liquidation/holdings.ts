@@ -18,18 +18,18 @@ export function rowsOf<T>(
     const fields = fieldsOf(row, `${path}[${i}]`, [], price === undefined ? [id, amount] : [id, amount, price, ...besides]);
     identifier(fields[id], `${path}[${i}].${id}`);
     plainNumber(fields[amount], `${path}[${i}].${amount}`);
-    return row as T;
+    return fields as T;
   });
 }
 
 /** Fields of an account as `bookOf` takes it. */
 export const accountFields = ['account', 'subaccount', 'mode', 'positions', 'collateral', 'orders', 'figures'];
 
-/** The account, once what it holds has been checked. */
+/** A copy of the account, what it holds checked. */
 export function holderOf(value: unknown, path: string): Account {
-  const { account, positions, collateral } = fieldsOf(value, path, [], accountFields);
-  identifier(account, `${path}.account`);
-  rowsOf<Account['positions'][number]>(positions, `${path}.positions`, 'instrument', 'quantity', 'entryPrice');
-  rowsOf<Account['collateral'][number]>(collateral, `${path}.collateral`, 'asset', 'amount');
-  return value as Account;
+  const fields = fieldsOf(value, path, [], accountFields);
+  identifier(fields.account, `${path}.account`);
+  const positions = rowsOf<Account['positions'][number]>(fields.positions, `${path}.positions`, 'instrument', 'quantity', 'entryPrice');
+  const collateral = rowsOf<Account['collateral'][number]>(fields.collateral, `${path}.collateral`, 'asset', 'amount');
+  return { ...fields, positions, collateral } as unknown as Account;
 }

@@ -1,7 +1,8 @@
 // The only files that are read: those below one folder, wherever links in it lead.
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { Fault } from '../index.js';
+import { readJson } from '../io/support.js';
 
 export class Folder {
   readonly #root: string;
@@ -22,7 +23,7 @@ export class Folder {
     this.#below(asked, name);
     const path = await real(asked, name);
     this.#below(path, name);
-    if (!(await stat(path)).isFile()) throw new Fault('NOT_FOUND', name, 'a file', 'a folder or device');
+    if (!(await stat(path)).isFile()) throw new Fault('NOT_FOUND', name, 'a file', 'a folder, pipe or device');
     return path;
   }
 
@@ -32,13 +33,9 @@ export class Folder {
       throw new Fault('OUT_OF_RANGE', 'file', 'a file below the folder that was stated when the server was started', name);
   }
 
+  /** Throws what `file` throws, and BAD_JSON, DUPLICATE, TOO_LARGE ... of what it holds. */
   async json(name: string): Promise<unknown> {
-    const text = await readFile(await this.file(name), 'utf8');
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new Fault('BAD_JSON', name, 'JSON', text.slice(0, 40));
-    }
+    return readJson(await this.file(name), { name });
   }
 }
 

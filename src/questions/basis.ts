@@ -1,8 +1,8 @@
 // What the figures of a book rest on, and its accounts that are nearest to liquidation.
 import { totals } from '../index.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
-import { named as byName, choice, list, orNull, record, said } from '../shape/shape.js';
-import { accountFault, assumptions, count, money, ms, numeraire, rulesNamed } from './common.js';
+import { named as byName, list, orNull, record, said } from '../shape/shape.js';
+import { accountFault, assumptions, count, money, ms, notCharged, numeraire, rulesNamed } from './common.js';
 import { question } from './question.js';
 
 const most = said(whole(1, 10_000), { words: 'rows of the list', usual: 20 });
@@ -19,9 +19,7 @@ export const basis = question({
     accounts: count,
     sums: said(byName(orNull(plain)), { words: 'over the accounts that are charged whole, each under its own requirement' }),
     assumptions,
-    notCharged: said(list(record({ kind: id, of: choice(['positions', 'orders']), accounts: count, notional: money }), 0, 100), {
-      words: 'what is held and not charged',
-    }),
+    notCharged,
     unknown: said(count, { words: 'accounts without figures: nothing is known of their cover' }),
     faults: list(accountFault, 0, 10_000),
   }),

@@ -43,6 +43,7 @@ export const chain = question({
     faults: said(list(fault, 0, 1e7), { words: 'of options without figures' }),
     warnings: said(list(fault, 0, 1e7), { words: 'of options whose Greeks are limits, some of them infinite' }),
   }),
+  prepares: false,
   run: ({ core, market }, { underlyings }) => {
     const known = market.underlyings.map((one) => one.id);
     for (const [i, one] of (underlyings ?? []).entries())

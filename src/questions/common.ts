@@ -1,8 +1,10 @@
 // Shapes that stand in the questions and answers of several.
-import type { FaultCode } from '../index.js';
+import { buildHistory, type History } from '../estimation.js';
+import { Fault, type FaultCode, type Market } from '../index.js';
+import type { Rules } from '../rules.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
-import { asItIs, choice, defined, either, list, named, orNull, record, type Shape, said, truth } from '../shape/shape.js';
-import { whose } from './question.js';
+import { asItIs, choice, defined, either, list, named, type Of, orNull, record, type Shape, said, truth } from '../shape/shape.js';
+import { type Session, whose } from './question.js';
 
 export const money = said(plain, { unit: 'numeraire', digits: 2 });
 /** Null: infinite, or not known. */
@@ -87,3 +89,45 @@ export const assumptions = said(
   ),
   { words: 'what stood in for something that market or book do not state, and of how many' },
 );
+export const notCharged = said(list(record({ kind: id, of: choice(['positions', 'orders']), accounts: count, notional: money }), 0, 100), {
+  words: 'what is held and not charged',
+});
+
+/** The market that an answer is of. */
+export const marketShape = record({
+  source: words,
+  venue: words,
+  underlyings: list(record({ id, index: said(plain, { digits: 2 }) }), 0, 1e6),
+  instruments: said(count, { words: 'that are listed' }),
+});
+export const marketTold = ({ source, venue, underlyings, quotes }: Market): Of<typeof marketShape> => ({
+  ...{ source, venue, underlyings: underlyings.map((one) => ({ id: one.id, index: one.index })), instruments: quotes.length },
+});
+
+/** Closes by day. */
+export const historyTold = said(asItIs, { words: 'names, dates (ms since 1970 UTC) and closes, a row a day; null where there is none' });
+/** A history as JSON has it: null where there is no close. */
+export function historyIn(value: unknown, path: string): History {
+  const { names, dates, closes } = Object(value) as { readonly names?: unknown; readonly dates?: unknown; readonly closes?: unknown };
+  if (![names, dates].every(Array.isArray) || !(Array.isArray(closes) || closes instanceof Float64Array))
+    throw new Fault('TYPE_MISMATCH', path, 'names, dates and closes, a list each', value);
+  const column = Float64Array.from(closes as readonly unknown[], (close) => (typeof close === 'number' ? close : Number.NaN));
+  return buildHistory({ names, dates, closes: column } as Parameters<typeof buildHistory>[0]);
+}
+
+/** Documents of a field `rules`, and how each was called. */
+export async function documentsOf(session: Session, told: readonly unknown[]) {
+  const documents: { readonly name: string; readonly document: Rules }[] = [];
+  for (const [i, one] of told.entries()) documents.push(await documentOf(session, one, i));
+  return documents;
+}
+
+async function documentOf(session: Session, told: unknown, i: number): Promise<{ name: string; document: Rules }> {
+  try {
+    const document = await session.rulesOf(told);
+    return { name: typeof told === 'string' ? told : document.about.name, document };
+  } catch (error) {
+    const unknown = error instanceof Fault && (error.path === 'rules' || (typeof told === 'string' && error.code === 'NOT_FOUND'));
+    throw error instanceof Fault ? error.at(unknown ? `rules[${i}]` : `rules[${i}]: ${error.path}`) : error;
+  }
+}

@@ -1,11 +1,24 @@
 // Accounts, or the whole book, under several rule documents side by side.
 import { bookOf, type Comparison, Fault, type FaultRecord } from '../index.js';
-import { presetNames, type Rules } from '../rules.js';
+import { presetNames } from '../rules.js';
 import { name as id, line, plain } from '../shape/leaves.js';
 import { named as byName, choice, list, orNull, record, said, truth } from '../shape/shape.js';
 import type { ComparedRequirement, CompareOptions } from '../support.js';
-import { accounts, assumptions, count, fault, faultFields, money, moneyOrNull, ms, numeraire, rulesTold, words } from './common.js';
-import { holdingsOf, question, type Session } from './question.js';
+import {
+  accounts,
+  assumptions,
+  count,
+  documentsOf,
+  fault,
+  faultFields,
+  money,
+  moneyOrNull,
+  ms,
+  numeraire,
+  rulesTold,
+  words,
+} from './common.js';
+import { holdingsOf, question } from './question.js';
 
 export const charges = ['whole', 'fault', 'partial'] as const;
 /** Rows of accounts and requirements in one answer. */
@@ -69,9 +82,9 @@ export const compare = question({
     refused: said(list(record({ rules: words, fault }), 0, 1000), { words: 'rules by which nothing can be margined here, and why' }),
   }),
   long: true,
+  prepares: false,
   run: async (session, { rules = presetNames, accounts: some, requirements, byAccount, strict: refuses }) => {
-    const documents: { name: string; document: Rules }[] = [];
-    for (const [i, one] of rules.entries()) documents.push(await documentOf(session, one, i));
+    const documents = await documentsOf(session, rules);
     const list = documents.map(({ document }) => document);
     const options: CompareOptions = {
       refused: 'listed',
@@ -79,9 +92,15 @@ export const compare = question({
       ...session.watch,
       ...(requirements && { requirements }),
     };
-    const compared = await (some === undefined
-      ? session.engine.compare(list, options)
-      : session.core.compare({ book: bookOf(holdingsOf(session, some)), market: session.market, rules: list, ...options }));
+    const { core, market, live } = session;
+    const compared = await (some === undefined && live !== undefined
+      ? live.engine.compare(list, options)
+      : core.compare({
+          book: some === undefined ? session.book : bookOf(await holdingsOf(session, some)),
+          market,
+          rules: list,
+          ...options,
+        }));
     const { asOf, numeraire: counted, commonAccounts, accounts: ids, refused } = compared;
     const each = some !== undefined || byAccount;
     if (each && ids.length * compared.requirements.length > mostRows)
@@ -116,12 +135,3 @@ function lineOf({ accounts: ids, subaccounts }: Comparison, line: ComparedRequir
 }
 
 const sumsOf = (of: object): Readonly<Record<string, number>> => ({ ...of });
-
-async function documentOf(session: Session, told: unknown, i: number): Promise<{ name: string; document: Rules }> {
-  try {
-    const document = await session.rulesOf(told);
-    return { name: typeof told === 'string' ? told : document.about.name, document };
-  } catch (error) {
-    throw error instanceof Fault ? error.at(error.path === 'rules' ? `rules[${i}]` : `rules[${i}]: ${error.path}`) : error;
-  }
-}

@@ -1,6 +1,16 @@
 // A question: stated once, asked through every door. What it answers hangs on the question and the session alone.
-import { type Account, type AccountView, type Book, bookOf, type Core, Fault, type MarginEngine, type Market } from '../index.js';
-import type { LiveEngine } from '../live.js';
+import {
+  type Account,
+  type AccountView,
+  type Book,
+  bookOf,
+  type Core,
+  Fault,
+  type MarginEngine,
+  type Market,
+  type PrepareInputs,
+} from '../index.js';
+import type { LiveEngine, Statement } from '../live.js';
 import type { Rules } from '../rules.js';
 import { name as id, line } from '../shape/leaves.js';
 import { type Of, type RecordOf, record, type Shape, type Shapes, said } from '../shape/shape.js';
@@ -17,13 +27,21 @@ export interface Whose {
 export interface Session {
   readonly core: Core;
   readonly engine: MarginEngine;
+  /** Where the engine waits until it is asked for: makes it, once. Called before every question that asks it. */
+  prepare?(): Promise<void>;
   readonly market: Market;
   readonly rules: Rules;
   readonly book: Book;
+  /** What its engine is prepared with beside these. */
+  readonly prepared?: Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
   /** Where the book is live. */
   readonly live?: LiveEngine;
   /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
-  holding(account: string, subaccount: string): Account;
+  holding(account: string, subaccount: string): Account | Promise<Account>;
+  /** What statements are signed with, where the door holds a key. */
+  readonly key?: CryptoKeyPair;
+  /** Where a log proves what happens: a statement, signed, with that proof. */
+  readonly statement?: ((of: { readonly account: string; readonly subaccount: string }) => Promise<Statement>) | undefined;
   /** What long work tells of its progress, where the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
   /** A document by the name of a preset, by what else the door takes, or as it is told. */
@@ -42,6 +60,8 @@ export interface Question<N extends string = string, F extends Shapes = Shapes, 
   readonly scope: 'read' | 'operate';
   /** Whether it takes several turns of the program: a door whose book changes holds changes back meanwhile. */
   readonly long: boolean;
+  /** Whether it asks the engine of the session. */
+  readonly prepares: boolean;
   /** Whether it is asked of live books alone. */
   readonly live: boolean;
   /** Where the library's faults name a place that the asker has not written: what stands there instead, by how the path begins. */
@@ -61,9 +81,18 @@ export type FoundBy<Q> = Q extends { readonly answer: infer A } ? Of<A> : never;
 
 export function question<N extends string, const F extends Shapes, A extends Shape<unknown>>(
   stated: Pick<Question<N, F, A>, 'name' | 'title' | 'answer' | 'run'> &
-    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'live' | 'places'>> & { readonly input: F },
+    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'prepares' | 'live' | 'places'>> & { readonly input: F },
 ): Question<N, F, A> {
-  return { scope: 'read', long: false, live: false, places: {}, ...stated, fields: stated.input, input: record(stated.input) };
+  return {
+    scope: 'read',
+    long: false,
+    prepares: true,
+    live: false,
+    places: {},
+    ...stated,
+    fields: stated.input,
+    input: record(stated.input),
+  };
 }
 
 /** The fields that name an account, in every question about one. */
@@ -99,17 +128,19 @@ export function holdingIn(engine: MarginEngine, book: Book, account: string, sub
   return accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount) as Account;
 }
 
-export function holdingsOf(session: Session, accounts: readonly Whose[]): Account[] {
-  return accounts.map((whom) => {
-    const { account, subaccount } = named(session, whom);
-    return session.holding(account, subaccount);
-  });
+export function holdingsOf(session: Session, accounts: readonly Whose[]): Promise<Account[]> {
+  return Promise.all(
+    accounts.map((whom) => {
+      const { account, subaccount } = named(session, whom);
+      return session.holding(account, subaccount);
+    }),
+  );
 }
 
 /** Some accounts by themselves, in an engine of their own: the same bits, and nothing of the rest of the book is worked out. */
 export async function alone<T>(session: Session, accounts: readonly Whose[], ask: (engine: MarginEngine) => Promise<T>): Promise<T> {
-  const { core, market, rules } = session;
-  const engine = await core.prepare({ book: bookOf(holdingsOf(session, accounts)), market, rules });
+  const { core, market, rules, prepared } = session;
+  const engine = await core.prepare({ book: bookOf(await holdingsOf(session, accounts)), market, rules, ...prepared });
   try {
     return await ask(engine);
   } finally {
@@ -118,14 +149,27 @@ export async function alone<T>(session: Session, accounts: readonly Whose[], ask
 }
 
 /** The one entrance of what is asked from outside: read once, checked, frozen, run. `at` is the door's word for it: `input`, `body`. */
-export async function asked<Q extends AnyQuestion>(of: Q, session: Session, value: unknown, at: string): Promise<FoundBy<Q>> {
-  return answerTo(of, session, of.input.parse(value ?? {}, at), at);
+export async function asked<Q extends AnyQuestion>(
+  of: Q,
+  session: Session,
+  value: unknown,
+  at: string,
+  rows?: 'asRead',
+): Promise<FoundBy<Q>> {
+  return answerTo(of, session, of.input.parse(value ?? {}, at), at, rows);
 }
 
-/** Of what has been read already. */
-export async function answerTo<Q extends AnyQuestion>(of: Q, session: Session, input: unknown, at: string): Promise<FoundBy<Q>> {
+/** Of what has been read already. `asRead`: rows of accounts are made as they are iterated over, for a door that writes them one by one. */
+export async function answerTo<Q extends AnyQuestion>(
+  of: Q,
+  session: Session,
+  input: unknown,
+  at: string,
+  rows?: 'asRead',
+): Promise<FoundBy<Q>> {
   try {
-    return told(await of.run(session, input as never)) as FoundBy<Q>;
+    if (of.prepares && session.prepare) await session.prepare();
+    return told(await of.run(session, input as never), rows) as FoundBy<Q>;
   } catch (error) {
     throw error instanceof Fault ? placed(error, of, at) : error;
   }
@@ -140,12 +184,27 @@ function placed(fault: Fault, { fields, places }: AnyQuestion, at: string): Faul
   return Object.hasOwn(fields, first) || Object.hasOwn(fields, `${first}?`) ? fault.at(`${at}.${path}`) : fault;
 }
 
+class Rows<T> implements Iterable<T> {
+  constructor(
+    readonly length: number,
+    readonly at: (n: number) => T,
+  ) {}
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let n = 0; n < this.length; n++) yield this.at(n);
+  }
+}
+
+/** Rows of an answer that are made when they are read: there may be a million of them. A door iterates over them, and does no more. */
+export const rowsOf = <T>(length: number, at: (n: number) => T): readonly T[] => new Rows(length, at) as unknown as readonly T[];
+
 /** As JSON has it, in one form at every door: lists instead of columns, null for what is infinite or unknown, 0 for -0, nothing undefined. */
-export function told(value: unknown): unknown {
+export function told(value: unknown, rows?: 'asRead'): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, told);
+  if (value instanceof Rows)
+    return rows === 'asRead' ? new Rows(value.length, (n) => told(value.at(n))) : Array.from(value, (one) => told(one));
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, (one) => told(one, rows));
   const plain: Record<string, unknown> = {};
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) plain[key] = told(one);
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) plain[key] = told(one, rows);
   return plain;
 }

@@ -1,10 +1,9 @@
 // VaR and expected shortfall of accounts by themselves, or of every account of the book.
-import { buildHistory } from '../estimation.js';
 import { type BookRisk, Fault, type MarginEngine } from '../index.js';
 import { name as id, line, number, plain, whole } from '../shape/leaves.js';
 import { named as byName, choice, list, type Of, open, orNull, record, said } from '../shape/shape.js';
 import { bookRiskMethods } from '../support.js';
-import { accountFault, accounts, count, fault, money, moneyOrNull, ms, numeraire, quantity } from './common.js';
+import { accountFault, accounts, count, fault, historyIn, money, moneyOrNull, ms, numeraire, quantity } from './common.js';
 import { alone, question } from './question.js';
 
 /** Most scenarios that are drawn for one answer. */
@@ -127,14 +126,4 @@ function partsOf(of: NonNullable<BookRisk['contributions']>, underlyings: readon
       incremental: of.incrementalValuesAtRisk[from + i] as number,
     })),
   };
-}
-
-/** A history as JSON has it: null where there is no close. */
-function historyIn(value: unknown, path: string): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const { names, dates, closes } = value as { readonly names?: unknown; readonly dates?: unknown; readonly closes?: unknown };
-  if (![names, dates].every(Array.isArray) || !(Array.isArray(closes) || closes instanceof Float64Array))
-    throw new Fault('TYPE_MISMATCH', path, 'names, dates and closes, a list each', value);
-  const column = Float64Array.from(closes as readonly unknown[], (close) => (typeof close === 'number' ? close : Number.NaN));
-  return buildHistory({ names, dates, closes: column } as Parameters<typeof buildHistory>[0]);
 }

@@ -1,9 +1,12 @@
-// A typed client of the service, on fetch and WebSocket alone: for Node and browsers alike.
+// A typed client of the service, on fetch and WebSocket alone: for Node and browsers alike. It rejects with a Fault and nothing else.
 import { Fault } from '../fault.js';
+import { BackOff, type BackOffOptions } from './backOff.js';
+import { type Asks, type CallOptions, called } from './clientCall.js';
+import { readOnce } from './clientFaults.js';
+import { type SocketMaker, type WatchOptions, watched } from './clientWatch.js';
 import type {
   AccountDetail,
   AccountPage,
-  AccountStand,
   Answer,
   AskedBy,
   Change,
@@ -11,141 +14,69 @@ import type {
   FaultRecord,
   FoundBy,
   Market,
-  Of,
   Questions,
   Rules,
   Statement,
   Verbs,
 } from './protocol.js';
 
+export { ServiceError } from './clientFaults.js';
+export type { StreamSocket } from './clientWatch.js';
+export type { StreamMessage } from './protocol.js';
+
 export interface ClientOptions {
   /** An API key. */
   readonly key?: string;
-  /** Of a request, ms; 30,000 where left out. */
+  /** Time for an answer, all attempts together, ms; 30,000 where left out. The service is told of it, and does not begin what cannot be in time. */
   readonly timeoutMs?: number;
+  /** Silence after which a stream is taken for lost, ms; 45,000 where left out. The service speaks every 15 s. */
+  readonly quietMs?: number;
+  readonly backOff?: BackOffOptions;
   /** Where the runtime has none of its own (Node before 22): that of `ws`, say. */
-  readonly WebSocket?: new (
-    address: string,
-    protocol: string,
-  ) => StreamSocket;
+  readonly WebSocket?: SocketMaker;
 }
 
-/** What is used of a WebSocket. */
-export interface StreamSocket {
-  send(text: string): void;
-  close(): void;
-  addEventListener(type: 'open', listener: () => void): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
-}
-
-/** What the service has refused: its fault, and the status of the answer. */
-export class ServiceError extends Fault {
-  readonly status: number;
-
-  constructor(status: number, fault: FaultRecord) {
-    const { code, path, expectation, got, message } = readOnce(fault);
-    if (![code, path, expectation, got, message].every((one) => typeof one === 'string'))
-      throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
-    super(code, path, expectation, undefined);
-    Object.assign(this, { got, message });
-    this.status = status;
-  }
-}
-
-/** Its fields, each read once; none where it throws. What they are is not yet known. */
-function readOnce(fault: FaultRecord): FaultRecord {
-  try {
-    return { ...fault };
-  } catch {
-    return {} as FaultRecord;
-  }
-}
-
-/** Of a change: its fields by their names, who sent it, and of operators why. */
-interface Said extends Readonly<Record<string, unknown>> {
-  readonly account?: string;
-  readonly subaccount?: string;
-  readonly who: string;
-  readonly why?: string;
-}
-
-/** What comes by the stream. */
-export type StreamMessage =
-  | { readonly type: 'subscribed'; readonly sequence: number; readonly time: number; readonly next: number; readonly first: number }
-  /** A change that was made, with what it says itself: prices, amounts, the order. */
-  | (Said & Omit<ChangeDone, 'sequence'> & { readonly type: 'change'; readonly sequence: number })
-  /** One that was not, and why; whoever is behind is not told of it. */
-  | (Said & { readonly type: 'refused'; readonly kind: Change['kind']; readonly fault?: FaultRecord; readonly order?: ChangeDone['order'] })
-  /** In the place of many changes: the last event of every account. */
-  | { readonly type: 'conflated'; readonly from: number; readonly to: number; readonly events: ChangeDone['events'] }
-  /** Changes that are too old to be told: read how everything stands instead. */
-  | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly instead: string }
-  | { readonly type: 'figures'; readonly sequence: number; readonly time: number; readonly accounts: readonly AccountStand[] }
-  | { readonly type: 'fault'; readonly fault: FaultRecord | null };
-
-export interface WatchOptions {
-  /** Changes after this one; those from now on where left out. */
-  readonly from?: number;
-  /** Accounts whose figures are told as they change. */
-  readonly figures?: readonly Of[];
-  readonly onMessage: (message: StreamMessage) => void;
-  readonly onClose?: (reason: string) => void;
-}
-
+/** Questions and what is read are asked again while nobody answers; changes and operators' verbs only under an idempotency key. */
 export interface ServiceClient {
   /** A question; the answer says after which change it holds. */
-  ask<N extends keyof Questions>(question: N, asked: AskedBy<Questions[N]>): Promise<Answer<FoundBy<Questions[N]>>>;
+  ask<N extends keyof Questions>(question: N, asked: AskedBy<Questions[N]>, call?: CallOptions): Promise<Answer<FoundBy<Questions[N]>>>;
   /** Answered once it is on the disk. Sent again under the same key it is applied once. */
-  apply(change: Change, key?: string): Promise<ChangeDone>;
+  apply(change: Change, key?: string, call?: CallOptions): Promise<ChangeDone>;
   /** Several in their order, each answered for itself. */
-  applyAll(changes: readonly Change[], key?: string): Promise<readonly (ChangeDone | { readonly fault: FaultRecord })[]>;
-  operate<N extends keyof Verbs>(verb: N, body: Verbs[N]['body'], key?: string): Promise<Verbs[N]['found']>;
-  account(account: string, subaccount?: string): Promise<Answer<AccountDetail>>;
-  accounts(page?: { readonly from?: number; readonly most?: number }): Promise<Answer<AccountPage>>;
-  statement(account: string, subaccount?: string): Promise<Answer<Statement>>;
-  market(): Promise<Answer<Market>>;
-  rules(): Promise<Answer<Rules>>;
-  /** Watches what happens; the answer ends it. */
+  applyAll(
+    changes: readonly Change[],
+    key?: string,
+    call?: CallOptions,
+  ): Promise<readonly (ChangeDone | { readonly fault: FaultRecord })[]>;
+  operate<N extends keyof Verbs>(verb: N, body: Verbs[N]['body'], key?: string, call?: CallOptions): Promise<Verbs[N]['found']>;
+  account(account: string, subaccount?: string, call?: CallOptions): Promise<Answer<AccountDetail>>;
+  accounts(page?: { readonly from?: number; readonly most?: number }, call?: CallOptions): Promise<Answer<AccountPage>>;
+  statement(account: string, subaccount?: string, call?: CallOptions): Promise<Answer<Statement>>;
+  market(call?: CallOptions): Promise<Answer<Market>>;
+  rules(call?: CallOptions): Promise<Answer<Rules>>;
+  /** Watches what happens, across breaks of the connection; the answer ends it. */
   watch(options: WatchOptions): () => void;
 }
 
-const usualTimeoutMs = 30_000;
-
-/** An answer as JSON; what stands between, such as a gateway, may answer something else. */
-function parsed(text: string, status: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Fault('BAD_JSON', 'answer', `JSON, as the service answers; the status is ${status}`, text);
-  }
-}
+const usual = { timeoutMs: 30_000, quietMs: 45_000 } as const;
 
 /** A client of the service at an address, such as http://127.0.0.1:8317. */
 export function serviceClient(address: string, options: ClientOptions = {}): ServiceClient {
   if (typeof address !== 'string') throw new Fault('TYPE_MISMATCH', 'address', 'text, such as http://127.0.0.1:8317', address);
   if (typeof options !== 'object' || options === null) throw new Fault('TYPE_MISMATCH', 'options', 'an object', options);
-  const { key, timeoutMs = usualTimeoutMs } = options;
-  const Socket: NonNullable<ClientOptions['WebSocket']> = options.WebSocket ?? globalThis.WebSocket;
-  const base = address.replace(/\/+$/, '');
+  const {
+    key,
+    timeoutMs = usual.timeoutMs,
+    quietMs = usual.quietMs,
+    WebSocket: Socket = globalThis.WebSocket as SocketMaker | undefined,
+  } = readOnce(options);
+  const how = { base: address.replace(/\/+$/, ''), key, timeoutMs, quietMs, Socket, backOff: new BackOff(options.backOff ?? {}) };
 
-  async function called<T>(method: 'GET' | 'POST', path: string, body?: unknown, once?: string): Promise<T> {
-    const response = await fetch(`${base}/v1/${path}`, {
-      method,
-      headers: {
-        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(once === undefined ? {} : { 'idempotency-key': once }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await response.text();
-    const found = text === '' ? {} : parsed(text, response.status);
-    if (!response.ok) throw new ServiceError(response.status, (found as { readonly fault: FaultRecord }).fault);
-    return found as T;
-  }
-
+  const get = <T>(path: string, call?: CallOptions): Promise<T> => called(how, { method: 'GET', path, again: true }, call);
+  const post = <T>(path: string, { body, once, again }: Pick<Asks, 'body' | 'once' | 'again'>, call?: CallOptions): Promise<T> =>
+    called(how, { method: 'POST', path, body, once, again }, call);
+  const change = <T>(path: string, body: unknown, once?: string, call?: CallOptions): Promise<T> =>
+    post(path, { body, once, again: once !== undefined }, call);
   const query = (given: Readonly<Record<string, string | number | undefined>>): string => {
     const stated = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
     return stated.length === 0 ? '' : `?${new URLSearchParams(stated)}`;
@@ -153,29 +84,15 @@ export function serviceClient(address: string, options: ClientOptions = {}): Ser
   const at = (account: string): string => `accounts/${encodeURIComponent(account)}`;
 
   return {
-    ask: (question, body) => called('POST', question, body),
-    apply: (change, once) => called('POST', 'changes', change, once),
-    applyAll: (changes, once) => called('POST', 'changes', changes, once),
-    operate: (verb, body, once) => called('POST', verb, body, once),
-    account: (account, subaccount) => called('GET', `${at(account)}${query({ subaccount })}`),
-    accounts: (page = {}) => called('GET', `accounts${query({ ...page })}`),
-    statement: (account, subaccount) => called('GET', `${at(account)}/statement${query({ subaccount })}`),
-    market: () => called('GET', 'market'),
-    rules: () => called('GET', 'rules'),
-    watch: ({ from, figures, onMessage, onClose }) => {
-      const socket = new Socket(`${base.replace(/^http/, 'ws')}/v1/stream`, 'margincore');
-      const asked = {
-        type: 'subscribe',
-        ...(key !== undefined && { key }),
-        ...(from !== undefined && { from }),
-        ...(figures && { figures }),
-      };
-      socket.addEventListener('open', () => socket.send(JSON.stringify(asked)));
-      socket.addEventListener('message', ({ data }) => {
-        for (const line of String(data).split('\n')) onMessage(JSON.parse(line) as StreamMessage);
-      });
-      socket.addEventListener('close', ({ code, reason }) => onClose?.(reason === '' ? String(code) : reason));
-      return () => socket.close();
-    },
+    ask: (question, body, call) => post(question, { body, again: true }, call),
+    apply: (one, once, call) => change('changes', one, once, call),
+    applyAll: (list, once, call) => change('changes', list, once, call),
+    operate: (verb, body, once, call) => change(verb, body, once, call),
+    account: (account, subaccount, call) => get(`${at(account)}${query({ subaccount })}`, call),
+    accounts: (page = {}, call) => get(`accounts${query({ ...page })}`, call),
+    statement: (account, subaccount, call) => get(`${at(account)}/statement${query({ subaccount })}`, call),
+    market: (call) => get('market', call),
+    rules: (call) => get('rules', call),
+    watch: (asked) => watched(how, asked),
   };
 }

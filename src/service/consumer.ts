@@ -1,14 +1,13 @@
 // One who watches: a place in what happened, accounts whose figures are wanted, and a bound on what may wait for it.
 import type { WebSocket } from 'ws';
 import { Fault } from '../index.js';
-import { standingOf } from '../questions/margin.js';
-import { told } from '../questions/question.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
-import { type Told, toldOf } from './faults.js';
+import { internal, Refusal, type Told, toldOf } from './faults.js';
+import { type Figures, Follower } from './figures.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
-import type { Of } from './protocol.js';
+import { allowAccounts, toldOfAccounts } from './reach.js';
 import { ofAccount } from './schemas/common.js';
 import type { Venue } from './venue.js';
 
@@ -27,7 +26,10 @@ interface Given {
   readonly holder: Holder | undefined;
   readonly venue: Venue;
   readonly guard: Guard;
+  readonly figures: Figures;
   readonly soon: () => void;
+  /** Of a subscription: who it is. */
+  readonly allowed: (holder: Holder) => void;
   readonly conflated: (changes: number) => void;
   readonly refused: (told: Told | undefined) => void;
 }
@@ -51,9 +53,7 @@ export class Consumer {
   /** Refusals that it was told, or missed. */
   #refused: number;
   #answered = true;
-  readonly #figures = new Map<string, { readonly of: Of; told: string }>();
-  /** The change by which figures were told. */
-  #toldAt = -1;
+  readonly #follower = new Follower();
   readonly #late: NodeJS.Timeout;
 
   constructor(given: Given) {
@@ -66,7 +66,10 @@ export class Consumer {
     to.on('pong', () => {
       this.#answered = true;
     });
-    to.on('close', () => clearTimeout(this.#late));
+    to.on('close', () => {
+      clearTimeout(this.#late);
+      given.figures.leave(this.#follower);
+    });
     to.on('error', () => to.terminate());
   }
 
@@ -79,10 +82,12 @@ export class Consumer {
 
   /** One that has not answered the last one is gone. */
   ping(): void {
-    const { to } = this.#given;
-    if (this.#answered) to.ping();
-    else to.terminate();
+    const { to, venue } = this.#given;
+    if (!this.#answered) return void to.terminate();
     this.#answered = false;
+    to.ping();
+    // a page is not shown pings
+    if (this.#next !== undefined && !this.#full()) to.send(JSON.stringify({ type: 'alive', ...venue.durable }));
   }
 
   /** Tells what there is to tell while it takes it; whether something is left. */
@@ -96,8 +101,19 @@ export class Consumer {
     if (this.#next <= venue.feed.last || this.#full()) return true;
     this.#slow = false;
     this.#tellRefusals();
-    this.#tellFigures();
-    return false;
+    return this.#tellFigures();
+  }
+
+  /** Accounts that its key reaches; every one where undefined. */
+  get #accounts(): readonly string[] | undefined {
+    return this.#holder?.accounts;
+  }
+
+  /** Ends it where its key was revoked. */
+  recheck(): void {
+    const { guard } = this.#given;
+    if (this.#holder !== undefined && !guard.knows(this.#holder))
+      this.#refuse(new Refusal(401, new Fault('BAD_ARGUMENT', 'authorization', 'a key that is known', 'one that was revoked')));
   }
 
   #full(): boolean {
@@ -117,11 +133,13 @@ export class Consumer {
     if (this.#slow && next > this.#resumedTo && last - next >= mostBehind) {
       conflated(last - next + 1);
       this.#slow = false;
-      to.send(JSON.stringify({ type: 'conflated', from: next, to: last, events: this.#newest(next, last) }));
+      const message = JSON.stringify({ type: 'conflated', from: next, to: last, events: this.#newest(next, last) });
+      to.send(this.#accounts === undefined ? message : toldOfAccounts(message, this.#accounts));
       return last + 1;
     }
     const together = venue.feed.from(next);
-    to.send(together.bytes, { binary: false });
+    if (this.#accounts === undefined) to.send(together.bytes, { binary: false });
+    else to.send(toldOfAccounts(String(together.bytes), this.#accounts));
     return together.next;
   }
 
@@ -129,7 +147,8 @@ export class Consumer {
     const { feed } = this.#given.venue;
     const told = feed.refusedAfter(this.#refused);
     this.#refused = feed.refused;
-    if (told !== '') this.#given.to.send(told);
+    const own = told === '' || this.#accounts === undefined ? told : toldOfAccounts(told, this.#accounts);
+    if (own !== '') this.#given.to.send(own);
   }
 
   /** The last event of every account between two changes. */
@@ -139,22 +158,15 @@ export class Consumer {
     return [...found.values()];
   }
 
-  #tellFigures(): void {
-    const { to, venue } = this.#given;
+  /** Whether some are left. */
+  #tellFigures(): boolean {
+    const { to, venue, figures } = this.#given;
+    const { accounts, more } = figures.take(this.#follower);
     const { sequence, time } = venue.live;
-    if (this.#figures.size === 0 || this.#toldAt === sequence) return;
-    this.#toldAt = sequence;
-    const accounts: string[] = [];
-    for (const [name, watched] of this.#figures) {
-      const { account, subaccount = '' } = watched.of;
-      if (!venue.live.isOpen(account, subaccount)) this.#figures.delete(name);
-      else {
-        const text = JSON.stringify(told(standingOf(venue, { account, subaccount })));
-        if (text !== watched.told) accounts.push(text);
-        watched.told = text;
-      }
-    }
-    if (accounts.length > 0) to.send(`{"type":"figures","sequence":${sequence},"time":${time},"accounts":[${accounts.join()}]}`);
+    // made of what may not be durable yet, told once it is
+    const tell = (): void => to.send(`{"type":"figures","sequence":${sequence},"time":${time},"accounts":[${accounts.join()}]}`);
+    if (accounts.length > 0) void venue.shown().then(tell, () => undefined);
+    return more;
   }
 
   #message(text: string): void {
@@ -162,29 +174,30 @@ export class Consumer {
       const asked = subscription.parse(jsonOf(text), 'message');
       this.#subscribe(asked);
     } catch (error) {
-      const told = toldOf(error);
-      this.#given.refused(told);
-      this.#given.to.send(JSON.stringify({ type: 'fault', fault: told?.fault ?? null }));
-      this.close(told === undefined ? 1011 : 1008, told?.fault.code ?? 'failure');
+      this.#refuse(error);
     }
   }
 
+  #refuse(error: unknown): void {
+    const told = toldOf(error);
+    this.#given.refused(told);
+    const { status, fault } = told ?? internal;
+    this.#given.to.send(JSON.stringify({ type: 'fault', status, fault }));
+    this.close(told === undefined ? 1011 : 1008, fault.code);
+  }
+
   #subscribe({ key, from, figures = [] }: OfShape<typeof subscription>): void {
-    const { guard, venue, to, soon } = this.#given;
+    const { guard, venue, to, soon, allowed } = this.#given;
     if (key !== undefined) this.#holder = guard.holderOfKey(key);
-    guard.allow(this.#holder, 'read');
+    allowed(guard.allow(this.#holder, 'read'));
+    for (const of of figures) allowAccounts(this.#holder as Holder, of);
     const { last, first } = venue.feed;
     if (from !== undefined && from > last) throw new Fault('OUT_OF_RANGE', 'message.from', `at most ${last}`, from);
-    this.#figures.clear();
-    this.#toldAt = -1;
-    for (const of of figures) {
-      venue.live.rowOf(of.account, of.subaccount);
-      this.#figures.set(`${of.account}\n${of.subaccount ?? ''}`, { of, told: '' });
-    }
+    this.#given.figures.follow(this.#follower, figures);
     clearTimeout(this.#late);
     if (from !== undefined || this.#next === undefined) this.#next = (from ?? last) + 1;
     this.#resumedTo = last;
-    to.send(JSON.stringify({ type: 'subscribed', sequence: last, time: venue.live.time, next: this.#next, first }));
+    to.send(JSON.stringify({ type: 'subscribed', sequence: last, time: venue.durable.time, next: this.#next, first }));
     soon();
   }
 }

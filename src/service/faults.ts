@@ -8,32 +8,38 @@ const malformed: readonly FaultCode[] = [
 ];
 const ours: readonly FaultCode[] = [
   ...(['BACKEND_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'THREAD_LOST', 'WRITE_FAILED', 'CLOSED'] as const),
+  ...(['FENCED', 'FAILED', 'STALLED', 'UNKNOWN', 'DAMAGED', 'SHORT', 'BUSY'] as const),
 ];
 /** A change that comes too late, twice, or while it may not. */
-const conflicts = /^change\.(sequence|time)$|^(halted|frozen|approval)$/;
+const conflicts = /^change\.(sequence|time)$|^(halted|frozen|approval|producer-sequence)$/;
 
 export function statusOf({ code, path }: Pick<FaultRecord, 'code' | 'path'>): number {
   if (ours.includes(code)) return 503;
-  if (code === 'DUPLICATE' || ((code === 'OUT_OF_RANGE' || code === 'BAD_ARGUMENT') && conflicts.test(path))) return 409;
+  if (code === 'DUPLICATE' || code === 'ALREADY_MADE' || ((code === 'OUT_OF_RANGE' || code === 'BAD_ARGUMENT') && conflicts.test(path)))
+    return 409;
   if (code === 'TOO_LARGE') return 413;
   if (notFound.includes(code)) return 404;
   return malformed.includes(code) ? 400 : 422;
 }
 
-/** A refusal with a status of its own: of keys, of origins, of routes. */
+/** A refusal with a status of its own: of keys, of origins, of routes, of what there is no room for. */
 export class Refusal extends Error {
   readonly status: number;
   readonly fault: FaultRecord;
+  /** Seconds after which to come again; undefined where nothing is gained by it. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, fault: Fault) {
+  constructor(status: number, fault: Fault, retryAfter?: number) {
     super(fault.message);
     this.status = status;
     this.fault = fault.toRecord();
+    this.retryAfter = retryAfter;
   }
 }
 
 export interface Told {
   readonly status: number;
+  readonly retryAfter?: number | undefined;
   readonly fault: FaultRecord;
 }
 
@@ -47,3 +53,9 @@ export function toldOf(error: unknown): Told | undefined {
     statusCode === 413 ? ['TOO_LARGE', 'within the limit of the service'] : ['BAD_JSON', 'JSON, as application/json'];
   return { status: statusCode, fault: new Fault(of, 'body', expectation, message ?? code).toRecord() };
 }
+
+/** What is told of a failure of our own: nothing of the inside. */
+export const internal = {
+  status: 500,
+  fault: { code: 'INTERNAL' as FaultCode, path: 'service', expectation: 'working', got: 'a failure', message: 'internal failure' },
+} satisfies Told;

@@ -11,7 +11,7 @@ const protocolOfKey = 'margincore.key.';
 export const protocol = 'margincore';
 
 const methods = 'GET, POST';
-const headers = 'authorization, content-type, idempotency-key, traceparent, x-request-id';
+const headers = 'authorization, content-type, deadline-ms, idempotency-key, traceparent, x-request-id';
 
 export class Guard {
   readonly #keys: Keys | undefined;
@@ -30,6 +30,20 @@ export class Guard {
   /** Throws 401 without a key that is known, 403 where its scope does not reach. */
   admit(request: IncomingMessage, scope: Scope): Holder {
     return this.allow(this.holderOf(request), scope);
+  }
+
+  /** Whether the key of a holder is still kept. */
+  knows(holder: Holder): boolean {
+    return this.#keys?.knows(holder) ?? true;
+  }
+
+  /** Whether keys could not be read when they were looked at last. */
+  get stale(): boolean {
+    return this.#keys?.stale ?? false;
+  }
+
+  onChange(watcher: () => void): void {
+    this.#keys?.onChange(watcher);
   }
 
   allow(holder: Holder | undefined, scope: Scope): Holder {
@@ -63,7 +77,7 @@ export class Guard {
       ...{ vary: 'origin', 'access-control-allow-origin': origin, 'access-control-allow-methods': methods },
       ...{
         'access-control-allow-headers': headers,
-        'access-control-expose-headers': 'x-request-id, idempotency-replayed',
+        'access-control-expose-headers': 'x-request-id, idempotency-replayed, retry-after',
         'access-control-max-age': '600',
       },
       'cross-origin-resource-policy': 'cross-origin',

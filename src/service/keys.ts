@@ -1,10 +1,9 @@
-// API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+// API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key, whom it may ask about its accounts.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { count, identifier } from '../check.js';
 import { Fault } from '../index.js';
-import { identifier } from '../support.js';
 
-export const scopes = ['read', 'write', 'operate'] as const;
+export const scopes = ['metrics', 'read', 'write', 'operate'] as const;
 /** Each may do what those before it may. */
 export type Scope = (typeof scopes)[number];
 
@@ -12,63 +11,86 @@ export type Scope = (typeof scopes)[number];
 export interface Holder {
   readonly name: string;
   readonly scope: Scope;
+  /** Accounts that the key reaches, with all their subaccounts; every one where left out. */
+  readonly accounts?: readonly string[];
+  /** Requests a second, changes of a list each; any number where left out. Halts and cancels are not counted. */
+  readonly perSecond?: number;
+  /** Requests under way at a time. */
+  readonly inFlight?: number;
 }
 
 export const mayDo = (holder: Holder, scope: Scope): boolean => scopes.indexOf(holder.scope) >= scopes.indexOf(scope);
 
-interface Kept extends Holder {
+export interface Kept extends Holder {
   /** SHA-256 of the key, hexadecimal. No salt is needed: nobody guesses 256 bits. */
   readonly hash: string;
 }
 
 const form = /^mck_[A-Za-z0-9_-]{43}$/;
+export const hashOf = (key: string): Buffer => createHash('sha256').update(key).digest();
 
 export class Keys {
-  readonly #kept: readonly (Holder & { readonly digest: Buffer })[];
+  /** By its record as text: the holder of a key that stays stays the same. */
+  #kept: ReadonlyMap<string, { readonly holder: Holder; readonly digest: Buffer }> = new Map();
+  /** Whether the file that they are of could not be read of late. */
+  stale = false;
+  readonly #watchers = new Set<() => void>();
 
   constructor(kept: readonly Kept[]) {
-    this.#kept = kept.map(({ name, scope, hash }) => ({ name, scope, digest: Buffer.from(hash, 'hex') }));
+    this.replace(kept);
   }
 
   /** Every kept hash is compared, whichever fits. */
   holderOf(key: string | undefined): Holder | undefined {
     if (key === undefined || !form.test(key)) return undefined;
-    const digest = createHash('sha256').update(key).digest();
+    const digest = hashOf(key);
     let found: Holder | undefined;
-    for (const one of this.#kept) if (timingSafeEqual(one.digest, digest)) found = { name: one.name, scope: one.scope };
+    for (const one of this.#kept.values()) if (timingSafeEqual(one.digest, digest)) found = one.holder;
     return found;
   }
-}
 
-function keptIn(path: string): Kept[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Fault('NOT_FOUND', '--keys', 'a file of keys that can be read', (error as NodeJS.ErrnoException).code ?? path);
+  /** Whether the key of a holder that was answered before is still kept, as it was. */
+  knows(holder: Holder): boolean {
+    for (const one of this.#kept.values()) if (one.holder === holder) return true;
+    return false;
   }
-  const list = (value as { readonly keys?: unknown }).keys;
-  if (!Array.isArray(list)) throw new Fault('BAD_FORMAT', '--keys', 'what --make-key writes', path);
-  return list.map((one: Partial<Kept>, i) => {
-    const at = `--keys ${path}: keys[${i}]`;
-    if (!scopes.includes(one.scope as Scope)) throw new Fault('BAD_FORMAT', `${at}.scope`, `one of ${scopes.join(', ')}`, one.scope);
-    if (typeof one.hash !== 'string' || !/^[0-9a-f]{64}$/.test(one.hash))
-      throw new Fault('BAD_FORMAT', `${at}.hash`, 'a SHA-256 in hexadecimal', typeof one.hash);
-    return { name: identifier(one.name, `${at}.name`), scope: one.scope as Scope, hash: one.hash };
-  });
+
+  /** From now on these. */
+  replace(kept: readonly Kept[]): void {
+    this.#kept = new Map(
+      kept.map(({ hash, ...holder }) => {
+        const record = JSON.stringify([holder, hash]);
+        return [record, this.#kept.get(record) ?? { holder: Object.freeze(holder), digest: Buffer.from(hash, 'hex') }];
+      }),
+    );
+    for (const watcher of this.#watchers) watcher();
+  }
+
+  /** Calls back when other keys are kept. */
+  onChange(watcher: () => void): void {
+    this.#watchers.add(watcher);
+  }
 }
 
-export const readKeys = (path: string): Keys => new Keys(keptIn(path));
-
-/** Makes a key, adds its hash to the file, and answers the key, which is written nowhere. Throws DUPLICATE for a name that has one. */
-export function makeKey(path: string, name: string, scope: Scope): string {
-  const kept = existsSync(path) ? keptIn(path) : [];
-  if (kept.some((one) => one.name === identifier(name, '--make-key')))
-    throw new Fault('DUPLICATE', '--make-key', 'a name without a key', name);
-  const key = `mck_${randomBytes(32).toString('base64url')}`;
-  const hash = createHash('sha256').update(key).digest('hex');
-  const beside = `${path}.${process.pid}`;
-  writeFileSync(beside, `${JSON.stringify({ keys: [...kept, { name, scope, hash }] }, null, 1)}\n`, { mode: 0o600 });
-  renameSync(beside, path);
-  return key;
+/** Keys of a document `{ "keys": [...] }`. Throws BAD_FORMAT, UNKNOWN_FIELD: a limit of a key that is not read would let it do more than was meant. */
+export function keptIn(value: unknown, path: string): Kept[] {
+  const list = Object(value).keys as unknown;
+  if (!Array.isArray(list)) throw new Fault('BAD_FORMAT', path, 'what --make-key writes', value);
+  return list.map((one: Readonly<Record<string, unknown>>, i) => {
+    const at = `${path}: keys[${i}]`;
+    const { name, scope, hash, accounts, perSecond, inFlight, ...others } = Object(one) as Partial<Kept>;
+    for (const other of Object.keys(others))
+      throw new Fault('UNKNOWN_FIELD', `${at}.${other}`, 'one of name, scope, hash, accounts, perSecond, inFlight', one[other]);
+    if (!scopes.includes(scope as Scope)) throw new Fault('BAD_FORMAT', `${at}.scope`, `one of ${scopes.join(', ')}`, scope);
+    if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash))
+      throw new Fault('BAD_FORMAT', `${at}.hash`, 'a SHA-256 in hexadecimal', typeof hash);
+    if (accounts !== undefined && !Array.isArray(accounts)) throw new Fault('BAD_FORMAT', `${at}.accounts`, 'a list of accounts', accounts);
+    for (const [limit, value] of Object.entries({ perSecond, inFlight })) if (value !== undefined) count(value, 1, 1e9, `${at}.${limit}`);
+    return {
+      ...{ name: identifier(name, `${at}.name`), scope: scope as Scope, hash },
+      ...(perSecond !== undefined && { perSecond }),
+      ...(inFlight !== undefined && { inFlight }),
+      ...(accounts && { accounts: accounts.map((account, n) => identifier(account, `${at}.accounts[${n}]`)) }),
+    };
+  });
 }

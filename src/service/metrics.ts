@@ -1,6 +1,10 @@
 // What is counted, for Prometheus.
+import type { Server } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Admission, type Lane, lanes, type RefusedWhy } from './admission.js';
+import type { BookThread } from './bookThread.js';
 import type { Told } from './faults.js';
+import type { Guard } from './guard.js';
 import type { Venue } from './venue.js';
 
 export class Metrics {
@@ -11,6 +15,10 @@ export class Metrics {
   readonly #early = this.#counter('margincore_refused_early_total', 'what was no request: too slow, too large a head, not HTTP', [
     'status',
   ]);
+  readonly #shed = this.#counter('margincore_not_admitted_total', 'requests that there was no room, no time or no quota for', [
+    'lane',
+    'why',
+  ]);
   readonly #replayed = this.#counter('margincore_replayed_total', 'changes that were sent again, and answered as before', []);
   readonly #changes = this.#counter('margincore_changes_total', 'changes that were made', ['kind']);
   readonly #conflated = this.#counter('margincore_stream_conflated_total', 'changes that slow consumers were told of in one message', []);
@@ -19,31 +27,68 @@ export class Metrics {
     buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   });
 
-  constructor(venue: Venue, consumers: () => number) {
+  readonly #laneSeconds = new Histogram({
+    ...{ name: 'margincore_lane_seconds', help: 'time from admission to an answer; of changes until on the disk', labelNames: ['lane'] },
+    registers: [this.registry],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+  });
+
+  constructor(venue: Venue, guard: Guard, consumers: () => number) {
     collectDefaultMetrics({ register: this.registry });
-    const gauge = (name: string, help: string, value: () => number): void =>
-      void new Gauge({
-        name,
-        help,
-        registers: [this.registry],
-        collect: function collect() {
-          this.set(value());
-        },
-      });
-    gauge('margincore_sequence', 'number of the last change', () => venue.live.sequence);
-    gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
+    this.#gauge('margincore_sequence', 'number of the last durable change', () => venue.durable.sequence);
+    this.#gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
     new Gauge({
       ...{ name: 'margincore_accounts_by_level', help: 'accounts that are not ok, by level; atRisk: in call or below, or unknown' },
       labelNames: ['level'],
       registers: [this.registry],
       collect: function collect() {
+        // as they were durable
+        if (venue.durable.sequence < venue.live.sequence) return;
         for (const [level, accounts] of Object.entries(venue.live.levels.counts())) this.set({ level }, accounts);
       },
     });
-    gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
-    gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
-    gauge('margincore_stream_consumers', 'who watches', consumers);
-    gauge('margincore_engine_memory_bytes', 'memory of the backend', () => venue.engine.memoryBytes);
+    this.#gauge('margincore_log_trouble', '1 while the log takes no changes', () => Number(venue.trouble !== undefined));
+    this.#gauge('margincore_log_behind', 'changes made that are not durable yet', () => venue.live.sequence - venue.durable.sequence);
+    this.#gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
+    this.#gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
+    this.#gauge('margincore_keys_stale', '1 while the file of keys cannot be read: those read before stand', () => Number(guard.stale));
+    this.#gauge('margincore_stream_consumers', 'who watches', consumers);
+    this.#gauge('margincore_engine_memory_bytes', 'memory of the backend', () => venue.engine.memoryBytes);
+  }
+
+  /** Sockets of everybody, those that ask nothing among them. */
+  connections(server: Server): void {
+    const counted = (): Promise<number> => new Promise((done) => server.getConnections((_, count) => done(count)));
+    new Gauge({
+      ...{ name: 'margincore_connections', help: 'open connections, streams among them', registers: [this.registry] },
+      collect: async function collect() {
+        this.set(await counted());
+      },
+    });
+  }
+
+  /** What waits, what is at work, how far the thread of the whole book is behind. */
+  admission(admission: Admission, book: BookThread): void {
+    const byLane = (name: string, help: string, of: (lane: Lane) => number): void =>
+      void new Gauge({
+        ...{ name, help, labelNames: ['lane'], registers: [this.registry] },
+        collect: function collect() {
+          for (const lane of lanes) this.set({ lane }, of(lane));
+        },
+      });
+    byLane('margincore_waiting', 'requests that wait for their turn, by lane', (lane) => admission.waiting(lane));
+    byLane('margincore_at_work', 'requests at work, by lane', (lane) => admission.atWork(lane));
+    this.#gauge('margincore_book_thread_behind', 'changes that the thread for the whole book has still to make', () => book.behind);
+  }
+
+  /** Of an answer, from its admission: of changes until they are on the disk. */
+  laneTook(lane: Lane, seconds: number): void {
+    this.#laneSeconds.observe({ lane }, seconds);
+  }
+
+  /** A request that there was no room or no time for. */
+  notAdmitted(lane: Lane, why: RefusedWhy): void {
+    this.#shed.inc({ lane, why });
   }
 
   request(route: string, status: number, seconds: number): void {
@@ -72,6 +117,15 @@ export class Metrics {
 
   conflated(changes: number): void {
     this.#conflated.inc(changes);
+  }
+
+  #gauge(name: string, help: string, value: () => number): void {
+    new Gauge({
+      ...{ name, help, registers: [this.registry] },
+      collect: function collect() {
+        this.set(value());
+      },
+    });
   }
 
   #counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {

@@ -12,7 +12,8 @@ const refusals = {
   413: 'too large',
   415: 'not JSON',
   422: 'understood, and refused',
-  503: 'not possible at the moment',
+  429: 'more than the key may send: again after `retry-after` seconds',
+  503: 'not possible at the moment; again after `retry-after` seconds where that is stated',
 };
 
 const fault = {
@@ -73,7 +74,15 @@ function operationOf(
   const parameters = [
     ...[...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     ...query.map((name) => ({ name, in: 'query', required: false, schema: { type: name === 'subaccount' ? 'string' : 'integer' } })),
+    { name: 'deadline-ms', in: 'header', required: false, schema: { type: 'integer', minimum: 1, maximum: 600_000 } },
+    ...(changes ? [] : [{ name: 'durable', in: 'query', required: false, schema: { enum: ['any'] } }]),
     ...(changes ? [{ name: 'idempotency-key', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } }] : []),
+    ...(path === 'changes'
+      ? [
+          { name: 'producer-id', in: 'header', required: false, schema: { type: 'string', maxLength: 128 } },
+          { name: 'producer-sequence', in: 'header', required: false, schema: { type: 'integer', minimum: 1 } },
+        ]
+      : []),
   ];
   return {
     operationId,

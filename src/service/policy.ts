@@ -9,9 +9,11 @@ export type Decision =
   | { readonly verb: 'freeze'; readonly account: string; readonly subaccount?: string; readonly frozen: boolean }
   /** null releases. */
   | { readonly verb: 'price'; readonly prices: Readonly<Record<string, number | null>> }
-  | { readonly verb: 'propose'; readonly rules: Rules }
+  /** To be approved within so many ms, by the time of the changes. */
+  | { readonly verb: 'propose'; readonly rules: Rules; readonly validMs: number }
   /** The change that proposed them is its name. */
-  | { readonly verb: 'approve'; readonly id: string };
+  | { readonly verb: 'approve'; readonly id: string }
+  | { readonly verb: 'withdraw'; readonly id: string };
 
 /** Who decided, why, and the change that it came with. */
 export interface Decided {
@@ -38,9 +40,16 @@ export class Policy {
   #halted = false;
   readonly #frozen = new Set<string>();
   readonly #proposals = new Map<string, Proposal>();
+  /** Approvals on their way. */
+  readonly #approving = new Map<string, Promise<ChangeDone>>();
 
   get halted(): boolean {
     return this.#halted;
+  }
+
+  /** At once, before the decision is recorded. */
+  halt(): void {
+    this.#halted = true;
   }
 
   get frozenAccounts(): number {
@@ -51,9 +60,28 @@ export class Policy {
     return this.#frozen.has(nameOf(account, subaccount));
   }
 
-  /** Proposals that wait for another person. */
-  get waiting(): readonly RulesProposed[] {
-    return [...this.#proposals.values()].filter(({ done }) => done === undefined).map(({ document: _, ...told }) => told);
+  /** Proposals that wait for another person at that time. */
+  waiting(time: number): readonly RulesProposed[] {
+    return [...this.#proposals.values()]
+      .filter(({ done, until }) => done === undefined && time <= until)
+      .map(({ document: _, ...told }) => told);
+  }
+
+  /** Approves a proposal once, however many approve it at a time: all are told of the same change. Throws NOT_FOUND, and BAD_ARGUMENT for who proposed it and what has expired. */
+  approved(id: string, who: string, time: number, make: (rules: Rules) => Promise<ChangeDone>): Promise<ChangeDone> {
+    const { by, document, done, until } = this.proposal(id);
+    if (by === who) throw new Fault('BAD_ARGUMENT', 'approval', 'by another person than who proposed', who);
+    if (done !== undefined) return Promise.resolve(done);
+    if (time > until) throw new Fault('BAD_ARGUMENT', 'approval', `of a proposal that has not expired: at most ${until}`, time);
+    const making = this.#approving.get(id) ?? make(document).finally(() => this.#approving.delete(id));
+    this.#approving.set(id, making);
+    return making;
+  }
+
+  /** Throws where a proposal cannot be withdrawn. */
+  withdrawable(id: string): void {
+    if (this.proposal(id).done !== undefined || this.#approving.has(id))
+      throw new Fault('BAD_ARGUMENT', 'approval', 'of a proposal that still waits', 'one that is approved');
   }
 
   /** Throws NOT_FOUND. */
@@ -77,10 +105,13 @@ export class Policy {
       case 'propose': {
         const { name, date } = decision.rules.about;
         const id = String(done.sequence);
-        this.#proposals.set(id, { id, by: who, why, rules: { name, date }, document: decision.rules });
+        this.#proposals.set(id, { id, by: who, why, rules: { name, date }, until: done.time + decision.validMs, document: decision.rules });
         if (this.#proposals.size > mostProposals) this.#proposals.delete(this.#proposals.keys().next().value as string);
         break;
       }
+      case 'withdraw':
+        this.#proposals.delete(decision.id);
+        break;
       case 'approve': {
         const found = this.#proposals.get(decision.id);
         if (found !== undefined) this.#proposals.set(decision.id, { ...found, done });

@@ -36,6 +36,8 @@ export interface RulesProposed {
   readonly by: string;
   readonly why: string;
   readonly rules: { readonly name: string; readonly date: string };
+  /** It expires after this time of the changes, ms since 1970 UTC. */
+  readonly until: number;
 }
 
 /** An answer, with the change after which it holds. */
@@ -54,15 +56,42 @@ type Who = Readonly<{ why: string }>;
 
 /** What operators do; each with its reason. */
 export interface Verbs {
-  'operator/halt': Asks<Who & { readonly halted: boolean }, { readonly halted: boolean }>;
+  /** `isDurable: false`: in force, and recorded once the log takes it. */
+  'operator/halt': Asks<Who & { readonly halted: boolean }, { readonly halted: boolean; readonly isDurable?: boolean }>;
   'operator/freeze': Asks<Who & Of & { readonly frozen: boolean }, { readonly frozen: boolean }>;
   'operator/price': Asks<
     Who & { readonly prices: Readonly<Record<string, number | null>> },
     { readonly pinned: Readonly<Record<string, number>> }
   >;
-  'operator/rules': Asks<Who & { readonly rules: string | Readonly<Record<string, unknown>> }, RulesProposed>;
+  'operator/rules': Asks<Who & { readonly rules: string | Readonly<Record<string, unknown>>; readonly validMs?: number }, RulesProposed>;
   'operator/rules/approve': Asks<Who & { readonly id: string }, ChangeDone>;
+  'operator/rules/withdraw': Asks<Who & { readonly id: string }, ChangeDone>;
   'operator/snapshot': Asks<Who, ChangeDone>;
 }
+
+/** Of a change: its fields by their names, who sent it, and of operators why. */
+interface Said extends Readonly<Record<string, unknown>> {
+  readonly account?: string;
+  readonly subaccount?: string;
+  readonly who: string;
+  readonly why?: string;
+}
+
+/** What comes by the stream. */
+export type StreamMessage =
+  | { readonly type: 'subscribed'; readonly sequence: number; readonly time: number; readonly next: number; readonly first: number }
+  /** A change that was made, with what it says itself: prices, amounts, the order. */
+  | (Said & Omit<ChangeDone, 'sequence'> & { readonly type: 'change'; readonly sequence: number })
+  /** One that was not, and why; whoever is behind is not told of it. */
+  | (Said & { readonly type: 'refused'; readonly kind: Change['kind']; readonly fault?: FaultRecord; readonly order?: ChangeDone['order'] })
+  /** In the place of many changes: the last event of every account. */
+  | { readonly type: 'conflated'; readonly from: number; readonly to: number; readonly events: ChangeDone['events'] }
+  /** Changes that are too old to be told: read how everything stands instead. */
+  | { readonly type: 'gap'; readonly from: number; readonly to: number; readonly instead: string }
+  | { readonly type: 'figures'; readonly sequence: number; readonly time: number; readonly accounts: readonly AccountStand[] }
+  /** The service is there, and has nothing else to tell. */
+  | { readonly type: 'alive'; readonly sequence: number; readonly time: number }
+  /** The last message: why there are no more, and the status that a request would have had. */
+  | { readonly type: 'fault'; readonly status: number; readonly fault: FaultRecord };
 
 export type { AskedBy, Change, FaultRecord, FoundBy, Market, Questions, Rules, Statement };

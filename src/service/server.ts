@@ -4,19 +4,26 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../index.js';
-import { Refusal, toldOf } from './faults.js';
+import type { Admission } from './admission.js';
+import type { BookThread } from './bookThread.js';
+import { internal, Refusal, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
+import { deadlineOf, laneOf } from './lanes.js';
 import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
 import { type PageFile, pageHeaders } from './pages.js';
+import { allowAccounts } from './reach.js';
+import { keyHorizonMs } from './remembered.js';
 import type { Asked, Route } from './routes/route.js';
-import { keyOf, type Venue } from './venue.js';
+import { keyOf, producerOf, type Venue } from './venue.js';
 
 export interface ServerOptions {
   readonly venue: Venue;
+  readonly book: BookThread;
   readonly routes: readonly Route[];
   readonly guard: Guard;
   readonly metrics: Metrics;
+  readonly admission: Admission;
   readonly pages: ReadonlyMap<string, PageFile>;
   readonly version: string;
   readonly bodyLimit: number;
@@ -27,6 +34,23 @@ export interface ServerOptions {
 
 const traceForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const idForm = /^[\w.:-]{1,128}$/;
+
+/** As deep as a file may be. */
+const mostDepth = 64;
+
+/** Whether lists and objects of a JSON text stand so deep in each other that what reads them by recursion might not come back. */
+function nestedDeeper(text: string, most: number): boolean {
+  let [depth, quoted] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted && code === 0x5c) at += 1;
+    else if (code === 0x22) quoted = !quoted;
+    else if (!quoted && (code === 0x5b || code === 0x7b)) depth += 1;
+    else if (!quoted && (code === 0x5d || code === 0x7d)) depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
+}
 
 const headerOf = (request: IncomingMessage, name: string): string | undefined => {
   const value = request.headers[name];
@@ -44,7 +68,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   const { venue, guard, metrics, logger, tls, bodyLimit, requestTimeoutMs } = options;
   const app = fastify({
     ...(logger === false ? { logger: false } : { logger }),
-    ...(tls && { https: tls }),
+    ...(tls && { https: { ...tls, handshakeTimeout: Math.min(requestTimeoutMs, 10_000) } }),
     ...{ bodyLimit, requestTimeout: requestTimeoutMs, connectionTimeout: 0, keepAliveTimeout: 72_000, genReqId: requestId },
     ...{
       routerOptions: { maxParamLength: 200 },
@@ -56,6 +80,11 @@ export function serverOf(options: ServerOptions): FastifyInstance {
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => refusedEarly(metrics, error, socket),
   } as Parameters<typeof fastify>[0]) as unknown as FastifyInstance;
 
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (nestedDeeper(text as string, mostDepth)) done(new Fault('TOO_LARGE', 'body', `nested at most ${mostDepth} deep`, 'more'));
+    else parse(request, text as string, done);
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
@@ -81,46 +110,81 @@ export function serverOf(options: ServerOptions): FastifyInstance {
     );
   });
 
+  metrics.connections(app.server);
   for (const route of options.routes) served(app, options, route);
   const document = openApi(options.routes, options.version);
   app.get('/openapi.json', async () => document);
-  app.get('/healthz', async () => ({ ok: true }));
+  app.get('/livez', async (_, reply) => {
+    // only another process gets over these
+    const ended = venue.trouble !== undefined && venue.trouble.code !== 'STALLED';
+    return reply.code(ended ? 503 : 200).send({ live: !ended });
+  });
   app.get('/readyz', async (_, reply) => {
-    const { sequence, time } = venue.live;
-    return reply.code(venue.open ? 200 : 503).send({ ready: venue.open, sequence, time });
+    const { open, trouble, durable, lock } = venue;
+    const ready = open && trouble === undefined;
+    return reply.code(ready ? 200 : 503).send({ ready, ...durable, lock, trouble: trouble?.toRecord() ?? null });
   });
   app.get('/metrics', async (request, reply) => {
-    guard.admit(request.raw, 'read');
+    guard.admit(request.raw, 'metrics');
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   for (const [path, file] of options.pages) app.get(path, async (request, reply) => page(file, path, request, reply));
   return app;
 }
 
-function served(app: FastifyInstance, { venue, guard, metrics }: ServerOptions, route: Route): void {
+function served(app: FastifyInstance, { venue, book, guard, metrics, admission }: ServerOptions, route: Route): void {
   const { method, path, scope, body, query = [], changes, handle } = route;
   app.route({
     method,
     url: `/v1/${path}`,
-    onRequest: async (request) => {
+    onRequest: async (request, reply) => {
       request.holder = guard.admit(request.raw, scope);
+      // who asked stands beside the answer in the log
+      request.log = reply.log = request.log.child({ who: request.holder.name });
     },
     handler: async (request, reply) => {
       const given = request.query as Readonly<Record<string, string>>;
       for (const name of Object.keys(given))
-        if (!query.includes(name)) throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
+        if (!query.includes(name) && (changes || name !== 'durable'))
+          throw new Fault('UNKNOWN_FIELD', `query.${name}`, `one of ${query.join(', ') || 'none'}`, given[name]);
       const asked: Asked = {
-        ...{ venue, holder: request.holder, params: request.params as Asked['params'], query: given },
+        ...{ venue, book, holder: request.holder, params: request.params as Asked['params'], query: given },
         key: changes ? keyOf(request.headers['idempotency-key']) : undefined,
+        ...(changes && { producer: producerOf(request.headers['producer-id'], request.headers['producer-sequence']) }),
         header: (name, value) => void reply.header(name, value),
       };
-      const found = await handle(asked, body?.parse(request.body, 'body') as never);
+      const parsed = body?.parse(request.body, 'body');
+      if (!route.public) allowAccounts(request.holder, asked.params.id === undefined ? parsed : { account: asked.params.id });
+      if (asked.key !== undefined) reply.header('idempotency-horizon', String(keyHorizonMs / 1000));
+      const deadlineMs = deadlineOf(request.headers['deadline-ms'], reply.elapsedTime);
+      const asks = {
+        lane: laneOf(route, parsed ?? given),
+        holder: request.holder,
+        count: Array.isArray(parsed) ? parsed.length : 1,
+        deadlineMs,
+      };
+      const from = performance.now();
+      const answer = await admission.run(asks, () => handle(asked, parsed as never));
+      metrics.laneTook(asks.lane, (performance.now() - from) / 1000);
+      const found = changes ? answer : await shown(venue, answer, given.durable);
       if (changes)
         for (const { kind } of [found].flat() as readonly { readonly kind?: string }[]) if (kind !== undefined) metrics.changed(kind);
       if (reply.hasHeader('idempotency-replayed')) metrics.replayed();
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(found));
+      return reply.type('application/json; charset=utf-8').send(typeof found === 'string' ? found : JSON.stringify(found));
     },
   });
+}
+
+/** An answer once all that it rests on is durable; with `durable=any` at once, saying whether it is. */
+async function shown(venue: Venue, found: unknown, durable: string | undefined): Promise<unknown> {
+  if (durable === undefined) await venue.shown();
+  else {
+    if (durable !== 'any') throw new Fault('BAD_ARGUMENT', 'query.durable', 'any', durable);
+    const text = typeof found === 'string' ? found : JSON.stringify(found);
+    const isDurable = Number(/^\{"sequence":(\d+)/.exec(text)?.[1] ?? 0) <= venue.durable.sequence;
+    return `{"isDurable":${isDurable},${text.slice(1)}`;
+  }
+  return found;
 }
 
 declare module 'fastify' {
@@ -135,12 +199,13 @@ function refused(metrics: Metrics, error: unknown, request: FastifyRequest, repl
   metrics.refused(told);
   if (told === undefined) {
     request.log.error({ err: error }, 'internal failure');
-    return reply.code(500).send({
-      fault: { code: 'INTERNAL', path: 'service', expectation: 'working', got: 'a failure', message: `internal failure ${request.id}` },
-    });
+    return reply.code(500).send({ fault: { ...internal.fault, message: `internal failure ${request.id}` } });
   }
   if (told.status === 401) reply.header('www-authenticate', 'Bearer');
-  if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
+  // nobody that is known keeps a connection
+  if (told.status === 401 || told.status === 403) reply.header('connection', 'close');
+  if (told.retryAfter !== undefined) reply.header('retry-after', String(told.retryAfter));
+  else if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');
   return reply.code(told.status).send({ fault: told.fault });
 }
 
@@ -154,7 +219,13 @@ function refusedEarly(metrics: Metrics, error: NodeJS.ErrnoException, socket: So
         ? (['431', 'Request Header Fields Too Large'] as const)
         : (['400', 'Bad Request'] as const);
   metrics.refusedEarly(status);
-  socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  dismiss(socket, `HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** Says it and lets the connection go: who does not close its side would hold a descriptor. */
+export function dismiss(socket: Socket, text: string): void {
+  socket.end(text);
+  socket.destroySoon();
 }
 
 function page({ bytes, type, tag }: PageFile, path: string, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,8 +1,9 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
-import { fileLog, type LiveInputs } from '../live.js';
-import { heldAlone } from './alone.js';
+import { type EventLog, type EvidenceOptions, fileLog, type LiveInputs } from '../live.js';
+import { Admission } from './admission.js';
+import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
@@ -15,8 +16,12 @@ import { Venue } from './venue.js';
 export interface ServiceOptions {
   /** What an empty journal begins with. */
   readonly inputs?: () => Promise<LiveInputs>;
-  /** The file of the journal. */
+  /** The folder of the journal. */
   readonly journal: string;
+  /** Whether it must be there already: a volume that is missing is no new venue. */
+  readonly requireJournal?: boolean;
+  /** It must hold at least this change. */
+  readonly expectSequence?: number;
   readonly core?: CoreOptions;
   readonly host?: string;
   /** Any that is free where it is 0. */
@@ -30,6 +35,10 @@ export interface ServiceOptions {
   readonly bodyLimit?: number;
   readonly requestTimeoutMs?: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** What signs statements and checkpoints of the journal; without it statements are neither signed nor proved. */
+  readonly evidence?: EvidenceOptions;
+  /** Whether the thread for questions about the whole book begins with the service; with the first of them where left out. */
+  readonly follow?: boolean;
   /** Options of pino; no log where false. */
   readonly logger?: object | false;
   readonly version: string;
@@ -49,16 +58,16 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   if (keys === undefined && !isLoopback(host))
     throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
-  const release = await heldAlone(options.journal);
+  const log = await fileLog(options.journal, { create: options.requireJournal !== true });
   try {
-    return await opened(options, release);
+    return await opened(options, log);
   } catch (error) {
-    release();
+    await log.close();
     throw error;
   }
 }
 
-async function opened(options: ServiceOptions, release: () => void): Promise<Service> {
+async function opened(options: ServiceOptions, log: EventLog): Promise<Service> {
   const {
     host = '127.0.0.1',
     port = 0,
@@ -69,18 +78,29 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
     requestTimeoutMs = 30_000,
   } = options;
   const core = await createCore(options.core);
-  const log = await fileLog(options.journal);
-  const venue = await Venue.open(core, log, await begun(log, options));
+  // inputs are made for an empty journal alone
+  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined, options.evidence);
+  const { expectSequence = 0 } = options;
+  if (venue.live.sequence < expectSequence)
+    throw new Fault('SHORT', options.journal, `a journal of at least ${expectSequence} changes`, venue.live.sequence);
+  const book = new BookThread(venue, options.core ?? {});
+  if (options.follow) book.begin();
   const guard = new Guard(keys, origins);
   const stream = new Stream(venue, guard);
-  const metrics = new Metrics(venue, () => stream.size);
+  const metrics = new Metrics(venue, guard, () => stream.size);
+  const admission = new Admission((lane, why) => metrics.notAdmitted(lane, why));
+  metrics.admission(admission, book);
   const app = serverOf({
-    ...{ venue, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
+    ...{ venue, book, admission, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
     pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
     ...(options.tls && { tls: options.tls }),
   });
-  stream.on(app.server, metrics);
-  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+  stream.on(app.server, metrics, app.log);
+  const address = await app.listen({ host, port }).catch(async (error: NodeJS.ErrnoException) => {
+    stream.close();
+    await book.close();
+    await venue.close();
+    core.dispose();
     throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
   });
   return {
@@ -88,10 +108,12 @@ async function opened(options: ServiceOptions, release: () => void): Promise<Ser
     address,
     close: async () => {
       stream.close();
+      // answers under way would wait for a log that takes nothing
+      if (venue.trouble !== undefined) await venue.close();
       await closed(app);
+      await book.close();
       await venue.close();
       core.dispose();
-      release();
     },
   };
 }
@@ -113,10 +135,4 @@ async function closed(app: ReturnType<typeof serverOf>): Promise<void> {
   await app.close();
   clearTimeout(cut);
   clearInterval(idle);
-}
-
-/** Inputs are made for an empty journal alone. */
-async function begun(log: Awaited<ReturnType<typeof fileLog>>, { inputs }: ServiceOptions): Promise<LiveInputs | undefined> {
-  for await (const _ of log.read()) return undefined;
-  return inputs?.();
 }

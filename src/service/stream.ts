@@ -1,12 +1,15 @@
 // The WebSocket side: who watches, each at a place of its own in what happened. Who is slow is told the newest of what was missed; nobody makes the service hold more.
 import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { Fault } from '../index.js';
 import { Consumer } from './consumer.js';
 import { toldOf } from './faults.js';
+import { Figures } from './figures.js';
 import { type Guard, protocol } from './guard.js';
 import type { Metrics } from './metrics.js';
+import { dismiss } from './server.js';
 import type { Venue } from './venue.js';
 
 const path = '/v1/stream';
@@ -16,6 +19,11 @@ const mostBytes = 256 * 1024;
 const pumpMs = 20;
 const pingMs = 15_000;
 
+/** What is used of a log. */
+interface Log {
+  info(about: object, text: string): void;
+}
+
 export class Stream {
   readonly #consumers = new Set<Consumer>();
   readonly #sockets = new WebSocketServer({
@@ -24,7 +32,9 @@ export class Stream {
   });
   readonly #venue: Venue;
   readonly #guard: Guard;
+  readonly #figures: Figures;
   #metrics: Metrics | undefined;
+  #log: Log | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #pings: NodeJS.Timeout;
   readonly #unwatch: () => void;
@@ -32,6 +42,7 @@ export class Stream {
   constructor(venue: Venue, guard: Guard) {
     this.#venue = venue;
     this.#guard = guard;
+    this.#figures = new Figures(venue);
     this.#unwatch = venue.feed.watch(() => this.#soon());
     this.#pings = setInterval(() => this.#ping(), pingMs).unref();
   }
@@ -40,8 +51,12 @@ export class Stream {
     return this.#consumers.size;
   }
 
-  on(server: Server, metrics: Metrics): void {
+  on(server: Server, metrics: Metrics, log: Log): void {
     this.#metrics = metrics;
+    this.#log = log;
+    this.#guard.onChange(() => {
+      for (const consumer of this.#consumers) consumer.recheck();
+    });
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => this.#upgrade(request, socket, head));
   }
 
@@ -65,7 +80,9 @@ export class Stream {
           holder,
           venue: this.#venue,
           guard: this.#guard,
+          figures: this.#figures,
           soon: () => this.#soon(),
+          allowed: ({ name }) => this.#log?.info({ who: name, remoteAddress: request.socket.remoteAddress }, 'stream subscribed'),
           conflated: (n) => this.#metrics?.conflated(n),
           refused: (told) => this.#metrics?.refused(told),
         });
@@ -76,7 +93,10 @@ export class Stream {
       const told = toldOf(error);
       this.#metrics?.refused(told);
       const { status = 500, fault } = told ?? {};
-      socket.end(`HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ fault })}`);
+      dismiss(
+        socket as Socket,
+        `HTTP/1.1 ${status} Refused\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ fault })}`,
+      );
     }
   }
 
@@ -84,6 +104,7 @@ export class Stream {
   #soon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
+      this.#figures.turn();
       let behind = false;
       for (const consumer of this.#consumers) behind = consumer.pump() || behind;
       if (behind) this.#soon();

@@ -1,74 +1,105 @@
 // The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
-import type { Account, Core } from '../index.js';
-import { type Book, Fault, type MarginEngine, type Market } from '../index.js';
-import { type Applied, type Change, type EventLog, type LiveEngine, type LiveInputs, openRecorded, type RecordedEngine } from '../live.js';
+
+import { type Core, Fault } from '../index.js';
+import {
+  type Applied,
+  type Change,
+  type ChangeRecord,
+  type EventLog,
+  type EvidenceOptions,
+  type LiveInputs,
+  openEvidence,
+  openRecorded,
+  type RecordedEngine,
+  type RefusedRecord,
+} from '../live.js';
 import type { Session } from '../questions/question.js';
-import { parseRules, preset, presetNames, type Rules } from '../rules.js';
-import { holdingOf, visible } from '../support.js';
+import { faultOf, visible } from '../support.js';
+import { BookSession } from './bookSession.js';
+import { statusOf } from './faults.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
 import { type Decision, Policy } from './policy.js';
 import type { Answer, ChangeDone } from './protocol.js';
-import { printOf, Remembered } from './remembered.js';
+import { type Outcome, Producers, printOf, RememberedKeys } from './remembered.js';
 
-const rememberedKeys = 100_000;
+/** How soon a log that stalls is noticed by who waits for it, and how often it is tried to record a halt. */
+const momentMs = 20;
+const retryMs = 1000;
+
+/** A change as its producer numbers it, from 1 without a gap. */
+export interface ProducerNumber {
+  readonly id: string;
+  readonly number: number;
+}
 
 /** Who asks for a change, under which key, and why. */
 export interface Said {
   readonly who: string;
   readonly key?: string | undefined;
+  readonly producer?: ProducerNumber | undefined;
   readonly why?: string;
   readonly decision?: Decision;
 }
 
-export class Venue implements Session {
-  readonly core: Core;
+export class Venue extends BookSession {
   readonly feed = new Feed();
   readonly policy = new Policy();
+  /** How a second writer is kept out. */
+  readonly lock: EventLog['lock'];
   readonly #recorded: RecordedEngine;
   readonly #gate = new Gate();
-  readonly #remembered = new Remembered(rememberedKeys);
+  readonly #keys = new RememberedKeys();
+  readonly #producers = new Producers();
   #closed = false;
+  /** Where statements are signed and the journal proves them. */
+  statement: Session['statement'];
+  #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
   #kept: number;
 
-  private constructor(core: Core, recorded: RecordedEngine) {
-    this.core = core;
+  private constructor(core: Core, recorded: RecordedEngine, lock: EventLog['lock']) {
+    super(core, recorded.live);
+    this.lock = lock;
     this.#recorded = recorded;
     this.#kept = recorded.live.sequence;
   }
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
-  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined): Promise<Venue> {
-    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0 }));
-    for await (const { json } of log.read()) if (json.startsWith('{"kind":"change"')) venue.#recall(JSON.parse(json));
+  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined, proof?: EvidenceOptions): Promise<Venue> {
+    const records: (ChangeRecord | RefusedRecord)[] = [];
+    const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
+    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
+    for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
+    if (proof !== undefined) {
+      const evidence = await openEvidence(log, venue.#recorded, proof);
+      venue.statement = (of) => evidence.statement(core, of);
+    }
     return venue;
-  }
-
-  get live(): LiveEngine {
-    return this.#recorded.live;
-  }
-
-  get engine(): MarginEngine {
-    return this.live.engine;
-  }
-
-  get market(): Market {
-    return this.live.market;
-  }
-
-  get rules(): Rules {
-    return this.live.rules;
-  }
-
-  /** As it stands; made anew, so not for a question about few accounts. */
-  get book(): Book {
-    return this.live.book;
   }
 
   get open(): boolean {
     return !this.#closed;
+  }
+
+  /** Number and time of the last change that cannot be lost. */
+  get durable(): RecordedEngine['durable'] {
+    return this.#recorded.durable;
+  }
+
+  /** Why changes are refused at present: the log stalls, failed, or belongs to another writer. */
+  get trouble(): Fault | undefined {
+    return this.#recorded.trouble;
+  }
+
+  /** Resolves once everything that was made so far is durable: what was read before may be told. Throws `trouble` where that may never be. */
+  async shown(): Promise<void> {
+    const { sequence } = this.live;
+    while (this.durable.sequence < sequence) {
+      if (this.trouble !== undefined) throw this.trouble;
+      await within(this.#recorded.caughtUp());
+    }
   }
 
   /** An answer, with where it holds. */
@@ -85,27 +116,53 @@ export class Venue implements Session {
   /** Makes a change once, whoever sends it again under the same key. Answered when it is on the disk. */
   async apply(change: Change, said: Said): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
     if (this.#closed) throw new Fault('CLOSED', 'service', 'open', 'a service that shuts down');
-    const { who, key } = said;
+    const { who, key, producer } = said;
     const print = printOf([change, said.decision]);
-    const make = (): Promise<ChangeDone> =>
-      this.#gate.change(() => {
-        if (said.decision === undefined) this.policy.check(change);
-        return this.#made(change, said, print);
-      });
-    if (key === undefined) return { done: await make(), again: false };
-    const { done, again } = this.#remembered.once(`${who}\n${key}`, print, make);
-    return { done: await done, again };
+    const make = (): Promise<Outcome> => this.#gate.change(() => this.#made(change, said, print));
+    const { time } = this.live;
+    const { outcome, again } =
+      producer !== undefined
+        ? this.#producers.once(`${who}\n${producer.id}`, producer.number, print, time, make)
+        : key !== undefined
+          ? this.#keys.once(`${who}\n${key}`, print, time, make)
+          : { outcome: make(), again: false };
+    const came = await outcome;
+    if ('fault' in came) throw came.fault;
+    return { done: came.done, again };
   }
 
-  /** A rule document by name, or as it is sent. */
-  rulesOf(given: unknown): Rules {
-    if (typeof given !== 'string') return parseRules(given);
-    if (!presetNames.includes(given)) throw new Fault('NOT_FOUND', 'rules', `one of ${presetNames.join(', ')}, or a document`, given);
-    return preset(given);
+  /**
+   * Halts orders at once, whatever the log does, or lets them go on once that is durable. Answers whether it is durable: a halt that the log does not take is recorded as soon as it does.
+   */
+  async halt(halted: boolean, said: Said): Promise<{ readonly isDurable: boolean; readonly again: boolean }> {
+    const decision = { verb: 'halt', halted } as const;
+    const made = this.apply({ kind: 'note', note: {} }, { ...said, decision }).then(({ again }) => ({ isDurable: true, again }));
+    if (!halted) return made;
+    this.policy.halt();
+    const pending = { isDurable: false, again: false };
+    const kept = made.catch((error: unknown) => {
+      if (this.trouble === undefined) throw error;
+      this.#haltLater(said);
+      return pending;
+    });
+    for (;;) {
+      const came = await within(kept);
+      if (came !== undefined) return came;
+      if (this.trouble !== undefined) return pending;
+    }
   }
 
-  holding(account: string, subaccount: string): Account {
-    return holdingOf(this.live, account, subaccount);
+  /** Records a halt once the log has room again. */
+  #haltLater(said: Said): void {
+    setTimeout(() => {
+      if (this.trouble?.code === 'STALLED') this.#haltLater(said);
+      else if (this.trouble === undefined && this.policy.halted) this.halt(true, said).catch(() => undefined);
+    }, retryMs).unref();
+  }
+
+  /** Calls back after every change that the log has, in order, with what was made of it. */
+  onMade(heard: (change: Change, applied: Applied) => void): () => void {
+    return this.#recorded.on((applied, change) => heard(change, applied));
   }
 
   /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds of a large book, in which nobody is answered. */
@@ -115,44 +172,90 @@ export class Venue implements Session {
   }
 
   /** No more changes; what was acknowledged is on the disk, and with it the state that it has led to. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
-    if (this.live.sequence > this.#kept) await this.snapshot();
-    else await this.#gate.question(() => undefined);
+    const quiet = this.live.sequence > this.#kept ? this.snapshot() : this.#gate.question(() => undefined);
+    const over = quiet.then(
+      () => true,
+      () => true,
+    );
+    // while the log stalls nothing that waits for it would end: it is closed, and gives that up
+    while (this.trouble === undefined && (await within(over)) === undefined);
     await this.#recorded.close();
   }
 
-  async #made(change: Change, { who, key, why, decision }: Said, print: string): Promise<ChangeDone> {
+  async #made(change: Change, said: Said, print: string): Promise<Outcome> {
+    const { who, key, producer, why, decision } = said;
     const note = {
       who,
       ...(key === undefined ? {} : { key, print }),
+      ...(producer === undefined ? {} : { producer: producer.id, number: String(producer.number), print }),
       ...(why === undefined ? {} : { why }),
       ...(decision === undefined ? {} : { decision: JSON.stringify(decision) }),
     };
     const noted: Change = { ...change, note };
+    const keeps = key !== undefined || producer !== undefined;
     try {
-      const applied = await this.#recorded.apply(noted);
+      if (decision === undefined) await this.#checked(noted, keeps);
+      const applied = await this.#recorded.apply(noted, keeps);
       const done = doneOf(applied);
       if (decision !== undefined) this.policy.decide(decision, { who, why: why ?? '', done });
       if (applied.sequence === undefined) this.feed.refuse(noted, { order: applied.order });
       else this.feed.tell(noted, applied);
-      return done;
+      return { done };
     } catch (error) {
-      if (error instanceof Fault) this.feed.refuse(noted, { fault: error.toRecord() });
+      if (!(error instanceof Fault)) throw error;
+      this.feed.refuse(noted, { fault: error.toRecord() });
+      // what the machine cannot do is no answer: it may be sent again
+      if (keeps && statusOf(error) !== 503) return { fault: error };
       throw error;
     }
   }
 
-  /** What a record of the journal says to this service. */
-  #recall({ change, ...applied }: Applied & { readonly change: Change }): void {
-    const { who = '', why = '', key, print = '', decision } = change.note ?? {};
-    const done = doneOf({ ...applied, kind: change.kind });
-    if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });
-    if (key !== undefined) this.#remembered.put(`${who}\n${key}`, print, done);
-    const { sequence = 0 } = applied;
-    if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
-    this.feed.tell(change, { ...applied, kind: change.kind });
+  /** Throws where the policy refuses a change, once that is recorded where it has to be. */
+  #checked(change: Change, keeps: boolean): Promise<void> | undefined {
+    try {
+      this.policy.check(change);
+      return undefined;
+    } catch (error) {
+      if (!keeps || !(error instanceof Fault)) throw error;
+      return this.#recorded.refuse(change, error).then(() => {
+        throw error;
+      });
+    }
   }
+
+  /** What a record of the journal says to this service. */
+  #recall(record: ChangeRecord | RefusedRecord): void {
+    const { kind, change, sequence, time } = record;
+    const { who = '', why = '', key, producer, number, print = '', decision } = change.note ?? {};
+    const { order, fault } = record as RefusedRecord;
+    const done =
+      kind === 'change'
+        ? doneOf({ ...record, kind: change.kind })
+        : doneOf({ time, kind: change.kind, ...(order && { order }), events: [] });
+    const outcome = kind === 'refused' && fault !== undefined ? { fault: faultOf(fault) } : { done };
+    if (producer !== undefined) this.#producers.put(`${who}\n${producer}`, Number(number), print, outcome, time);
+    else if (key !== undefined) this.#keys.put(`${who}\n${key}`, print, outcome, time);
+    if (kind === 'refused') return;
+    if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });
+    if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
+    this.feed.tell(change, { ...record, kind: change.kind });
+  }
+}
+
+/** What it resolves with, or undefined where that takes longer than a moment. */
+async function within<T>(made: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const moment = new Promise<undefined>((done) => {
+    timer = setTimeout(done, momentMs, undefined);
+  });
+  return Promise.race([made, moment]).finally(() => clearTimeout(timer));
 }
 
 function doneOf({ sequence, time, kind, order, events, forecasts }: Applied): ChangeDone {
@@ -165,4 +268,14 @@ export function keyOf(given: unknown): string | undefined {
   if (typeof given !== 'string' || given.length === 0 || given.length > 128 || visible(given) !== given)
     throw new Fault('BAD_ID', 'idempotency-key', 'of 1 to 128 visible characters', given);
   return given;
+}
+
+/** A producer and the number of its change, as headers say them; both or none. */
+export function producerOf(id: unknown, number: unknown): ProducerNumber | undefined {
+  if (id === undefined && number === undefined) return undefined;
+  if (typeof id !== 'string' || id.length === 0 || id.length > 128 || visible(id) !== id)
+    throw new Fault('BAD_ID', 'producer-id', 'of 1 to 128 visible characters', id);
+  if (typeof number !== 'string' || !/^[1-9]\d{0,14}$/.test(number))
+    throw new Fault('TYPE_MISMATCH', 'producer-sequence', 'a whole number from 1', number);
+  return { id, number: Number(number) };
 }

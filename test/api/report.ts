@@ -1,7 +1,8 @@
 // The API as text: of each entry point what it exports, as declared; and once, for all of them, the types that exports are made of.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
+import { entries } from '../../entries.js';
 
 interface Printed {
   readonly name: string;
@@ -42,12 +43,12 @@ class Reports {
 
   #declarations(symbol: ts.Symbol): readonly ts.Declaration[] {
     const meant = symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
-    return (meant.declarations ?? []).filter((one) => one.getSourceFile().fileName.startsWith(join(this.#root, 'dist/types')));
+    return (meant.declarations ?? []).filter((one) => one.getSourceFile().fileName.startsWith(join(this.#root, 'out/types')));
   }
 
   #print(name: string, node: ts.Declaration, entry: string): Printed {
     const first = this.#known.get(node);
-    const from = relative(join(this.#root, 'dist/types'), node.getSourceFile().fileName);
+    const from = relative(join(this.#root, 'out/types'), node.getSourceFile().fileName);
     if (first !== undefined) return { name, from, text: `// as in ${first}` };
     this.#known.set(node, entry);
     this.#waiting.push(node);
@@ -99,10 +100,7 @@ export function declarationsOf(root: string): {
   readonly doors: readonly (readonly [entry: string, path: string])[];
   readonly program: ts.Program;
 } {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, { types?: string }> };
-  const doors = Object.entries(exports).flatMap(([name, { types }]) =>
-    types === undefined ? [] : [[`margincore${name.slice(1)}`, join(root, types)] as const],
-  );
+  const doors = entries.map(({ imported, source }) => [imported, join(root, 'out/types/src', `${source}.d.ts`)] as const);
   const absent = doors.find(([, path]) => !existsSync(path));
   if (absent !== undefined) throw new Error(`${absent[1]} is not built: run \`npm run build\` first`);
   const program = ts.createProgram(

@@ -96,7 +96,7 @@ describe('margincore backtest', () => {
     ['no input', ['--confidence', '0.9'], /--series must be given/],
     ['two inputs', ['--confidence', '0.9', '--series', own, '--history', closes], /--series must be given/],
     ['a method beside forecasts', ['--confidence', '0.9', '--series', own, '--method', 'historical'], /--method must be absent/],
-    ['a name that is not there', ['--confidence', '0.9', '--history', closes, '--names', 'A,C'], /--names must be among A, B/],
+    ['a name that is not there', ['--confidence', '0.9', '--history', closes, '--names', 'A,C'], /--names\[1\] must be among A, B/],
     ['a window that leaves nothing', ['--confidence', '0.9', '--history', closes, '--window-days', '89'], /TOO_SHORT/],
     ['a day that is none', ['--confidence', '0.9', '--history', closes, '--first-day', '2024-02-30'], /a day such as/],
   ];

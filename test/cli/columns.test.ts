@@ -77,7 +77,7 @@ describe('columns of the other files', () => {
     [
       'closes that a name is asked of',
       () => ['backtest', '--confidence', '0.9', '--names', 'BTC', '--history', files.write('d.csv', 'date,BCT\n2024-01-01,1\n')],
-      /--names must be among BCT.*UNKNOWN_FACTOR/,
+      /--names\[0\] must be among BCT.*UNKNOWN_FACTOR/,
     ],
     [
       'a history that a name is asked of',

@@ -1,7 +1,9 @@
 // `margincore compare`: documents side by side as text, JSON and CSV; what is assumed, what is partial, why equity differs.
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { createCore } from '../../src/index.js';
 import { smallDocument } from '../fixtures/smallDocument.js';
+import { isLong } from '../long.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
 
@@ -23,6 +25,28 @@ interface Line {
 }
 
 describe('margincore compare', () => {
+  // in the long form commands are processes of their own
+  test.skipIf(isLong)('prepares no engine, for it packs the book under its own documents; what asks the engine prepares one', async () => {
+    const core = await createCore();
+    const prepares = vi.spyOn(Object.getPrototypeOf(core), 'prepare');
+    core.dispose();
+    const files = ['--market', market, '--book', book];
+    const made = async (...args: string[]): Promise<number> => {
+      prepares.mockClear();
+      await wellDone([...args, ...files, '--json']);
+      return prepares.mock.calls.length;
+    };
+    try {
+      expect(await made('compare', '--rules', 'margincore')).toBe(0);
+      expect(await made('ask', 'compare', 'rules=margincore')).toBe(0);
+      expect(await made('ask', 'chain')).toBe(0);
+      expect(await made('ask', 'compare', 'rules=margincore', 'accounts=A000001,A000002')).toBe(1);
+      expect(await made('ask', 'nearest')).toBe(1);
+    } finally {
+      prepares.mockRestore();
+    }
+  });
+
   test('prints the same document in both backends, and every requirement is a line', async () => {
     const [wasm, js] = await Promise.all(
       ['wasm', 'js'].map((backend) => wellDone([...asked, `margincore, ${own}`, '--json', '--backend', backend])),

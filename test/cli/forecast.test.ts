@@ -35,7 +35,7 @@ describe('margincore margin --forecast', () => {
     );
     expect(js?.stdout).toBe(wasm?.stdout);
     const document = JSON.parse(wasm?.stdout as string);
-    expect(document.rules).toEqual({ name: 'margincore', date: document.asOf.slice(0, 10) });
+    expect(document.rules).toEqual({ name: 'margincore', date: new Date(document.asOf).toISOString().slice(0, 10) });
     expect(document.factorSource).toMatch(/^rule data: /);
     const rates = new Map(document.forecasts.rates.map((row: { underlying: string; rate: number }) => [row.underlying, row.rate]));
     expect([...rates.keys()]).toEqual(['BTC', 'ETH']);

@@ -118,10 +118,39 @@ describe('margincore statement and verify', () => {
     expect(made.code).toBe(0);
     const publicKey = /signed by (\S+)/.exec(made.stdout)?.[1] as string;
     const good = await margincore(['verify', out, '--public-key', publicKey, '--backend', 'js', '--json']);
-    expect({ code: good.code, ...(JSON.parse(good.stdout) as object) }).toMatchObject({ code: 0, verified: true, signature: 'valid' });
-    const changed = files.write('changed.json', readFileSync(out, 'utf8').replace(/"initial": ?(\d)/, '"initial": 1$1'));
+    expect({ code: good.code, ...(JSON.parse(good.stdout) as object) }).toMatchObject({ code: 0, holds: true, signature: 'valid' });
+    const text = readFileSync(out, 'utf8');
+    const changed = files.write('changed.json', text.replace(/"initial": ?(\d)/, '"initial": 1$1'));
     const bad = await margincore(['verify', changed]);
     expect(bad.code).toBe(2);
-    expect(bad.stdout).toMatch(/^NOT verified: .*; hash wrong; signature invalid/);
+    expect(bad.stdout).toMatch(
+      /^does NOT hold: hash wrong; signature INVALID.*\n {2}comes out otherwise: results.portfolio.initial, .*hash/,
+    );
+    const twice = files.write('twice.json', text.replace('{', '{"numeraire":"EUR",'));
+    const refused = await margincore(['verify', twice]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/numeraire must be a key that stands once/)]);
+  });
+
+  test('three lists: whoever names no key has nothing signed', async () => {
+    const key = files.write('key.pem', generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    const out = files.path('statement.json');
+    const made = await margincore(['statement', '--market', market, '--book', book, '--account', account, '--key', key, '--out', out]);
+    const publicKey = /signed by (\S+)/.exec(made.stdout)?.[1] as string;
+    const lines = async (...more: readonly string[]): Promise<readonly string[]> =>
+      (await margincore(['verify', out, ...more])).stdout.split('\n');
+    const [verdict, recomputed, signed, unproven] = await lines('--public-key', publicKey);
+    expect(verdict).toBe('holds: hash right; signature valid, by the key that was named; proof of the log none');
+    expect(recomputed).toMatch(/recomputed, to the bit: format, version, .*results.portfolio.equity.*hash$/);
+    expect([signed, unproven]).toEqual([
+      '  signed only: holding, market, rules, assumptions, signature',
+      '  unproven: that the prices were fair, that the account holds nothing else, and the book nobody else, that no other statement says otherwise',
+    ]);
+    const unnamed = await lines();
+    expect(unnamed.slice(2, 4)).toEqual([
+      '  signed only: nothing',
+      expect.stringMatching(/^ {2}unproven: holding, market, rules, assumptions, signature, that the prices/),
+    ]);
+    const other = await margincore(['verify', out, '--public-key', Buffer.alloc(32, 7).toString('base64')]);
+    expect([other.code, other.stdout.split('\n')[0]]).toEqual([2, expect.stringMatching(/^does NOT hold: .*another key/)]);
   });
 });

@@ -34,8 +34,8 @@ describe('margincore margin --json', () => {
     const document = JSON.parse(stdout);
     expect(document).toMatchObject({
       format: 'margincore-margin',
-      version: 2,
-      asOf: '2026-01-02T08:00:00Z',
+      version: 3,
+      asOf: Date.UTC(2026, 0, 2, 8),
       numeraire: 'USD',
       rules: { name: 'margincore' },
       requirements: ['isolated', 'cross', 'portfolio'],

@@ -36,7 +36,7 @@ describe('margincore backtest --book', () => {
         readonly requirements: readonly { readonly charged: string; readonly initial: { readonly exceedances: number } }[];
       }[];
     };
-    expect(document).toMatchObject({ format: 'margincore-margin-backtest', version: 1, windows: 59, from: '2025-01-02', to: '2025-03-01' });
+    expect(document).toMatchObject({ format: 'margincore-margin-backtest', version: 2, windows: 59, from: '2025-01-02', to: '2025-03-01' });
     expect(document.requirements.map((one) => `${one.rules} ${one.requirement}`)).toEqual([
       'margincore isolated',
       'margincore cross',

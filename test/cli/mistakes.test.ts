@@ -88,7 +88,7 @@ const mistakes: readonly (readonly [mistake: string, args: () => readonly string
   ['a header in capitals', () => history('Date,BTC\n2025-01-01,1\n'), /next: Write the name of the first column in small letters/],
   ['days as in America', () => history('date,BTC\n01/02/2025,1\n'), /next: Write days as 2026-01-31/],
   ['an account that is not there', () => ['explain', ...margin().slice(1), '--account', 'nobody'], /`margincore margin --csv` lists them/],
-  ['a journal that is not there', () => ['replay', files.path('journal')], /journal must be a file that watch --journal has kept/],
+  ['a journal that is not there', () => ['replay', files.path('journal')], /journal must be the folder of a log/],
   [
     'changes that are not there',
     () => ['watch', ...margin().slice(1), '--changes', files.path('no.ndjson')],

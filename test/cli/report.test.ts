@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Book } from '../../src/book/book.js';
 import { BookBuilder } from '../../src/book/builder.js';
-import { type MarginResult, marginResult } from '../../src/cli/marginResult.js';
-import { figuresOf } from '../../src/cli/report/figures.js';
 import { createCore } from '../../src/engine/create.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
+import { bookAnswer } from '../../src/questions/book.js';
 import { preset } from '../../src/rules.js';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';
@@ -92,9 +91,12 @@ describe('the report', () => {
 describe('the figures of the report', () => {
   const synthetic = sampleMarket(3);
   const sample = sampleBook(synthetic, { accounts: 80, seed: 3 });
-  const resultOf = async (of: Book): Promise<MarginResult> => {
+  const resultOf = async (of: Book) => {
     const core = await createCore({ backend: 'js' });
-    return marginResult(await core.prepare({ market: synthetic, book: of, rules: preset('margincore') }), undefined);
+    const engine = await core.prepare({ market: synthetic, book: of, rules: preset('margincore') });
+    const run = engine.run();
+    const { faults: _, faultCount: __, accounts: ___, ...found } = bookAnswer(engine, run, { byAccount: false, atRisk: 20 });
+    return { run, found };
   };
 
   test('accounts with a fault are in no figure', async () => {
@@ -119,17 +121,17 @@ describe('the figures of the report', () => {
       quantities: Float64Array.of(...sample.quantities, ...zoe.quantities),
       entryPrices: Float64Array.of(...sample.entryPrices, ...zoe.entryPrices),
     };
-    const figures = figuresOf(await resultOf(sample));
-    const { judged, totals, ...others } = figuresOf(await resultOf(joined));
-    expect(judged.faulted).toBe(1);
-    expect({ judged: { ...judged, faulted: 0 }, totals: totals.map((sums) => ({ ...sums, faulted: 0 })), ...others }).toEqual(figures);
+    const { found: figures } = await resultOf(sample);
+    const { totals, ...others } = (await resultOf(joined)).found;
+    expect(totals.faulted).toBe(1);
+    expect({ totals: { ...totals, faulted: 0 }, ...others }).toEqual(figures);
   });
 
   test('the bins of health hold every account once, and those below 1 are the calls', async () => {
-    const result = await resultOf(sample);
-    const { health } = figuresOf(result);
+    const { run, found } = await resultOf(sample);
+    const { health } = found;
     expect(health.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(80);
-    const { own } = result.run;
+    const { own } = run;
     const healths = Array.from(own.equities, (equity, a) => equity / (own.maintenances[a] as number));
     const called = health.filter((bin) => bin.called).reduce((sum, { accounts }) => sum + accounts, 0);
     expect(called).toBe(healths.filter((x) => x < 1).length);
@@ -137,11 +139,11 @@ describe('the figures of the report', () => {
   });
 
   test('the accounts at risk are those with the least equity above maintenance, in order', async () => {
-    const result = await resultOf(sample);
-    const { own } = result.run;
+    const { run, found } = await resultOf(sample);
+    const { own } = run;
     const buffers = Array.from(own.equities, (equity, a) =>
       own.maintenances[a] === 0 ? Number.POSITIVE_INFINITY : equity - (own.maintenances[a] as number),
     ).sort((a, b) => a - b);
-    expect(figuresOf(result).risky.map(({ buffer }) => buffer)).toEqual(buffers.slice(0, 20));
+    expect(found.atRisk.map(({ buffer }) => buffer)).toEqual(buffers.slice(0, 20));
   });
 });

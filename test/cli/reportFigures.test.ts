@@ -83,10 +83,10 @@ describe('figures of a report', () => {
     const [[scenarios = []], document, text] = await all(['stress', ...asked, '--scenarios', 'crash,rally,vol-double']);
     expect(scenarios.length).toBe(3);
     for (const [i, row] of scenarios.entries()) {
-      const { name, totals } = document.scenarios[i];
+      const totals = document.totals[i];
       expect(row).toMatchObject({
         ...{
-          scenario: name,
+          scenario: totals.scenario,
           'P&L': grouped(totals.pnl),
           'equity after': grouped(totals.equity),
           'maintenance after': grouped(totals.maintenance),

@@ -4,19 +4,20 @@ import type * as Library from '../../src/index.js';
 import type * as Liquidation from '../../src/liquidation.js';
 import type * as Live from '../../src/live.js';
 import type * as Optimise from '../../src/optimise.js';
+import type * as Quantums from '../../src/quantums.js';
 import type * as Risk from '../../src/risk.js';
 import type * as RuleLibrary from '../../src/rules.js';
 import type * as Verify from '../../src/verify.js';
 import type { Source } from './source.js';
 
-/** The public doors of the library as one, and beside them the one of rules. */
+/** The public doors of the library as one, and beside them those of rules and of ledgers of integers. */
 export type Door = typeof Library &
   typeof Risk &
   typeof Estimation &
   typeof Liquidation &
   typeof Live &
   typeof Optimise &
-  typeof Verify & { readonly rules: typeof RuleLibrary };
+  typeof Verify & { readonly rules: typeof RuleLibrary; readonly quantums: typeof Quantums };
 export type Core = Library.Core;
 
 export interface Outcome {

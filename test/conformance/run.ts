@@ -8,7 +8,7 @@ async function open(): Promise<Door> {
   const doors = await Promise.all(
     ['index', 'risk', 'estimation', 'liquidation', 'live', 'optimise', 'verify'].map((name) => built(`${name}.js`)),
   );
-  return Object.assign({ rules: await built('rules.js') }, ...doors) as Door;
+  return Object.assign({ rules: await built('rules.js'), quantums: await built('quantums.js') }, ...doors) as Door;
 }
 
 const { status, stdout, stderr } = await command(process.argv.slice(2), open);

@@ -16,6 +16,7 @@ const expected = {
   service: /"account":"A000001".*"initial":[1-9]/,
   worker: /^2000 accounts, \d+ below maintenance, initial margin \d{6,} on wasm$/m,
   columns: /^10000 options, first worth 2\d{4}\.\d\d, the same from Parquet: true$/m,
+  verifier: /^holds: A000003, no level$/,
   page: /: initial margin [1-9]\d* USD on wasm$/,
 };
 
@@ -68,7 +69,31 @@ async function page(folder) {
   }
 }
 
-const starts = { service, page, worker: (folder) => script(folder, 'main.js'), columns: (folder) => script(folder, 'columns.js') };
+/** A statement of the packed package, held by the example's own code. */
+async function verifier(folder) {
+  const make = `
+    import { createCore } from 'margincore';
+    import { sampleBook, sampleMarket } from 'margincore/io';
+    import { statement } from 'margincore/live';
+    import { preset } from 'margincore/rules';
+    import { writeFileSync } from 'node:fs';
+    const [core, market] = [await createCore(), sampleMarket(1)];
+    const engine = await core.prepare({ market, book: sampleBook(market, { accounts: 5, seed: 1 }), rules: preset('margincore') });
+    const key = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
+    const made = await statement(core, engine, { account: 'A000003', key });
+    writeFileSync('statement.json', JSON.stringify(made));
+    console.log(made.signature.publicKey);`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', make], { cwd: folder });
+  return (await run(process.execPath, ['verify.js', 'statement.json', stdout.trim()], { cwd: folder })).stdout;
+}
+
+const starts = {
+  verifier,
+  service,
+  page,
+  worker: (folder) => script(folder, 'main.js'),
+  columns: (folder) => script(folder, 'columns.js'),
+};
 
 /** Name -> what is wrong with it, undefined where nothing is. Each is copied and installed, with the tarball for the package. */
 export async function runExamples(project, tarball) {

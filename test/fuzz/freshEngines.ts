@@ -192,7 +192,7 @@ export async function checkFreshWorld(core: Core, inputs: FreshInputs, counts: F
   const accounts = asked === undefined ? await nearThresholds(core, draw, drafts, market, rules, { requirement, part, ratios }) : drafts;
   const ledgers = accounts.map((account) => new FillLedger(market, account));
   const door = await doorOf(core, isLive, accounts, market, rules);
-  const crossings = new Crossings(door.engine(), { requirement, part, ratios, incremental: draw() < 0.5 });
+  const crossings = new Crossings(door.engine(), { requirement, part, ratios });
   const ladder = new HealthLadder(rules.ladder ?? plainLadder);
   const known = crossings.levels.slice();
   const where = (tick: number, account: number): string =>

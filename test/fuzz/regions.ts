@@ -162,7 +162,7 @@ export async function checkWorld(core: Core, seed: number, ticks: number, rules?
       ? await hostileWorld(core, draw, rules as never)
       : await largeWorld(core, draw, rules as never, accountsAsked);
   const { engine, requirement, part, ratios } = world;
-  const crossings = new Crossings(engine, { requirement, part, ratios, incremental: draw() < 0.5 });
+  const crossings = new Crossings(engine, { requirement, part, ratios });
   const missed: string[] = [];
   let crossed = 0;
   const known = crossings.levels.slice();

@@ -20,9 +20,9 @@ import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
 import type { Change } from '../../src/live/engine/change.js';
 import type { LiveEngine } from '../../src/live/engine/live.js';
-import { fileLog } from '../../src/live/record/log.js';
 import { openRecorded } from '../../src/live/record/recorded.js';
 import { replay } from '../../src/live/record/replay.js';
+import { fileLog } from '../../src/log/open.js';
 import { preset } from '../../src/rules.js';
 import { drawnChange } from '../live/engine/histories.js';
 import { hostileWorld } from '../optimise/hostile.js';
@@ -88,7 +88,7 @@ const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 async function changes(until: number, seed: number): Promise<object> {
   const path = join(folder, 'changes');
   const wasm = await core('wasm');
-  const recorded = await openRecorded(wasm, await fileLog(path, { acknowledge: 'written' }), inputs, { hashEvery: 20_000 });
+  const recorded = await openRecorded(wasm, await fileLog(path), inputs, { hashEvery: 20_000 });
   const { live } = recorded;
   const random = new Seeded(seed);
   const memory: { readonly changes: number; readonly rss: number; readonly heap: number; readonly arena: number; readonly rows: number }[] =

@@ -1,5 +1,6 @@
 // What readers take: a path, a file: URL, bytes, and for the parsers text; the same result and the same faults, and a plain refusal of all else.
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -67,6 +68,15 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   readJson: { read: readJson, text: json({ a: [1] }) },
 };
+
+test.skipIf(process.platform === 'win32')('a pipe that nobody writes to is refused at once, and holds no thread', async () => {
+  const pipe = files.path('pipe');
+  execFileSync('mkfifo', [pipe]);
+  // more of them than the pool has threads: one that waited would keep all others from the disk
+  const found = await Promise.all(Array.from({ length: 40 }, () => faultFrom(readJson(pipe))));
+  for (const fault of found) expect(fault).toMatchObject({ code: 'NOT_FOUND', expectation: 'a file' });
+  for (const { read } of Object.values(readers)) expect(await faultFrom(read(pipe))).toMatchObject({ code: 'NOT_FOUND' });
+});
 
 describe.each(Object.entries(readers))('%s', (title, { read, parse, text }) => {
   test('gives the same for a path, a URL, bytes plain or gzip, and text', async () => {

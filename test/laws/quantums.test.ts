@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { RequirementColumns } from '../../src/engine/prepared/run.js';
 import { greatest, least } from '../../src/liquidation/quantums/integers.js';
-import { quantums } from '../../src/liquidation.js';
+import * as quantums from '../../src/quantums.js';
 import { holder, perpetualMarket } from '../fixtures/ruleRun.js';
 import { runs } from '../long.js';
 import { wholeFigure } from '../precision.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { floorDiv, least } from '../../src/liquidation/quantums/integers.js';
-import { quantums } from '../../src/liquidation.js';
+import * as quantums from '../../src/quantums.js';
 import { parseRules, preset } from '../../src/rules.js';
 import { edited, faultOf } from '../fixtures/faultOf.js';
 import '../seed.js';

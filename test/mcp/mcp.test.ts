@@ -60,6 +60,7 @@ describe('the tools of an assistant', () => {
         'open',
         'presets',
         'verify',
+        'verify_statement',
       ].sort(),
     );
     expect(tools.filter(({ annotations, description = '' }) => annotations?.readOnlyHint !== true || description.length < 40)).toEqual([]);
@@ -188,10 +189,27 @@ describe('the tools of an assistant', () => {
     for (const name of ['mine.csv', 'all.csv']) rmSync(join(folder, name));
   });
 
+  test('read replies strictly: a key that stands twice, numbers that no double holds and depth are refused', async () => {
+    const hostile: readonly (readonly [string, string])[] = [
+      ['{"retCode":0,"retCode":1}', 'DUPLICATE'],
+      ['{"retCode":9007199254740993}', 'PRECISION_LOSS'],
+      [`${'['.repeat(5000)}${']'.repeat(5000)}`, 'TOO_LARGE'],
+      ['{"retCode":', 'BAD_JSON'],
+      ['{"retCode":1e999}', 'NOT_FINITE'],
+    ];
+    for (const [text, code] of hostile) {
+      writeFileSync(join(folder, 'reply.json'), text);
+      for (const tool of ['open', 'verify'])
+        expect((await ask(tool, { venue: 'bybit', replies: ['reply.json'] })).says).toMatchObject({ fault: { code } });
+    }
+    rmSync(join(folder, 'reply.json'));
+  });
+
   test('open nothing outside the folder, and write nothing', async () => {
     for (const name of ['../secret.json', '../nothing.json', join(home, 'secret.json'), 'link.json', '.', '..']) {
       const { bad, says } = await ask('verify', { venue: 'bybit', replies: [name] });
       expect([name, bad, (says as unknown as { fault: { code: string } }).fault.code]).toEqual([name, true, 'OUT_OF_RANGE']);
+      expect((await ask('verify_statement', { statement: name })).says).toMatchObject({ fault: { code: 'OUT_OF_RANGE' } });
     }
     mkdirSync(join(folder, 'inner'));
     for (const name of ['nothing.json', 'inner'])

@@ -170,6 +170,22 @@ describe('an agent', () => {
     });
   });
 
+  test('a simulation ends with the reason of its signal in the middle of the history, and the core goes on', async () => {
+    const during = new AbortController();
+    let made = 0;
+    function* changes() {
+      for (; ; made++) {
+        if (made === 3) during.abort(new Error('enough'));
+        yield tick(60 * made);
+      }
+    }
+    const inputs = { live: { book: book(), market, rules }, policy, liquidationCost: 0.005 };
+    await expect(simulated(core, { ...inputs, changes: changes(), signal: during.signal }, reduce)).rejects.toThrow('enough');
+    expect(made).toBe(3);
+    const { signal } = new AbortController();
+    expect((await simulated(core, { ...inputs, changes: [tick(60)], signal }, reduce)).record.changes).toBe(1);
+  });
+
   test('is measured against doing nothing, which is liquidated where it defends', async () => {
     const falls = Array.from({ length: 60 }, (_, n) => tick(3600 * n, index * (1 - 0.005 * n)));
     const inputs = { live: { book: book(), market, rules }, policy, changes: falls, liquidationCost: 0.005 };

@@ -30,9 +30,22 @@ const normal = {
   correlation: names.map((_, i) => names.map((_, j) => (i === j ? 1 : 0.5))),
 };
 
+const dates = Array.from({ length: 60 }, (_, n) => Date.UTC(2025, 9, 1 + n));
+const closes = { names, dates, closes: dates.flatMap((_, day) => names.map((__, u) => 100 + u + 9 * Math.sin(day * (u + 2)))) };
+
+const few = { names: ['BTC'], dates: dates.slice(0, 5), closes: [1, 2, 3, 4, 5] };
+
+/** A statement, made before the first test, and asked about with and without a key. */
+const made: object[] = [];
+
 /** What each is asked; every question of the layer stands here. */
 const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   margin: [{ accounts: [whom] }, { most: 3 }, { from: 298, most: 7 }],
+  book: [
+    {},
+    { requirement: 'cross', atRisk: 3, byAccount: true },
+    { heatmap: { underlyings: ['BTC'], moves: [-0.1, 0.1], volShocks: [0] } },
+  ],
   'what-if': [
     { ...whom, trades },
     { ...whom, deposits: { USDC: -10 }, orders: [{ instrument: future, quantity: -10, price: 95_000 }] },
@@ -66,6 +79,26 @@ const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   stress: [
     { scenarios: ['2020-03-12', 'crash'], accounts: [whom] },
     { scenarios: ['crash', 'rally'], worst: 1 },
+    {
+      scenarios: ['crash', 'correlation-one-up'],
+      accounts: [whom, { account: 'A000004' }],
+      requirement: 'cross',
+      heatmap: { underlyings: ['BTC'], moves: [-0.2, 0.2], volShocks: [0, 1] },
+      reverse: { driver: 'ETH', horizonDays: 5, maximumSigmas: 2, joint: true },
+    },
+    { scenarios: ['historical'], losses: 2, heatmap: { ...whom, moves: [0.1] }, reverse: { form: 'still', maximumSigmas: 3 } },
+  ],
+  backtest: [
+    { confidence: 0.9, closes: { history: closes, names: ['BTC'], windowDays: 20 }, simulations: 20 },
+    {
+      confidence: 0.95,
+      series: [{ dates: closes.dates, losses: closes.dates.map((_, n) => n % 7), valuesAtRisk: closes.dates.map(() => 5.5) }],
+      byDay: true,
+    },
+  ],
+  'margin-backtest': [
+    { history: closes, horizonDays: 5, missing: 'trim', rules: ['margincore', 'reg-t'] },
+    { history: closes, confidence: 0.9, byAccount: true },
   ],
   explain: [
     whom,
@@ -90,6 +123,7 @@ const cases: Readonly<Record<keyof typeof questions, readonly object[]>> = {
   nearest: [{}, { most: 3 }],
   basis: [{}],
   statement: [whom],
+  'verify-statement': made,
   'operator/rules/preview': [{ rules: 'deribit-portfolio' }],
 };
 /** Refused by what is read, and by the library behind it. */
@@ -103,6 +137,18 @@ const refused: readonly (readonly [keyof typeof questions, object, code: string,
   ['limits', { ...whom, withdrawal: 'NONE' }, 'UNKNOWN_ASSET', 'withdrawal'],
   ['liquidation-prices', { ...whom, lowest: -1 }, 'OUT_OF_RANGE', 'lowest'],
   ['hedge', { ...whom, instruments: ['NONE'] }, 'UNKNOWN_INSTRUMENT', 'instruments'],
+  ['book', { requirement: 'none' }, 'NOT_FOUND', 'requirement'],
+  ['book', { heatmap: { underlyings: ['NONE'] } }, 'UNKNOWN_UNDERLYING', 'heatmap.underlyings[0]'],
+  ['stress', { scenarios: ['crash', 'none'] }, 'BAD_ARGUMENT', 'scenarios[1]'],
+  ['stress', { scenarios: ['crash'], requirement: 'none' }, 'BAD_ARGUMENT', 'requirement'],
+  ['stress', { scenarios: ['crash'], heatmap: { account: 'NOBODY' } }, 'UNKNOWN_ACCOUNT', 'heatmap.account'],
+  ['stress', { scenarios: ['crash'], reverse: { driver: 'NONE' } }, 'UNKNOWN_UNDERLYING', 'reverse.driver'],
+  ['backtest', { confidence: 0.9 }, 'BAD_ARGUMENT', 'series'],
+  ['backtest', { confidence: 0.9, closes: { history: few, names: ['NONE'] } }, 'UNKNOWN_FACTOR', 'closes.names[0]'],
+  ['backtest', { confidence: 0.9, closes: { history: few, windowDays: 4 } }, 'TOO_SHORT', 'closes.history'],
+  ['margin-backtest', { history: {} }, 'TYPE_MISMATCH', 'history'],
+  ['margin-backtest', { history: few, rules: ['none'] }, 'NOT_FOUND', 'rules[0]'],
+  ['verify-statement', { statement: { format: 'none' } }, 'BAD_FORMAT', 'statement.format'],
   ['chain', { underlyings: ['NONE'] }, 'UNKNOWN_UNDERLYING', 'underlyings[0]'],
   ['hedge', { ...whom, objective: 'none' }, 'UNKNOWN_KIND', 'objective'],
 ];
@@ -134,6 +180,8 @@ beforeAll(async () => {
   const holding: Session['holding'] = (one, sub) =>
     holdings.find(({ account: id, subaccount }) => id === one && subaccount === sub) as (typeof holdings)[number];
   onFiles = { core, engine, market, rules, book, rulesOf, holding };
+  const statement = sent(await asked(questions.statement, onFiles, whom, 'input'));
+  made.push({ statement }, { statement, publicKey: '11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=' }); // RFC 8032, test 1
 }, 60_000);
 afterAll(async () => {
   await harness.close();

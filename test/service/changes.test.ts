@@ -1,6 +1,4 @@
 // Changes by HTTP: applied once, whoever sends them again and whatever happens between; decisions of operators hold, and stand in the journal.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
 import { openLive } from '../../src/live.js';
@@ -132,9 +130,40 @@ describe('operators', () => {
     await harness.client('write').apply({ kind: 'tick', prices: { ETH: 2600 } });
     expect((await operator().market()).answer.underlyings.find(({ id }) => id === 'ETH')?.index).toBe(2600);
     expect((await harness.client('write').apply(order('o2'))).order?.verdict).toBe('accepted');
-    const journal = await readFile(join(harness.folder, 'journal'), 'utf8');
+    const journal = await harness.journal();
     for (const why of ['the feed is down', 'by order of court', 'the feed is wrong', 'the feed is up'])
       expect(journal).toContain(`"note":{"who":"operate","why":"${why}"`);
+  });
+
+  test('approve once, however many do at a time; withdraw; let a proposal expire', async () => {
+    let client = harness.client();
+    const second = harness.client('second');
+    const propose = () => client.operate('operator/rules', { rules: 'margincore', why: 'again' });
+    const waiting = async (): Promise<unknown[]> =>
+      ((await harness.get('/v1/status')).answer as { proposals: { id: string }[] }).proposals.map(({ id }) => id);
+    const before = harness.service.venue.live.sequence;
+    const { id } = await propose();
+    const [one, two] = await Promise.all(['a', 'b'].map((why) => second.operate('operator/rules/approve', { id, why })));
+    expect([one, harness.service.venue.live.sequence]).toEqual([two, before + 2]);
+    expect(await status(second.operate('operator/rules/withdraw', { id, why: 'too late' }))).toBe(409);
+    const gone = await propose();
+    expect(await waiting()).toEqual([gone.id]);
+    await client.operate('operator/rules/withdraw', { id: gone.id, why: 'a mistake' });
+    expect(await waiting()).toEqual([]);
+    expect(await status(second.operate('operator/rules/approve', { id: gone.id, why: 'x' }))).toBe(404);
+    const asked = { rules: 'margincore', why: 'soon', validMs: 1000 };
+    const short = await client.operate('operator/rules', asked, 'short');
+    const { time } = harness.service.venue.live;
+    expect(short.until).toBe(time + 1000);
+    await client.apply({ kind: 'tick', time: time + 1001 });
+    expect(await client.operate('operator/rules', asked, 'short')).toEqual(short);
+    expect([await waiting(), await status(second.operate('operator/rules/approve', { id: short.id, why: 'x' }))]).toEqual([[], 409]);
+    await harness.again();
+    client = harness.client();
+    expect([await waiting(), await status(harness.client('second').operate('operator/rules/approve', { id: gone.id, why: 'x' }))]).toEqual([
+      [],
+      404,
+    ]);
   });
 
   test('exchange rules only when another person approves, once, after a preview', async () => {
@@ -152,19 +181,18 @@ describe('operators', () => {
     expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
     expect(await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'twice' })).toEqual(done);
     expect(harness.service.venue.live.sequence).toBe(done.sequence);
-    const journal = await readFile(join(harness.folder, 'journal'), 'utf8');
+    const journal = await harness.journal();
     expect(journal).toContain(
       `"note":{"who":"second","why":"checked","decision":"{\\"verb\\":\\"approve\\",\\"id\\":\\"${proposed.id}\\"}"}`,
     );
     await harness.again();
     expect(harness.service.venue.live.rules.about.name).toBe('deribit-portfolio');
     expect(await harness.client('second').operate('operator/rules/approve', { id: proposed.id, why: 'later' })).toEqual(done);
-    expect(harness.service.venue.policy.waiting).toEqual([]);
+    expect(harness.service.venue.policy.waiting(harness.service.venue.live.time)).toEqual([]);
   });
 
   test('keep the whole state in the journal when they ask for it, and the service does as it ends', async () => {
-    const path = join(harness.folder, 'journal');
-    const snapshots = async (): Promise<number> => (await readFile(path, 'utf8')).split('{"kind":"snapshot"').length - 1;
+    const snapshots = async (): Promise<number> => (await harness.journal()).split('{"kind":"snapshot"').length - 1;
     const before = await snapshots();
     const { sequence } = await harness.client('operate').operate('operator/snapshot', { why: 'the quiet hour' });
     expect(await snapshots()).toBe(before + 1);

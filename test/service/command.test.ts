@@ -1,8 +1,9 @@
 // `margincore serve` as it is called: what it reads reads `-`, and what it cannot do is a fault, before anything of the journal is touched.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import type { CommandGrammar } from '../../src/cli/grammar.js';
@@ -64,12 +65,30 @@ test('a port that is taken, a journal that is open elsewhere: a fault, and the j
   const own = flags();
   const service = spawn(process.execPath, [cli, ...sample, ...own], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(service.stdout, 'data');
-  const before = readFileSync(own[1] as string);
+  const content = (): Buffer[] => readdirSync(own[1] as string).map((name) => readFileSync(join(own[1] as string, name)));
+  const before = content();
   const second = await margincore([...sample, ...own]);
-  expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('--journal must be one that no other service has open')]);
-  expect(readFileSync(own[1] as string).equals(before)).toBe(true);
+  expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('must be a log not open in another process')]);
+  expect(content()).toEqual(before);
   service.kill('SIGKILL');
   await once(service, 'exit');
   // whoever was killed holds nothing
   await begun([...sample.slice(1), ...own]);
 });
+
+test.each([[['--log-level', 'info', '--json']], [['--json', '--log-level', 'trace']]])(
+  '%s: standard output is the one line, the log goes to standard error, and the journal is its owner’s',
+  async (order) => {
+    const journal = files.path(`journal${journals++}`);
+    const args = ['serve', ...order, '--accounts', '5', '--journal', journal, '--port', '0'];
+    const service = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, err] = [service.stdout.toArray(), service.stderr.toArray()];
+    while (!existsSync(journal)) await new Promise((again) => setTimeout(again, 20));
+    const text = async (chunks: Promise<Buffer[]>): Promise<string> => Buffer.concat(await chunks).toString();
+    setTimeout(() => service.kill(), 3000);
+    expect(await once(service, 'exit')).toEqual([0, null]);
+    expect(Object.keys(JSON.parse(await text(out)))).toEqual(['address', 'sequence']);
+    expect(await text(err)).toContain('"msg":"Server listening at');
+    expect(statSync(journal).mode & 0o777).toBe(0o700);
+  },
+);

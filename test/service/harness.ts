@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleBook } from '../../src/io/sample/book.js';
 import { sampleMarket } from '../../src/io/sample/market.js';
-import type { LiveInputs } from '../../src/live.js';
+import { unpacked } from '../../src/live/record/packed.js';
+import { type LiveInputs, readLog } from '../../src/live.js';
 import { preset } from '../../src/rules.js';
 import { type ServiceClient, serviceClient } from '../../src/service/client.js';
-import { Keys, type Scope, scopes } from '../../src/service/keys.js';
+import { type Kept, Keys, type Scope, scopes } from '../../src/service/keys.js';
 import { openService, type Service, type ServiceOptions } from '../../src/service/service.js';
 
 export const market = sampleMarket(1);
@@ -18,7 +19,7 @@ export const future = 'BTC-30JAN26';
 
 /** Not random: tests say the same thing each time. */
 export const keyOf = (name: string): string => `mck_${createHash('sha256').update(name).digest('base64url')}`;
-const kept = (name: string, scope: Scope) => ({ name, scope, hash: createHash('sha256').update(keyOf(name)).digest('hex') });
+export const kept = (name: string, scope: Scope): Kept => ({ name, scope, hash: createHash('sha256').update(keyOf(name)).digest('hex') });
 export const keys = new Keys([...scopes.map((scope) => kept(scope, scope)), kept('second', 'operate')]);
 
 export class Harness {
@@ -41,14 +42,25 @@ export class Harness {
     return this.service.address;
   }
 
+  /** Records of the journal as JSON, a line each. */
+  async journal(path = join(this.folder, 'journal')): Promise<string> {
+    const lines: string[] = [];
+    for await (const { text } of (await readLog(path)).read()) lines.push(unpacked(text));
+    return lines.join('\n');
+  }
+
   client(name: string = 'operate'): ServiceClient {
     return serviceClient(this.address, { key: keyOf(name) });
   }
 
   /** Closed, and opened again on its journal. */
-  async again(): Promise<void> {
+  async again(more: Partial<ServiceOptions> = {}): Promise<void> {
     await this.service.close();
-    this.service = await opened(this.folder, this.#options);
+    await this.reopened(more);
+  }
+
+  async reopened(more: Partial<ServiceOptions> = {}): Promise<void> {
+    this.service = await opened(this.folder, { ...this.#options, ...more });
   }
 
   /** A request as it is written. */

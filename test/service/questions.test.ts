@@ -95,10 +95,11 @@ describe('a question', () => {
       maintenance: run.own.maintenances[row],
       liquidationValue: run.netLiquidationValues[row],
     };
-    expect(one.answer.accounts[0]?.scenarios).toEqual([{ name: '2020-03-12', ...cells }]);
+    expect(one.answer.accounts[0]?.scenarios).toMatchObject([{ name: '2020-03-12', ...cells }]);
     const book = await client.ask('stress', { scenarios: ['2020-03-12'] });
     const { worstAccount, ...sums } = run.own.totals[0] as (typeof run.own.totals)[number];
-    expect(book.answer.totals).toEqual([sent({ ...sums, worstAccount: run.accounts[worstAccount] })]);
+    const worst = { worstAccount: run.accounts[worstAccount], worstSubaccount: run.subaccounts[worstAccount] };
+    expect(book.answer.totals).toEqual([sent({ ...sums, ...worst })]);
     alone.dispose();
   });
 

@@ -1,12 +1,8 @@
 // What is malformed, too large, too slow, without a key or from elsewhere is refused with a fault, counted, and never a failure of the service.
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { makeKey, readKeys } from '../../src/service/keys.js';
 import { account, Harness, keyOf, market } from './harness.js';
 
 let harness: Harness;
@@ -26,7 +22,7 @@ describe('refused', () => {
     for (const authorization of ['Bearer', 'Basic abc', `Bearer ${keyOf('read')}x`, `Bearer ${'x'.repeat(9000)}`])
       expect((await harness.raw('/v1/accounts', { headers: { authorization } })).status).toBe(401);
     expect((await harness.raw('/metrics', {}, null)).status).toBe(401);
-    expect((await harness.raw('/healthz', {}, null)).status).toBe(200);
+    expect((await harness.raw('/livez', {}, null)).status).toBe(200);
   });
 
   test.each([
@@ -103,13 +99,13 @@ describe('refused', () => {
 
 test('ids and traces of callers go through', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const traced = await harness.raw('/healthz', { headers: { traceparent } });
+  const traced = await harness.raw('/livez', { headers: { traceparent } });
   expect([traced.headers.get('x-request-id'), traced.headers.get('traceparent')]).toEqual([
     '0af7651916cd43dd8448eb211c80319c',
     traceparent,
   ]);
-  expect((await harness.raw('/healthz', { headers: { 'x-request-id': 'mine-1' } })).headers.get('x-request-id')).toBe('mine-1');
-  expect((await harness.raw('/healthz', { headers: { 'x-request-id': 'a b' } })).headers.get('x-request-id')).not.toBe('a b');
+  expect((await harness.raw('/livez', { headers: { 'x-request-id': 'mine-1' } })).headers.get('x-request-id')).toBe('mine-1');
+  expect((await harness.raw('/livez', { headers: { 'x-request-id': 'a b' } })).headers.get('x-request-id')).not.toBe('a b');
 });
 
 test('a service without keys answers by names of this machine alone, and listens nowhere else', async () => {
@@ -122,21 +118,4 @@ test('a service without keys answers by names of this machine alone, and listens
   expect(statusCode).toBe(403);
   await open.close();
   await expect(Harness.open({ keys: undefined as never, host: '0.0.0.0' })).rejects.toThrow('--keys');
-});
-
-test('keys are made once a name, kept as hashes alone, in a file of their owner', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'keys-'));
-  const path = join(folder, 'keys.json');
-  const key = makeKey(path, 'desk', 'read');
-  expect(() => makeKey(path, 'desk', 'write')).toThrow('without a key');
-  const other = makeKey(path, 'oms', 'write');
-  const keys = readKeys(path);
-  expect([keys.holderOf(key), keys.holderOf(other), keys.holderOf(`${key.slice(0, -1)}_`)]).toEqual([
-    { name: 'desk', scope: 'read' },
-    { name: 'oms', scope: 'write' },
-    undefined,
-  ]);
-  expect(readFileSync(path, 'utf8')).not.toContain(key.slice(4));
-  expect(statSync(path).mode & 0o077).toBe(0);
-  rmSync(folder, { recursive: true });
 });

@@ -31,7 +31,7 @@ function listened(
         resolve(messages);
         end();
       },
-      onClose: (reason) => reject(new Error(reason)),
+      onClose: reject,
     });
   });
 }

@@ -1,5 +1,5 @@
 // TLS by files, as the command line is given them: questions and the stream through it, nothing without it, a fault where a file is missing or no certificate.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
@@ -9,17 +9,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { margincore } from '../cli/command.js';
+import { certificate } from './certificate.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tls-'));
 const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
 const flags = ['serve', '--accounts', '20', '--journal', join(folder, 'journal'), '--port', '0', '--json', '-q'];
 
-beforeAll(() => {
-  const made = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-days', '1', '-nodes'];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', ...made, '-keyout', key, '-out', cert], {
-    stdio: 'ignore',
-  });
-});
+beforeAll(() => void certificate(folder));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('answers questions and streams to those who trust its certificate, and nobody in clear', async () => {
@@ -33,7 +29,7 @@ test('answers questions and streams to those who trust its certificate, and nobo
   expect([answer.statusCode, JSON.parse(String(Buffer.concat(await answer.toArray()))).answer.accounts.length]).toEqual([200, 2]);
   const [distrust] = await once(get(`${address}/v1/accounts`), 'error');
   expect(distrust.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
-  await expect(fetch(`${address.replace('https', 'http')}/healthz`)).rejects.toThrow();
+  await expect(fetch(`${address.replace('https', 'http')}/livez`)).rejects.toThrow();
   const socket = new WebSocket(`${address.replace('https', 'wss')}/v1/stream`, 'margincore', { ca });
   await once(socket, 'open');
   socket.send('{"type":"subscribe"}');

@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { bookOf, createCore } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';
-import { crc32 } from '../../src/live/journal/crc32.js';
 import { type Change, openLive, openRecorded } from '../../src/live.js';
 import { preset } from '../../src/rules.js';
 import { Desk } from '../../src/web/desk/desk.js';
@@ -10,6 +9,7 @@ import type { LiveStep } from '../../src/web/desk/live/feed.js';
 import { choleskyOf, seededPath } from '../../src/web/desk/live/path.js';
 import { sampleAccount } from '../../src/web/desk/sampleAccount.js';
 import { Ring } from '../../src/web/live/ring.js';
+import { MemoryLog } from '../live/memoryLog.js';
 
 const market = sampleMarket(1);
 const rules = preset('margincore');
@@ -67,15 +67,10 @@ test('money paid in and an order that is refused are told as they are made', asy
 });
 
 test('a journal is made again step by step, and ends with what came out as recorded; one that was tampered with ends with a fault', async () => {
-  const lines: string[] = [];
   const core = await createCore({ backend: 'js' });
-  const append = async (json: string): Promise<void> => {
-    const body = new TextEncoder().encode(`${lines.length} ${lines.length} ${json}`);
-    lines.push(`${crc32(body, 0, body.length).toString(16).padStart(8, '0')} ${new TextDecoder().decode(body)}`);
-  };
-  const log = { append, read: async function* () {}, close: async () => {} };
+  const log = new MemoryLog();
   const other = { ...sampleAccount, account: 'birch-02', collateral: [{ asset: 'BTC', amount: 30 }] };
-  const venue = await openRecorded(core, log, { book: bookOf([sampleAccount, other]), market, rules });
+  const venue = await openRecorded(core, log, { book: bookOf([sampleAccount, other]), market, rules }, { hashEvery: 10 });
   const prices = seededPath(market, rules, path);
   const stood = { 'cedar-07': [] as number[], 'birch-02': [] as number[] };
   for (let n = 0; n < 40; n++) {
@@ -98,13 +93,13 @@ test('a journal is made again step by step, and ends with what came out as recor
       if (ended) return steps;
     }
   };
-  const text = `${lines.join('\n')}\n`;
+  const text = `${log.records.join('\n')}\n`;
   const steps = await replayed(text);
   const equitiesOf = (all: readonly LiveStep[]): number[] => all.slice(1, -1).map(({ point }) => point.equity);
   expect(equitiesOf(steps)).toStrictEqual(stood['cedar-07']);
   expect(equitiesOf(await replayed(text, 'birch-02'))).toStrictEqual(stood['birch-02']);
   expect(steps.at(-1)?.events[0]?.note).toMatch(/^40 changes made again/);
-  await expect(replayed(text.replace(/"BTC":\d/, '"BTC":1'))).rejects.toThrow(/BAD_FORMAT|events/);
+  await expect(replayed(text.replace(/("kind":"tick".*?"BTC":)\d/, '$11'))).rejects.toThrow(/BAD_FORMAT|events/);
   core.dispose();
 });
 

@@ -2,8 +2,8 @@
 import { BarChart, HeatmapChart } from 'echarts/charts';
 import { use } from 'echarts/core';
 import { counted, grouped, short } from '../format.js';
+import type { Book } from '../marginText.js';
 import { acrossAxis, type Chart, categoryAxis, drawnWidths, label, legend, palette, render, valueAxis } from './drawing.js';
-import type { Figures } from './figures.js';
 
 use([BarChart, HeatmapChart]);
 
@@ -26,12 +26,12 @@ const whole = (narrow: boolean): number => (narrow ? drawnWidths.narrow : drawnW
 
 /** Initial and maintenance side by side, a pair a requirement. */
 export const requirementChart =
-  ({ totals }: Figures): Chart =>
+  (sums: Book['totals']['requirements']): Chart =>
   (narrow) => {
     const bars = (name: 'initial' | 'maintenance'): object => ({
       type: 'bar',
       name,
-      data: totals.map((sums) => sums[name]),
+      data: Object.values(sums).map((one) => one[name]),
       itemStyle: { color: palette[name] },
       label: { show: true, position: 'top', ...label, fontSize: 12, formatter: ({ value }: { value: number }) => short(value) },
       barMaxWidth: 70,
@@ -39,7 +39,7 @@ export const requirementChart =
     return render(half(narrow), 300, {
       grid: { left: 60, right: 8, top: 44, bottom: 32 },
       legend,
-      xAxis: { ...categoryAxis, data: totals.map(({ requirement }) => requirement) },
+      xAxis: { ...categoryAxis, data: Object.keys(sums) },
       yAxis: valueAxis,
       series: [bars('initial'), bars('maintenance')],
     });
@@ -47,19 +47,19 @@ export const requirementChart =
 
 /** Excess that one requirement sets free against another; below 0 where it asks for more. */
 export const releasedChart =
-  ({ released }: Figures): Chart =>
+  ({ released: all }: Book['totals']): Chart =>
   (narrow) =>
     render(half(narrow), 300, {
       grid: { left: 60, right: 8, top: 24, bottom: 48 },
-      xAxis: { ...categoryAxis, axisLabel: { ...label, interval: 0 }, data: released.map(({ from, to }) => `${from}\nto ${to}`) },
+      xAxis: { ...categoryAxis, axisLabel: { ...label, interval: 0 }, data: all.map(({ from, to }) => `${from}\nto ${to}`) },
       yAxis: valueAxis,
       series: [
         {
           type: 'bar',
-          data: released.map(({ amount }) => ({
-            value: amount,
-            itemStyle: { color: amount < 0 ? palette.called : palette.released },
-            label: { position: amount < 0 ? 'bottom' : 'top' },
+          data: all.map(({ released }) => ({
+            value: released,
+            itemStyle: { color: released < 0 ? palette.called : palette.released },
+            label: { position: released < 0 ? 'bottom' : 'top' },
           })),
           label: { show: true, ...label, formatter: ({ value }: { value: number }) => short(value) },
           barMaxWidth: 90,
@@ -140,7 +140,7 @@ const listedScenarios = 12;
 
 /** What accounts lose in the worst scenario of each, summed by scenario, and of how many: the worst of the book on top. */
 export const worstChart =
-  ({ worst }: Figures): Chart =>
+  ({ worstScenarios: worst }: Book['totals']): Chart =>
   (narrow) => {
     const rest = worst.slice(listedScenarios);
     const bars = worst.slice(0, listedScenarios).map(({ label: name, loss, accounts }) => ({ name, loss, accounts }));

@@ -2,14 +2,14 @@
 
 import { BarChart } from 'echarts/charts';
 import { use } from 'echarts/core';
-import type { StressTotals } from '../../support.js';
 import { grouped, short } from '../format.js';
+import type { Stressed } from '../stressText.js';
 import { acrossAxis, type Chart, categoryAxis, drawnWidths, label, legend, palette, render } from './drawing.js';
 
 use([BarChart]);
 
 /** A bar a scenario, the first on top. */
-function bars(totals: readonly StressTotals[], series: readonly object[], withLegend: boolean, narrow: boolean): string {
+function bars(totals: Stressed['totals'], series: readonly object[], withLegend: boolean, narrow: boolean): string {
   const names = totals.map(({ scenario }) => scenario);
   return render(narrow ? drawnWidths.narrow : drawnWidths.broad, 80 + 26 * names.length, {
     grid: { left: narrow ? 136 : 190, right: narrow ? 48 : 80, top: withLegend ? 44 : 8, bottom: 32 },
@@ -26,7 +26,7 @@ function bars(totals: readonly StressTotals[], series: readonly object[], withLe
 }
 
 export const scenarioChart =
-  (totals: readonly StressTotals[]): Chart =>
+  (totals: Stressed['totals']): Chart =>
   (narrow) => {
     const most = totals.reduce((size, { pnl }) => Math.max(size, Math.abs(pnl)), 0);
     const data = totals.map(({ pnl }) => ({
@@ -41,7 +41,7 @@ export const scenarioChart =
 
 /** Accounts below maintenance, and of them those that owe more than they have. */
 export const callsChart =
-  (totals: readonly StressTotals[]): Chart =>
+  (totals: Stressed['totals']): Chart =>
   (narrow) => {
     const one = (name: string, color: string, data: readonly number[]): object => ({
       type: 'bar',

@@ -1,4 +1,5 @@
 // What inputs of every method of VaR have in common, checked.
+import { plainCopy } from '../../book/fields.js';
 import { confidence, identifier, watched } from '../../check.js';
 import { Fault } from '../../fault.js';
 
@@ -11,7 +12,12 @@ export const factorFields = ['names', 'volatilities', 'correlation', 'daysPerYea
 export function sharedOf(given: Readonly<Record<string, unknown>>): object {
   if (given.contributions !== undefined && typeof given.contributions !== 'boolean')
     throw new Fault('TYPE_MISMATCH', 'contributions', 'true or false', given.contributions);
-  return { confidence: confidence(given.confidence, 'confidence'), ...watched(given, 'inputs') };
+  const matrices = (['correlation', 'volatilities'] as const).filter((name) => given[name] !== undefined);
+  return {
+    confidence: confidence(given.confidence, 'confidence'),
+    ...watched(given, 'inputs'),
+    ...Object.fromEntries(matrices.map((name) => [name, plainCopy(given[name], name)])),
+  };
 }
 
 export function distinctNames(value: unknown, path: string): string[] {

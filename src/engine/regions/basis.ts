@@ -35,17 +35,17 @@ export function measuredBasis(program: Program, tick: Tick, numbers: readonly Nu
   trial(1, 1, hourMs);
   program.tick(market);
   references.read(tick, true);
-  const extreme = (n: number, of: (...values: number[]) => number): Float64Array => {
-    const { width } = numbers[n];
-    const values = now[n] as Float64Array;
-    return (scales[n] as Float64Array).map((_, entry) => of(...values.subarray(entry * width, (entry + 1) * width)));
-  };
-  const lows = numbers.map((_, n) => extreme(n, Math.min));
-  const highs = numbers.map((_, n) => extreme(n, Math.max));
-  numbers.forEach(({ space }, n) => {
-    const scale = scales[n] as Float64Array;
+  const lows = scales.map((scale) => new Float64Array(scale.length).fill(Number.POSITIVE_INFINITY));
+  const highs = scales.map((scale) => new Float64Array(scale.length).fill(Number.NEGATIVE_INFINITY));
+  numbers.forEach(({ space, width }, n) => {
+    const [scale, values, low, high] = [scales[n], now[n], lows[n], highs[n]];
+    for (let entry = 0, k = 0; entry < scale.length; entry++)
+      for (const end = k + width; k < end; k++) {
+        low[entry] = Math.min(low[entry], values[k]);
+        high[entry] = Math.max(high[entry], values[k]);
+      }
     for (let entry = 0; entry < scale.length; entry++) {
-      const most = Math.max(-lows[n]?.[entry], highs[n]?.[entry]);
+      const most = Math.max(-low[entry], high[entry]);
       if (space === 'asset') scale[entry] = Math.max(scale[entry], 0.01 * most);
       if (scale[entry] === 0) continue;
       const row = space === 'row' ? entry : space === 'slot' ? entry >> 1 : -1;

@@ -23,8 +23,6 @@ export interface CrossingInputs {
   readonly part: Part;
   /** Thresholds, ascending: equity below ratio x amount. */
   readonly ratios: readonly number[];
-  /** Regions are found over the ticks that follow, a fiftieth of the accounts in each: an account without a region is answered every time. Left out: all of them at once, which takes seconds for 100,000 accounts. */
-  readonly incremental?: boolean;
 }
 
 /** Accounts whose level is another than before, ascending, with their figures of now. */
@@ -43,6 +41,8 @@ const rounding = 1e-7;
 const everything = 0xffffffff;
 /** Drift from its basis beyond which scales are measured again. */
 const stale = 8;
+/** Accounts that at least find their region in a tick: a hundredth of larger books do, so that no tick costs much more than a run of the book. Who has none yet is answered every time. */
+const leastShare = 500;
 /** Ticks between two measurements. */
 const rest = 32;
 
@@ -93,7 +93,7 @@ export class Crossings {
     this.#which = Uint8Array.from({ length: count }, (_, a) => Math.max(0, this.#names.indexOf(own[a])));
     if (requirement !== undefined) this.#which.fill(0);
     this.levels = new Uint8Array(count).fill(noLevel);
-    this.#share = Math.max(2000, count / 50);
+    this.#share = Math.max(leastShare, count / 100);
     this.#boxes = new SafeRegions(count);
     this.#slopes = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
     this.#bases = new Array(count).fill(undefined);
@@ -167,7 +167,7 @@ export class Crossings {
     this.#boxes.forget();
     this.#references.read(tick, true);
     this.#measure();
-    this.#ration = this.#inputs.incremental === true ? this.#share : Number.POSITIVE_INFINITY;
+    this.#ration = this.#share;
     this.#all();
   }
 

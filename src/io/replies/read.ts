@@ -1,5 +1,5 @@
 // Replies of a venue, by its name: one reader each.
-import { fieldsOf, instant, listOf } from '../../book/fields.js';
+import { fieldsOf, instant, listOf, plainCopy } from '../../book/fields.js';
 import { oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { binance } from './binance.js';
@@ -25,7 +25,7 @@ export function readReplies(venue: ReplyVenue, replies: readonly unknown[], opti
   const reader = readers[oneOf(venue, replyVenues, 'venue')];
   const given = fieldsOf(options, 'options', [], ['partial', 'asOf']) as ReplyOptions;
   if (given.asOf !== undefined) instant(given.asOf, 'options.asOf');
-  const all = listOf(replies, 'replies', 1, 10_000);
+  const all = listOf(plainCopy(replies, 'replies'), 'replies', 1, 10_000);
   for (const [i, reply] of all.entries()) {
     const error = errorIn(reply);
     if (error !== undefined) throw new Fault('BAD_ARGUMENT', `replies[${i}]`, 'an answer of the venue, not its error', error);

@@ -108,9 +108,9 @@ export class Controls {
     return this.raised || this.#doubts.length > 0;
   }
 
-  /** Equity less what an account would lose at the worse end of each price in doubt. */
-  counted(inside: EngineInside, row: number, equity: number): number {
-    return this.#doubts.length === 0 ? equity : equity - lossOf(this.#doubts, inside, row);
+  /** What an account would lose at the worse end of each price in doubt, numeraire. */
+  lossOf(inside: EngineInside, row: number): number {
+    return this.#doubts.length === 0 ? 0 : lossOf(this.#doubts, inside, row);
   }
 
   /** Whether any rate is raised. */

@@ -2,14 +2,16 @@
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
-import { Crossings } from '../../engine/regions/crossings.js';
+import type { Crossings } from '../../engine/regions/crossings.js';
 import { Fault, type FaultRecord } from '../../fault.js';
-import { endsBy, type Ladder } from '../../rules/document/ladder.js';
 import type { GuardEvent } from '../guards/priceGuard.js';
-import { HealthLadder, judgedAsTheyAre, type LadderEvent } from '../ladder/healthLadder.js';
+import type { Figures, LadderEvent } from '../ladder/event.js';
+import { HealthLadder, judgedAsTheyAre } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
-import { callCode, type Level, levels as levelNames } from '../ladder/thresholds.js';
+import { callCode, type Level, levels as levelNames, plainLadder } from '../ladder/thresholds.js';
 import type { Controls } from './controls.js';
+import { crossingsOf } from './levelCrossings.js';
+import { type Strain, strained } from './strain.js';
 
 /** An account came to another level, or let its margin call lapse. */
 export interface LevelEvent extends LadderEvent {
@@ -23,11 +25,6 @@ export interface LevelEvent extends LadderEvent {
   readonly blocked?: { readonly assets: readonly string[]; readonly until: number | null };
 }
 
-/** Ladder of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
-const plainLadder: Ladder = {
-  call: { of: 'initial', below: 1, until: 1 },
-  liquidate: { of: 'maintenance', below: 1, until: 1 },
-};
 const reduceOnlyCode = 3;
 const liquidateCode = 4;
 
@@ -41,17 +38,13 @@ export class Levels {
   readonly initials: Float64Array;
   readonly maintenances: Float64Array;
   readonly #engine: MarginEngine;
-  /** By part of the requirement; made with the first tick. */
+  /** By part of the requirement. */
   #crossings: readonly Crossings[] | undefined;
-
   readonly #controls: Controls;
   /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
   #since: Set<number> | undefined;
-  /** Whether it replaces another, while a venue is traded. */
-  readonly #follows: boolean;
 
-  constructor(engine: MarginEngine, controls: Controls, state?: LadderState, follows = false) {
-    this.#follows = follows;
+  constructor(engine: MarginEngine, controls: Controls, state?: LadderState) {
     this.#controls = controls;
     const { length } = engine[engineInside].parts.book.accounts;
     this.#engine = engine;
@@ -66,13 +59,21 @@ export class Levels {
     return { account: accounts[row], subaccount: subaccounts[row] };
   }
 
-  /** Figures that an account is judged by, if they differ from its own: doubtful prices count against it, a breaker raises its requirements. */
-  judgedBy(row: number): LevelEvent['figures'] {
+  /** What an account is judged by beside its own figures: prices in doubt take `loss` off its equity, a breaker multiplies its requirements. Undefined where that changes no figure. */
+  strainOf(row: number): Strain | undefined {
     if (!this.#controls.strained) return undefined;
     this.#read(row);
-    const judged = this.#countedAt(row);
-    const own = { equity: this.equities[row], initial: this.initials[row], maintenance: this.maintenances[row] };
-    return (['equity', 'initial', 'maintenance'] as const).every((name) => Object.is(judged[name], own[name])) ? undefined : judged;
+    const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
+    const strain = { loss: this.#controls.lossOf(this.#inside, row), initial, maintenance };
+    const own = this.#ownAt(row);
+    const judged = strained(own, strain);
+    return (['equity', 'initial', 'maintenance'] as const).every((name) => Object.is(judged[name], own[name])) ? undefined : strain;
+  }
+
+  /** What an account is judged by where that is not its own figures. */
+  judgedBy(row: number): LevelEvent['figures'] {
+    const strain = this.strainOf(row);
+    return strain && strained(this.#ownAt(row), strain);
   }
 
   /** Whether an account may take no more risk. */
@@ -166,12 +167,10 @@ export class Levels {
     if (this.#controls.strained) return this.all(time);
     const rows = this.#since;
     this.#since = new Set();
-    if (this.#crossings === undefined) this.#crossings = crossingsOf(this.#engine, this.ladder.rule, this.#follows);
-    else
-      for (const crossings of this.#crossings) {
-        const { accounts } = crossings.after();
-        if (rows !== undefined) for (const row of accounts) rows.add(row);
-      }
+    for (const crossings of this.watch()) {
+      const { accounts } = crossings.after();
+      if (rows !== undefined) for (const row of accounts) rows.add(row);
+    }
     if (rows === undefined) {
       this.settle();
       return this.#judged(time);
@@ -181,6 +180,12 @@ export class Levels {
       time,
       [...rows].sort((x, y) => x - y),
     );
+  }
+
+  /** Begins to look for the regions in which levels stand: what that takes once is part of opening, not of the first tick. */
+  watch(): readonly Crossings[] {
+    this.#crossings ??= crossingsOf(this.#engine, this.ladder.rule);
+    return this.#crossings;
   }
 
   /** Judges accounts that hold something else now. */
@@ -207,8 +212,9 @@ export class Levels {
   /** The same accounts in another engine; a ladder of other rules starts again unless it can continue from their levels. */
   on(engine: MarginEngine, controls: Controls, rulesChanged: boolean, opened: readonly number[]): Levels {
     const state = this.ladder.toJSON();
-    const levels = rulesChanged ? carried(engine, controls, state, true) : new Levels(engine, controls, state, true);
+    const levels = rulesChanged ? carried(engine, controls, state) : new Levels(engine, controls, state);
     for (const row of opened) if (row < this.equities.length) levels.forget(row);
+    levels.watch();
     return levels;
   }
 
@@ -266,34 +272,21 @@ export class Levels {
     return { equities, initials, maintenances };
   }
 
-  #countedAt(row: number): NonNullable<LevelEvent['figures']> {
+  #countedAt(row: number): Figures {
     const { initial, maintenance } = this.#controls.multipliers(this.#inside, row);
-    return {
-      equity: this.#controls.counted(this.#inside, row, this.equities[row]),
-      initial: this.initials[row] * initial,
-      maintenance: this.maintenances[row] * maintenance,
-    };
+    return strained(this.#ownAt(row), { loss: this.#controls.lossOf(this.#inside, row), initial, maintenance });
+  }
+
+  #ownAt(row: number): Figures {
+    return { equity: this.equities[row], initial: this.initials[row], maintenance: this.maintenances[row] };
   }
 }
 
-/** Every threshold at which some account's level may change, by what equity is compared with. */
-function crossingsOf(engine: MarginEngine, rule: Ladder, incremental: boolean): readonly Crossings[] {
-  const ratios = { initial: new Set<number>(), maintenance: new Set<number>() };
-  for (const level of [rule.warning, rule.call, rule.reduceOnly, rule.liquidate])
-    if (level !== undefined) {
-      ratios[level.of].add(level.below);
-      ratios[endsBy(level)].add(level.until);
-    }
-  return (['initial', 'maintenance'] as const).flatMap((part) =>
-    ratios[part].size === 0 ? [] : [new Crossings(engine, { part, ratios: [...ratios[part]].sort((x, y) => x - y), incremental })],
-  );
-}
-
-function carried(engine: MarginEngine, controls: Controls, state: LadderState, follows = false): Levels {
+function carried(engine: MarginEngine, controls: Controls, state: LadderState): Levels {
   try {
-    return new Levels(engine, controls, state, follows);
+    return new Levels(engine, controls, state);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return new Levels(engine, controls, undefined, follows);
+    return new Levels(engine, controls);
   }
 }

@@ -71,6 +71,7 @@ export class LiveEngine extends Disposing {
     this.#levels = new Levels(engine, this.#controls, from?.ladder);
     this.#shortages = new Shortages(from?.shortages);
     this.opened = from === undefined ? this.#levels.all(this.#time) : this.#levels.standing(this.#time);
+    this.#levels.watch();
   }
 
   /** Current engine, for every question; it is another one after instruments, accounts or rules were exchanged. To be changed through `apply` alone. */
@@ -219,6 +220,7 @@ export class LiveEngine extends Disposing {
       const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
+      this.#levels.ladder.begin();
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
       const ratesMoved = said.breaker.length > 0 || effect.forecasted !== undefined;

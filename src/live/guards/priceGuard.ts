@@ -156,7 +156,7 @@ export class PriceGuard {
 
   /** Throws UNKNOWN_ASSET. */
   ruleOf(asset: string, path = 'asset'): PriceGuardRule {
-    const rule = Object.hasOwn(this.rule, asset) ? this.rule[asset] : this.rule['*'];
+    const rule = Object.hasOwn(this.rule, identifier(asset, path)) ? this.rule[asset] : this.rule['*'];
     if (rule === undefined) throw new Fault('UNKNOWN_ASSET', path, `one of ${Object.keys(this.rule).join(', ')}`, asset);
     return rule;
   }

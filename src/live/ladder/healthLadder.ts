@@ -4,8 +4,9 @@ import { count } from '../../check.js';
 import { type Ladder, ladder as shape } from '../../rules/document/ladder.js';
 import { nothingRead } from '../../rules/document/read.js';
 import { Deadlines, type MarginCall } from './deadlines.js';
+import type { Figures, Judged, LadderEvent } from './event.js';
 import { type LadderInputs, readInputs } from './inputs.js';
-import { type LadderState, readState, writeState } from './state.js';
+import { type LadderState, type RowState, readState, writeState } from './state.js';
 import {
   callCode,
   knownLevels,
@@ -17,36 +18,6 @@ import {
   type Thresholds,
   unknownCode,
 } from './thresholds.js';
-
-interface Figures {
-  readonly equity: number;
-  readonly initial: number;
-  readonly maintenance: number;
-}
-
-/** An account's level changed. */
-export interface LadderEvent {
-  /** The level that it has now; `recovered`: none of them any more. */
-  readonly kind: Exclude<Level, 'ok'> | 'recovered';
-  readonly time: number;
-  readonly row: number;
-  readonly from: Level;
-  /** `deadline`: not its health changed, but its call was not met in time. `figures`: it has none that can be judged. */
-  readonly cause: 'health' | 'deadline' | 'figures';
-  /** Figures of health behind the judgement. */
-  readonly figures?: Figures;
-  /** In call or below, of health: what takes it out of that, numeraire, by the figures. */
-  readonly amount?: number;
-  /** And by when, ms. */
-  readonly deadline?: number;
-}
-
-export interface Judged {
-  /** Calls that lapsed, by deadline; then accounts in the order of their rows as given. */
-  readonly events: readonly LadderEvent[];
-  /** Rows with a figure that is not finite or beyond 1e300, or with a negative requirement: they are `unknown`. */
-  readonly unjudged: number;
-}
 
 const largest = 1e300;
 
@@ -70,6 +41,8 @@ export class HealthLadder {
   #accounts = 0;
   readonly #calls = new Map<number, MarginCall>();
   readonly #deadlines = new Deadlines();
+  /** Of rows that moved since `begin`: where they stood before. */
+  readonly #earlier = new Map<number, RowState>();
 
   constructor(rule: Ladder, state?: LadderState) {
     this.rule = shape.parse(rule, 'rule', nothingRead);
@@ -108,6 +81,16 @@ export class HealthLadder {
   /** That of an account in call or below. */
   call(row: number): MarginCall | undefined {
     return this.#calls.get(row);
+  }
+
+  /** From here on `earlier` tells of what follows: a change begins. */
+  begin(): void {
+    this.#earlier.clear();
+  }
+
+  /** Where an account stood when `begin` was called last. */
+  earlier(row: number): RowState {
+    return this.#earlier.get(this.#row(row)) ?? this.#stateOf(row);
   }
 
   /** The earliest deadline there is: its call lapses by the first inputs of a later time. */
@@ -156,6 +139,7 @@ export class HealthLadder {
   /** Forgets the account of a row: it was closed, or the row is another's now. */
   reset(row: number): void {
     this.#codes[this.#row(row)] = 0;
+    this.#earlier.delete(row);
     this.#before.delete(row);
     this.#close(row);
   }
@@ -170,6 +154,22 @@ export class HealthLadder {
     });
   }
 
+  #stateOf(row: number): RowState {
+    const call = this.#calls.get(row);
+    const unknownFrom = this.#before.get(row);
+    return {
+      level: levels[this.#codes[row]],
+      ...(unknownFrom !== undefined && { unknownFrom: levels[unknownFrom] }),
+      call:
+        call === undefined ? null : { since: call.since, amount: call.amount, deadline: call.deadline, lapsed: this.#lapsed[row] === 1 },
+    };
+  }
+
+  /** Before anything of a row is written. */
+  #keep(row: number): void {
+    if (!this.#earlier.has(row)) this.#earlier.set(row, this.#stateOf(row));
+  }
+
   #standingOf(row: number): LevelRule {
     return this.#standings[this.#judgedAs(row) + this.#lapsed[row] * knownLevels.length];
   }
@@ -181,6 +181,7 @@ export class HealthLadder {
   #unknown(time: number, row: number): LadderEvent | undefined {
     const before = this.#codes[row];
     if (before === unknownCode) return undefined;
+    this.#keep(row);
     this.#codes[row] = unknownCode;
     this.#before.set(row, before);
     return { kind: 'unknown', time, row, from: levels[before], cause: 'figures' };
@@ -198,6 +199,7 @@ export class HealthLadder {
     }
     if (code >= callCode && code < unmet) code = unmet;
     if (code === shown) return undefined;
+    this.#keep(row);
     this.#codes[row] = code;
     this.#before.delete(row);
     const kind = code === 0 ? 'recovered' : (levels[code] as Exclude<Level, 'ok'>);
@@ -240,6 +242,7 @@ export class HealthLadder {
     for (;;) {
       const { row, deadline } = this.#deadlines.first ?? { row: -1, deadline: null };
       if (deadline === null || deadline >= time) return events;
+      this.#keep(row);
       this.#deadlines.remove(row);
       this.#lapsed[row] = 1;
       const before = this.#judgedAs(row);

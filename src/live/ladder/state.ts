@@ -17,6 +17,21 @@ export interface LadderState {
   readonly calls: readonly (MarginCall & { readonly lapsed: boolean })[];
 }
 
+/** One account of a ladder, by itself. */
+export interface RowState {
+  readonly level: Level;
+  /** Of `unknown`: the level before, from which it is judged once there are figures. */
+  readonly unknownFrom?: Level;
+  readonly call: (Omit<MarginCall, 'row'> & { readonly lapsed: boolean }) | null;
+}
+
+/** A ladder of this account alone. */
+export function stateOfOne({ level, unknownFrom = 'ok', call }: RowState): LadderState {
+  const rows = (of: Level): Rows => (of === 'ok' ? {} : { [of]: [0] });
+  const before = level === 'unknown' && unknownFrom !== 'ok' ? { before: rows(unknownFrom) } : {};
+  return { time: null, accounts: 1, levels: rows(level), ...before, calls: call === null ? [] : [{ row: 0, ...call }] };
+}
+
 type Rows = Readonly<Partial<Record<Level, readonly number[]>>>;
 
 export interface HeldState {

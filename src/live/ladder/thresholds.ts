@@ -12,6 +12,12 @@ export const unknownCode = knownLevels.length;
 export const codeOf = (level: Level): number => levels.indexOf(level);
 export const callCode = codeOf('call');
 
+/** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
+export const plainLadder: Ladder = {
+  call: { of: 'initial', below: 1, until: 1 },
+  liquidate: { of: 'maintenance', below: 1, until: 1 },
+};
+
 /** equity against ratio x the part of the requirement. */
 export interface Threshold {
   readonly of: 'initial' | 'maintenance';

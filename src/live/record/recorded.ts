@@ -2,7 +2,8 @@
 import { fieldsOf, objectOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
-import { Fault } from '../../fault.js';
+import { Fault, type FaultCode } from '../../fault.js';
+import type { RecordLog } from '../../log/eventLog.js';
 import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import { type Listener, Listeners } from '../engine/listeners.js';
@@ -10,26 +11,33 @@ import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
 import { liveInside } from '../engine/turns.js';
 import type { ForecastReport } from '../forecast/forecasts.js';
-import type { EventLog } from './log.js';
+import { packed } from './packed.js';
 import { plainCopy } from './plain.js';
-import { type LiveRecord, snapshotRecords } from './records.js';
-import { lastSnapshot, replay } from './replay.js';
+import { type ChangeRecord, type LiveRecord, type RefusedRecord, snapshotRecords } from './records.js';
+import { lastSnapshot, replayed } from './replay.js';
 
 export interface RecordOptions {
   /** After so many changes the hash of the state is recorded; 10,000 where left out, never where 0. It costs what a snapshot costs. */
   readonly hashEvery?: number;
+  /** Told of every change and refusal of the log while it opens. */
+  readonly each?: (record: ChangeRecord | RefusedRecord) => void;
 }
 
 const usualHashEvery = 10_000;
+/** Faults of the machine: made again, the change may come out otherwise. */
+const ofMachine: readonly FaultCode[] = [
+  ...(['BACKEND_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'THREAD_LOST', 'WRITE_FAILED', 'CLOSED'] as const),
+  ...(['FENCED', 'FAILED', 'STALLED', 'UNKNOWN', 'DAMAGED', 'SHORT'] as const),
+];
 
 /**
  * Goes on where a log ends; where it is empty, begins it with `inputs`, which are not looked at otherwise. Throws MISSING_FIELD for an empty log without inputs, and what `replay` throws of
  * a log that does not lead to the same state again.
  */
-export async function openRecorded(core: Core, log: EventLog, inputs?: LiveInputs, options: RecordOptions = {}): Promise<RecordedEngine> {
-  const { hashEvery: asked = usualHashEvery } = fieldsOf(options, 'options', [], ['hashEvery']);
+export async function openRecorded(core: Core, log: RecordLog, inputs?: LiveInputs, options: RecordOptions = {}): Promise<RecordedEngine> {
+  const { hashEvery: asked = usualHashEvery, each } = fieldsOf(options, 'options', [], ['hashEvery', 'each']) as RecordOptions;
   const hashEvery = count(asked, 0, Number.MAX_SAFE_INTEGER, 'options.hashEvery');
-  const found = await replay(core, log, {}, await lastSnapshot(log));
+  const found = await replayed(core, log, { first: await lastSnapshot(log), ...(each && { each }) });
   if (found.live !== undefined) return new RecordedEngine(found.live, log, hashEvery);
   if (inputs === undefined) throw new Fault('MISSING_FIELD', 'inputs', 'present: the log is empty', undefined);
   const live = await openLive(core, inputs);
@@ -38,9 +46,16 @@ export async function openRecorded(core: Core, log: EventLog, inputs?: LiveInput
   return made;
 }
 
+/** What was made within a turn, and when it cannot be lost. */
+interface Made {
+  readonly applied?: Applied;
+  readonly fault?: Fault;
+  readonly written: Promise<unknown>;
+}
+
 export class RecordedEngine {
   readonly live: LiveEngine;
-  readonly #log: EventLog;
+  readonly #log: RecordLog;
   readonly #hashEvery: number;
   #since = 0;
   /** Resolves when every record so far was handed to the log: they stand in its order. */
@@ -48,35 +63,75 @@ export class RecordedEngine {
   readonly #listeners = new Listeners();
   /** Resolves when listeners were told of every change so far that the log has. */
   #told: Promise<unknown> = Promise.resolve();
+  #durable: { readonly sequence: number; readonly time: number };
   /** Why the log has not every change that was made: it takes no more, since they would not follow. */
   #gap: Fault | undefined;
 
-  constructor(live: LiveEngine, log: EventLog, hashEvery: number) {
+  constructor(live: LiveEngine, log: RecordLog, hashEvery: number) {
     this.live = live;
     this.#log = log;
     this.#hashEvery = hashEvery;
+    this.#durable = { sequence: live.sequence, time: live.time };
+  }
+
+  /** Number and time of the last change that cannot be lost. */
+  get durable(): { readonly sequence: number; readonly time: number } {
+    return this.#durable;
+  }
+
+  /** Why changes are refused at present. */
+  get trouble(): Fault | undefined {
+    return this.#gap ?? this.#log.trouble;
+  }
+
+  /** Resolves once every change so far is durable, or never will be: then `durable` stays behind and `trouble` says why. */
+  async caughtUp(): Promise<void> {
+    await this.#told;
   }
 
   /**
-   * As `live.apply`, but answered once the change cannot be lost. A rejected order leaves no record. Rejects with what the log throws of a record that it does not take: the change was made, but is not
-   * kept, and from then on every change is refused (WRITE_FAILED): what the log holds is opened anew.
+   * As `live.apply`, but answered once the change cannot be lost. A rejected order is a record as well, and so is a change that is refused with a fault where `keepsFaults`: their answers survive.
+   * While the log takes nothing (`trouble`) a change is refused before it is made. Rejects with what the log throws of a record that it does not take: the change was made, but is not kept, and from
+   * then on every change is refused: what the log holds is opened anew.
    */
-  async apply(change: Change): Promise<Applied> {
+  async apply(change: Change, keepsFaults = false): Promise<Applied> {
     const kept = plainCopy(change, 'change');
     const inside = this.live[liveInside];
-    const { applied, written } = await inside.turns.take(() => {
-      if (this.#gap !== undefined) throw this.#gap;
+    const { applied, fault, written } = await inside.turns.take((): Made | Promise<Made> => {
+      if (this.trouble !== undefined) throw this.trouble;
       const named = this.#named(kept);
-      const made = inside.make(named);
-      return made instanceof Promise ? made.then((applied) => this.#recorded(named, applied)) : this.#recorded(named, made);
+      const failed = (error: unknown): Made => {
+        if (!keepsFaults || !(error instanceof Fault) || ofMachine.includes(error.code)) throw error;
+        return { fault: error, written: this.#append(this.#refused(named, { fault: error.toRecord() })) };
+      };
+      try {
+        const made = inside.make(named);
+        return made instanceof Promise ? made.then((applied) => this.#recorded(named, applied), failed) : this.#recorded(named, made);
+      } catch (error) {
+        return failed(error);
+      }
     });
     const told = Promise.allSettled([this.#told, written]).then(([, { status }]) => {
-      if (status === 'fulfilled') this.#listeners.tell(applied, kept);
+      if (status !== 'fulfilled' || applied === undefined) return;
+      const { sequence, time } = applied;
+      if (sequence !== undefined) this.#durable = { sequence, time };
+      this.#listeners.tell(applied, kept);
     });
     this.#told = told;
     await written;
     await told;
+    if (applied === undefined) throw fault;
     return applied;
+  }
+
+  /** Records that a change was refused by a rule of its venue, so that the answer survives. */
+  async refuse(change: Change, fault: Fault): Promise<void> {
+    const kept = plainCopy(change, 'change');
+    const { written } = await this.live[liveInside].turns.take((): Made => {
+      if (this.trouble !== undefined) throw this.trouble;
+      return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };
+    });
+    await written;
   }
 
   /** As `live.on`, of changes made by this `apply`: told once they cannot be lost. */
@@ -103,30 +158,25 @@ export class RecordedEngine {
   }
 
   /** Of the state that the change has led to: nothing else was made since. */
-  #recorded(change: Change, applied: Applied): { readonly applied: Applied; readonly written?: Promise<unknown> } {
+  #recorded(change: Change, applied: Applied): Made {
     const { sequence, time, events, order, orders, forecasts } = applied;
-    if (sequence === undefined) return { applied };
+    if (sequence === undefined) return { applied, written: this.#append(this.#refused(change, order && { order })) };
     const { said, ...report } = forecasts ?? {};
     // a model's answers are the change's own from now on
     const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
     const charged = forecasts && { forecasts: report as ForecastReport };
-    const written = [
-      this.#append({
-        kind: 'change',
-        change: told,
-        sequence,
-        time,
-        events,
-        ...(order && { order }),
-        ...(orders && { orders }),
-        ...charged,
-      }),
-    ];
+    const came = { ...(order && { order }), ...(orders && { orders }), ...charged };
+    const written = [this.#append({ kind: 'change', change: told, sequence, time, ...came, events })];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));
     }
     return { applied, written: Promise.all(written) };
+  }
+
+  #refused(change: Change, why?: Pick<RefusedRecord, 'order' | 'fault'>): RefusedRecord {
+    const { sequence, time } = this.live;
+    return { kind: 'refused', change, sequence, time, ...why };
   }
 
   /** Resolves once the record cannot be lost. */
@@ -136,11 +186,12 @@ export class RecordedEngine {
       .then(() => json)
       .then((text) => {
         if (this.#gap !== undefined) throw this.#gap;
-        return { kept: this.#log.append(text) };
+        return { kept: this.#log.append([packed(text)]) };
       });
     const kept = handed.then(({ kept }) => kept);
     const lost = (error: unknown): void => {
-      this.#gap ??= new Fault('WRITE_FAILED', 'log', 'one that has taken every change so far', String(error));
+      const final = error instanceof Fault && ofMachine.includes(error.code);
+      this.#gap ??= final ? error : new Fault('WRITE_FAILED', 'log', 'one that has taken every change so far', String(error));
     };
     this.#handed = handed.catch(lost);
     kept.catch(lost);

@@ -1,24 +1,32 @@
-// Records of a live engine's log: where it was opened, every change with what came of it, and hashes of the whole state.
+// Records of a live engine's log: where it was opened, every change with what came of it, what was refused, and hashes of the whole state.
 import type { Account } from '../../book/account.js';
-import { Fault } from '../../fault.js';
+import { Fault, type FaultRecord } from '../../fault.js';
 import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import type { LiveSnapshot } from '../engine/snapshot.js';
+
+export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'forecasts'> {
+  readonly kind: 'change';
+  readonly change: Change;
+  readonly sequence: number;
+}
+
+/** A change that was refused: its order, or as a fault. The state is that after `sequence`. */
+export interface RefusedRecord extends Pick<Applied, 'time' | 'order'> {
+  readonly kind: 'refused';
+  readonly change: Change;
+  readonly sequence: number;
+  readonly fault?: FaultRecord;
+  /** By a rule of the venue, which a replay does not know: a halt, a frozen account. */
+  readonly by?: 'venue';
+}
 
 export type LiveRecord =
   /** Its accounts follow, so many in all. */
   | { readonly kind: 'snapshot'; readonly accounts: number; readonly snapshot: Omit<LiveSnapshot, 'book'> }
   | { readonly kind: 'accounts'; readonly accounts: readonly Account[] }
-  | {
-      readonly kind: 'change';
-      readonly change: Change;
-      readonly sequence: number;
-      readonly time: number;
-      readonly events: Applied['events'];
-      readonly order?: Applied['order'];
-      readonly orders?: Applied['orders'];
-      readonly forecasts?: Applied['forecasts'];
-    }
+  | ChangeRecord
+  | RefusedRecord
   | { readonly kind: 'hash'; readonly sequence: number; readonly hash: string };
 
 const accountsOfRecord = 500;
@@ -50,10 +58,5 @@ export class SnapshotReader {
     const snapshot = { ...this.#snapshot, book: this.#accounts };
     this.#snapshot = undefined;
     return snapshot;
-  }
-
-  /** Whether accounts of a snapshot are still to come. */
-  get isOpen(): boolean {
-    return this.#snapshot !== undefined;
   }
 }

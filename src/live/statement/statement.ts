@@ -1,61 +1,29 @@
-// A statement: all that a margin call rests on, in one piece of JSON that anybody can recompute to the bit; hashed, and signed where a key is given.
+// Makes a statement: all that a margin call rests on, recomputed from what it holds before it is handed out; hashed, and signed where a key is given.
 
-import type { Account } from '../../book/account.js';
-import { bookOf } from '../../book/bookOf.js';
 import { fieldsOf, isOurs } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
 import { identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
-import { type AccountFigures, Subject } from '../../engine/prepared/account/subject.js';
 import { MarginEngine } from '../../engine/prepared/engine.js';
 import { insideOf } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
+import { canonicalBytes, canonicalText } from '../../log/canonical.js';
+import { signedBy } from '../../log/signature.js';
 import type { Market } from '../../market/market.js';
-import type { AssumptionPolicy, AssumptionUsed } from '../../program/tick/assumptions.js';
-import type { Rules } from '../../rules/document/rules.js';
 import { holdingAt } from '../engine/holding.js';
 import { LiveEngine } from '../engine/live.js';
 import { digest } from '../engine/stateHash.js';
-import type { MarginCall } from '../ladder/deadlines.js';
-import { canonicalBytes } from './canonical.js';
-import { type Signature, signed } from './signature.js';
-
-export interface Statement {
-  readonly format: 'margincore-statement';
-  readonly version: 1;
-  /** As it stood: positions, collateral, open orders, figures of its own. */
-  readonly holding: Account;
-  /** The rows of the market that its figures hang on. */
-  readonly market: Market;
-  readonly rules: Rules;
-  readonly assumptions: AssumptionPolicy;
-  /** The requirement that is its own. */
-  readonly requirement: string;
-  /** By requirement: equity, initial, maintenance, excess; numeraire. */
-  readonly results: StatedFigures;
-  readonly assumed: readonly AssumptionUsed[];
-  /** Of a live engine: after which change, when, and on which level of the ladder it stood. */
-  readonly live?: {
-    readonly sequence: number;
-    readonly time: number;
-    readonly level: string;
-    readonly call: Omit<MarginCall, 'row'> | null;
-    /** What the level is judged by where that is not `results`: prices in doubt count against the account, a breaker raises its requirements. */
-    readonly judged?: Pick<AccountFigures, 'equity' | 'initial' | 'maintenance'>;
-  };
-  /** SHA-256, hexadecimal, of the canonical JSON of everything else but the signature: keys sorted, no white space. */
-  readonly hash: string;
-  readonly signature?: Signature;
-}
-
-/** Figures that a statement proves, by requirement. */
-type StatedFigures = Readonly<Record<string, Omit<AccountFigures, 'health'>>>;
+import { type Derived, derived, differences, type Inputs } from './derived.js';
+import { proofOf } from './proof.js';
+import { type Statement, statementFormat, statementShape } from './shape.js';
 
 export interface StatementOptions {
   readonly account: string;
   readonly subaccount?: string;
   /** An Ed25519 key of Web Crypto that may sign, with its public key, which may be exported. */
   readonly key?: CryptoKeyPair;
+  /** Of a live engine whose changes a log keeps: that the log has the last one. */
+  readonly proof?: NonNullable<Statement['proof']>;
 }
 
 /**
@@ -64,7 +32,7 @@ export interface StatementOptions {
  */
 export async function statement(core: Core, of: MarginEngine | LiveEngine, options: StatementOptions): Promise<Statement> {
   coreMade(core);
-  const given = fieldsOf(options, 'options', ['account'], ['subaccount', 'key']);
+  const given = fieldsOf(options, 'options', ['account'], ['subaccount', 'key', 'proof']);
   const live = isOurs(of) && of instanceof LiveEngine ? of : undefined;
   if (live === undefined && !(isOurs(of) && of instanceof MarginEngine))
     throw new Fault('TYPE_MISMATCH', 'engine', 'an engine, prepared or live', of);
@@ -72,63 +40,90 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   const inside = insideOf(engine);
   const account = identifier(given.account, 'options.account');
   const subaccount = given.subaccount === undefined || given.subaccount === '' ? '' : identifier(given.subaccount, 'options.subaccount');
-  const view = engine.account(account, subaccount);
   const { history, volHistory, assumptions } = inside.parts;
+  const view = engine.account(account, subaccount);
   if (history !== undefined || volHistory !== undefined) throw new Fault('BAD_ARGUMENT', 'engine', 'one without a history', 'a history');
   const row = inside.numberOf(account, subaccount);
-  const results = Object.fromEntries(Object.entries(view.figures()).map(([name, { health: _, ...figures }]) => [name, figures]));
-  const stated = { holding: holdingAt(inside, row), rules: engine.rules, assumptions };
-  const market = await marketOf(core, stated, engine.market, results);
-  const call = live?.levels.ladder.call(row);
-  const judged = live?.levels.judgedBy(row);
+  // everything that the engine says is read before anything is waited for: a change may come meanwhile
+  const { market } = engine;
+  const said: Said = { figures: view.figures(), assumed: view.explain().assumptions, ...(live && { live: ladderAt(live, row) }) };
+  const inputs = {
+    ...{ holding: holdingAt(inside, row), rules: engine.rules, assumptions },
+    ...(live && { live: liveInputs(live, row) }),
+  };
+  const [stated, found] = await provenBy(core, inputs, market, said);
+  const { requirement, numeraire, results, assumed } = found;
+  const { live: before, ...rest } = stated;
   const body = {
-    format: 'margincore-statement' as const,
-    version: 1 as const,
-    ...stated,
-    market,
-    requirement: new Subject(inside, row).own,
-    results,
-    assumed: view.explain().assumptions,
-    ...(live && {
-      live: {
-        sequence: live.sequence,
-        time: live.time,
-        level: live.levels.ladder.level(row),
-        call: call === undefined ? null : { since: call.since, amount: call.amount, deadline: call.deadline },
-        ...(judged && { judged }),
-      },
-    }),
+    ...{ format: statementFormat, version: 2 as const, ...rest, requirement, numeraire, results, assumed },
+    ...(before && found.live && { live: { ...before, ...found.live } }),
   };
   const bytes = canonicalBytes(body);
   const hash = await digest(bytes);
-  return { ...body, hash, ...(given.key === undefined ? {} : { signature: await signed(given.key as CryptoKeyPair, bytes) }) };
+  const key = given.key as CryptoKeyPair | undefined;
+  const made: Statement = {
+    ...{ ...body, hash },
+    ...(key && { signature: { algorithm: 'Ed25519' as const, ...(await signedBy(key, bytes, 'options.key')) } }),
+    ...(given.proof !== undefined && { proof: given.proof as NonNullable<Statement['proof']> }),
+  };
+  if (made.proof !== undefined) await checkedProof(made);
+  return made;
 }
 
-type Stated = Pick<Statement, 'holding' | 'rules' | 'assumptions'>;
+/** Throws BAD_ARGUMENT of a proof that does not lead to its checkpoint, or of another change. */
+async function checkedProof(made: Statement): Promise<void> {
+  const { proof, differences } = await proofOf(statementShape.parse(made, 'options'), undefined);
+  if (proof !== 'unknown' || differences.length > 0)
+    throw new Fault('BAD_ARGUMENT', 'options.proof', 'that a log has the last change of the engine', differences.join(', ') || proof);
+}
 
-/** Figures of the account alone in a market. Throws its fault. */
-export async function recomputed(core: Core, { holding, rules, assumptions }: Stated, market: Market): Promise<StatedFigures> {
-  const engine = await core.prepare({ book: bookOf([holding]), market, rules, assumptions });
+/** What the engine itself says of the account. */
+interface Said {
+  readonly figures: Statement['results'];
+  readonly assumed: Statement['assumed'];
+  readonly live?: Derived['live'];
+}
+
+function liveInputs(live: LiveEngine, row: number): NonNullable<Inputs['live']> {
+  const { sequence, time, levels } = live;
+  const strain = levels.strainOf(row);
+  return { sequence, time, before: levels.ladder.earlier(row), ...(strain && { strain }) };
+}
+
+function ladderAt({ levels }: LiveEngine, row: number): NonNullable<Derived['live']> {
+  const { ladder } = levels;
+  const call = ladder.call(row);
+  const judged = levels.judgedBy(row);
+  return {
+    ...(judged && { judged }),
+    level: ladder.level(row),
+    call: call === undefined ? null : { since: call.since, amount: call.amount, deadline: call.deadline },
+  };
+}
+
+/**
+ * The inputs with only those rows of the market that the account hangs on, where the same follows from them; else with the whole market. Throws BAD_ARGUMENT where what the engine says does not
+ * follow from that either: no statement is made that nobody could recompute.
+ */
+async function provenBy(core: Core, inputs: Omit<Inputs, 'market'>, market: Market, said: Said): Promise<readonly [Inputs, Derived]> {
+  const told = (found: Derived): Derived => ({ ...found, results: said.figures, ...(said.live && { live: said.live }) });
+  const texts = (assumed: Statement['assumed']): string => assumed.map(canonicalText).sort().join();
+  const part = { ...inputs, market: partOf(market, inputs.holding) };
   try {
-    return engine.account(holding.account, holding.subaccount).figures();
-  } finally {
-    engine.dispose();
+    const found = await derived(core, part);
+    if (differences(told(found), found).length === 0 && texts(said.assumed) === texts(found.assumed)) return [part, found];
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
   }
+  const whole = { ...inputs, market };
+  const found = await derived(core, whole);
+  const wrong = differences(told(found), found);
+  if (wrong.length > 0) throw new Fault('BAD_ARGUMENT', 'engine', 'one whose figures follow from what the account holds', wrong.join(', '));
+  return [whole, found];
 }
 
-/** Names of figures that are not the same to the bit. */
-export function differences(stated: StatedFigures, found: StatedFigures): readonly string[] {
-  const names = new Set([...Object.keys(stated), ...Object.keys(found)]);
-  return [...names].flatMap((name) =>
-    (['equity', 'initial', 'maintenance', 'excess'] as const).flatMap((figure) =>
-      Object.is(stated[name]?.[figure], found[name]?.[figure]) ? [] : [`${name}.${figure}`],
-    ),
-  );
-}
-
-/** Only what the account holds and what that hangs on, where the figures are the same by it; else the whole market. */
-async function marketOf(core: Core, stated: Stated, market: Market, results: StatedFigures): Promise<Market> {
-  const { positions, orders = [], collateral } = stated.holding;
+/** Rows of what an account holds, and of what that hangs on. */
+function partOf(market: Market, { positions, orders = [], collateral }: Statement['holding']): Market {
   const instruments = new Set([...positions, ...orders].map(({ instrument }) => instrument));
   const quotes = market.quotes.filter(({ instrument }) => instruments.has(instrument.id));
   const used = new Set(quotes.map(({ instrument }) => instrument.underlying));
@@ -140,12 +135,5 @@ async function marketOf(core: Core, stated: Stated, market: Market, results: Sta
     ...underlyings.map(({ asset }) => asset),
     ...quotes.map(({ instrument }) => instrument.asset),
   ]);
-  const part: Market = { ...market, quotes, underlyings, assets: market.assets.filter(({ id }) => assets.has(id)) };
-  try {
-    const found = await recomputed(core, stated, part);
-    return differences(results, found).length === 0 ? part : market;
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return market;
-  }
+  return { ...market, quotes, underlyings, assets: market.assets.filter(({ id }) => assets.has(id)) };
 }

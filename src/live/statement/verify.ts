@@ -1,80 +1,108 @@
-// A statement recomputed: its figures to the bit, its hash, its signature.
+// A statement looked at again: which fields follow from the others, which somebody has only signed, which nothing proves.
 
-import type { Account } from '../../book/account.js';
-import { fieldsOf, objectOf, plainCopy } from '../../book/fields.js';
+import { fieldsOf, plainCopy } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
 import type { Core } from '../../engine/core.js';
-import { describe, Fault } from '../../fault.js';
-import { buildMarket, movedLimits } from '../../market/build.js';
-import { parseRules } from '../../rules/document/rules.js';
+import { Fault } from '../../fault.js';
+import { canonicalBytes } from '../../log/canonical.js';
+import { isSigned, publicKeyShape } from '../../log/signature.js';
 import { digest } from '../engine/stateHash.js';
-import { canonicalBytes } from './canonical.js';
-import { isSigned, type Signature } from './signature.js';
-import { differences, recomputed, type Statement } from './statement.js';
+import { type Derived, derived, differences } from './derived.js';
+import { groundsOf } from './grounds.js';
+import { proofOf } from './proof.js';
+import { type Statement, statementShape } from './shape.js';
 
+/** `foreign`: right, but not by the key that was asked for. `unknown`: right, by a key that nobody has named. */
+type Standing = 'valid' | 'unknown' | 'foreign' | 'invalid' | 'none';
+
+/** Each field of the statement stands in exactly one of the first four lists. */
 export interface Verified {
-  /** Figures and hash are right, and so is the signature where there is one or one was asked for. */
-  readonly verified: boolean;
-  /** Figures that come out otherwise: `requirement.figure`. */
+  /** Fields that follow, to the bit, from others that the statement holds. */
+  readonly recomputed: readonly string[];
+  /** Fields for which there is the word of the key that was named, and no more. */
+  readonly signedOnly: readonly string[];
+  /** Fields that nothing here speaks for; then what no statement can show, in words that begin with `that`. */
+  readonly unproven: readonly string[];
+  /** Fields that come out otherwise. */
   readonly differences: readonly string[];
-  /** Why they could not be recomputed. */
+  /** Nothing comes out otherwise, every signature and proof there is holds, and none is missing whose key was named. */
+  readonly holds: boolean;
+  /** Why nothing could be recomputed. */
   readonly fault?: ReturnType<Fault['toRecord']>;
   readonly hash: 'right' | 'wrong';
-  /** `foreign`: right, but not by the key that was asked for. */
-  readonly signature: 'valid' | 'invalid' | 'foreign' | 'none';
+  readonly signature: Standing;
+  /** Of the log that the change is in. */
+  readonly proof: Standing;
 }
 
 export interface VerifyOptions {
-  /** Raw Ed25519 public key, base64, that must have signed it. Without it a signature proves only that the statement is whole. */
+  /** Raw Ed25519 public key, base64, known from elsewhere to be the venue's. Without it nothing is signed by anybody who is known. */
   readonly publicKey?: string;
+  /** The first key of the venue's log, where it is another. */
+  readonly logKey?: string;
 }
 
-const required = ['format', 'version', 'holding', 'market', 'rules', 'assumptions', 'requirement', 'results', 'assumed', 'hash'];
+/** What no document can show of itself. */
+const beyond = [
+  'that the prices were fair',
+  'that the account holds nothing else, and the book nobody else',
+  'that no other statement says otherwise',
+];
 
-/** Throws BAD_FORMAT for what is no statement; whatever else is wrong with it is told. */
+/**
+ * Throws BAD_FORMAT for another format or version, and for what is not in the form of a statement (UNKNOWN_FIELD, MISSING_FIELD, TYPE_MISMATCH, TOO_LARGE ...); whatever else is wrong with it is told.
+ * Of JSON text a strict reader (`readJson` of the command line, the page) must have refused keys that stand twice.
+ */
 export async function verifyStatement(core: Core, statement: Statement, options: VerifyOptions = {}): Promise<Verified> {
   coreMade(core);
-  const { publicKey } = fieldsOf(options, 'options', [], ['publicKey']);
-  const { hash, signature, ...body } = fieldsOf(plainCopy(statement, 'statement'), 'statement', required, [
-    'live',
-    'signature',
-  ]) as unknown as Statement;
-  if (body.format !== 'margincore-statement' || body.version !== 1)
-    throw new Fault(
-      'BAD_FORMAT',
-      'statement.format',
-      'margincore-statement, version 1',
-      `${describe(body.format)} ${describe(body.version)}`,
-    );
+  const given = fieldsOf(options, 'options', [], ['publicKey', 'logKey']);
+  const [publicKey, logKey = publicKey] = (['publicKey', 'logKey'] as const).map((name) =>
+    given[name] === undefined ? undefined : publicKeyShape.parse(given[name], `options.${name}`),
+  );
+  // hashed as it came; read into what is computed with
+  const copy = plainCopy(statement, 'statement') as Statement;
+  const read = statementShape.parse(copy, 'statement');
+  const { hash: _, signature: __, proof: ___, ...body } = copy;
   const bytes = canonicalBytes(body);
-  const right = (await digest(bytes)) === hash;
-  const found = await figuresOf(core, body as Statement);
-  const said = signature === undefined ? 'none' : await judged(signature, bytes, publicKey as string | undefined);
-  const sure = said === 'valid' || (said === 'none' && publicKey === undefined);
+  const isRight = (await digest(bytes)) === read.hash;
+  const signature = await standingOf(read.signature, bytes, publicKey);
+  const logged = await proofOf(read, logKey);
+  const found = await outcome(core, read);
+  const wrong = [...new Set([...found.differences, ...logged.differences, ...(isRight ? [] : ['hash'])])];
+  const sure = [signature, logged.proof].every((one) => one !== 'invalid' && one !== 'foreign');
+  const vouched = (publicKey === undefined || signature === 'valid') && (given.logKey === undefined || logged.proof === 'valid');
+  const lists = groundsOf(read, {
+    recomputed: found.fault === undefined,
+    signed: signature === 'valid' && isRight,
+    logged: logged.proof === 'valid' && logged.differences.length === 0,
+    wrong,
+  });
   return {
-    verified: right && sure && found.fault === undefined && found.differences.length === 0,
-    ...found,
-    hash: right ? 'right' : 'wrong',
-    signature: said,
+    ...lists,
+    unproven: [...lists.unproven, ...beyond],
+    differences: wrong,
+    holds: wrong.length === 0 && found.fault === undefined && sure && vouched,
+    ...(found.fault && { fault: found.fault }),
+    ...{ hash: isRight ? 'right' : 'wrong', signature, proof: logged.proof },
   };
 }
 
-async function judged(signature: Signature, bytes: Uint8Array<ArrayBuffer>, asked: string | undefined): Promise<Verified['signature']> {
-  const { publicKey } = fieldsOf(signature, 'statement.signature', ['algorithm', 'publicKey', 'value']);
-  if (signature.algorithm !== 'Ed25519' || !(await isSigned(signature, bytes))) return 'invalid';
-  return asked === undefined || asked === publicKey ? 'valid' : 'foreign';
+async function standingOf(signature: Statement['signature'], bytes: Uint8Array<ArrayBuffer>, asked: string | undefined): Promise<Standing> {
+  if (signature === undefined) return 'none';
+  if (!(await isSigned(signature, bytes))) return 'invalid';
+  return asked === undefined ? 'unknown' : asked === signature.publicKey ? 'valid' : 'foreign';
 }
 
-async function figuresOf(
+async function outcome(
   core: Core,
-  { holding, market, rules, assumptions, results }: Statement,
-): Promise<Pick<Verified, 'differences' | 'fault'>> {
+  stated: Statement,
+): Promise<{ readonly differences: readonly string[]; readonly fault?: Verified['fault'] }> {
+  let found: Derived;
   try {
-    const stated = { holding: objectOf(holding, 'statement.holding') as unknown as Account, rules: parseRules(rules), assumptions };
-    const given = objectOf(results, 'statement.results') as Statement['results'];
-    return { differences: differences(given, await recomputed(core, stated, buildMarket(market, movedLimits))) };
+    found = await derived(core, stated);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { differences: [], fault: error.toRecord() };
   }
+  return { differences: differences(stated, found) };
 }

@@ -3,7 +3,7 @@ import { fieldsOf } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { digest } from '../../live/engine/stateHash.js';
-import { canonicalBytes } from '../../live/statement/canonical.js';
+import { canonicalBytes } from '../../log/canonical.js';
 import type { Policy } from './policy.js';
 
 export interface AgentRecord {

@@ -1,8 +1,9 @@
 // Simulates an agent over a history, beside doing nothing and a fixed delta hedge; each run has its own live engine and the same changes.
 import { fieldsOf } from '../../book/fields.js';
-import { count, nonNegative, within } from '../../check.js';
+import { count, nonNegative, watched, within } from '../../check.js';
 import { Draws } from '../../draws.js';
 import type { Core } from '../../engine/core.js';
+import { pacer } from '../../engine/prepared/pacer.js';
 import type { Change } from '../../live/engine/change.js';
 import { type LiveInputs, openLive } from '../../live/engine/open.js';
 import { openAgent } from './agent.js';
@@ -26,6 +27,8 @@ export interface SimulationInputs {
   readonly liquidationCost: number;
   /** How often orders are rejected, and how often a random part of one is filled; never where left out. */
   readonly faults?: { readonly seed: number; readonly rejected: number; readonly partly: number };
+  /** Looked at before every change: once it is aborted the simulation rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Simulation {
@@ -50,30 +53,32 @@ export async function simulated(core: Core, inputs: SimulationInputs, find: Find
     inputs,
     'inputs',
     ['live', 'policy', 'changes', 'liquidationCost'],
-    ['slippage', 'faults'],
+    ['slippage', 'faults', 'signal'],
   ) as unknown as SimulationInputs;
   const policy = policyOf(given.policy, 'inputs.policy');
   const slippage = given.slippage === undefined ? 1 : nonNegative(given.slippage, 'inputs.slippage');
   const liquidationCost = within(given.liquidationCost, 0, 1, 'inputs.liquidationCost');
   const chance = faultsOf(given.faults);
+  const pace = pacer(watched({ signal: given.signal }, 'inputs').signal);
   const runs = [await openLive(core, given.live), await openLive(core, given.live), await openLive(core, given.live)] as const;
-  const [watched, idle, hedged] = runs;
+  const [followed, idle, hedged] = runs;
   try {
-    const acting = new Run(watched, policy, liquidationCost);
+    const acting = new Run(followed, policy, liquidationCost);
     const venue = {
       send(order: SentOrder): Filled {
         const quantity = chance(order, policy.instruments[order.instrument]?.lot ?? 1);
         return { quantity, price: order.price, fee: acting.priced(order.instrument, quantity, slippage).fee };
       },
     };
-    const agent = await openAgent({ engine: watched, policy, mode: 'simulate', venue }, find);
+    const agent = await openAgent({ engine: followed, policy, mode: 'simulate', venue }, find);
     const nothing = new Run(idle, policy, liquidationCost);
     const hedge = new Run(hedged, policy, liquidationCost);
     const actions: Action[] = [];
     const silences: Record<string, number> = {};
-    const from = watched.time;
+    const from = followed.time;
     let changes = 0;
     for await (const change of given.changes) {
+      await pace();
       changes += 1;
       for (const run of [acting, nothing, hedge]) run.passed(change.time ?? run.live.time);
       const { agent: step, events } = await agent.apply(change);
@@ -104,7 +109,7 @@ export async function simulated(core: Core, inputs: SimulationInputs, find: Find
       format: 'margincore-agent-record-1',
       policy: await policyHash(policy),
       from,
-      to: watched.time,
+      to: followed.time,
       changes,
       actions: actions.length,
     };

@@ -8,28 +8,33 @@ export interface StrikeNets {
   strikes: Float64Array;
 }
 
-/** Short options that no long one of their strike covers: no price is in it, so it is a number of the book. @order by rank of the first option of a strike */
+/** Short options that no long one of their strike covers: no price is in it, so it is a number of the book. Options of the pair stand from `from` to `to`. @order by rank of the first option of a strike */
 export function packNaked(
   { sides: sideNets, strikes: strikeNets }: StrikeNets,
-  rows: Rows,
-  arrays: BlockArrays,
-  counts: Counts,
+  { multipliers, sideGroups, strikeGroups }: Rows,
+  { optionRows, optionQuantities, nakedSides, nakedStrikes }: BlockArrays,
   pair: number,
   from: number,
+  to: number,
 ): void {
+  const end = Math.min(to, optionRows.length);
+  for (let o = from; o < end; o++) {
+    const row = optionRows[o];
+    const contracts = optionQuantities[o] * multipliers[row];
+    sideNets[sideGroups[row]] += contracts;
+    strikeNets[strikeGroups[row]] += contracts;
+  }
   let sides = 0;
   let strikes = 0;
-  for (let k = from; k < counts.position; k++) {
-    const row = arrays.positionRows[k];
-    if (rows.option[row] === 0) continue;
-    const side = rows.sideGroups[row];
-    const strike = rows.strikeGroups[row];
+  for (let o = from; o < end; o++) {
+    const side = sideGroups[optionRows[o]];
+    const strike = strikeGroups[optionRows[o]];
     sides += Math.max(0, -sideNets[side]);
     strikes += Math.max(0, -strikeNets[strike]);
     sideNets[side] = strikeNets[strike] = 0;
   }
-  arrays.nakedSides[pair] = sides;
-  arrays.nakedStrikes[pair] = strikes;
+  nakedSides[pair] = sides;
+  nakedStrikes[pair] = strikes;
 }
 
 /** Merges positions and orders of a pair by rank. Beyond the arrays it only counts: each turn takes one of either. */

@@ -1,9 +1,11 @@
 // A book through the ledger: rows of one instrument in an account are fills in their order; opposite rows net unless they state sides.
 import { accountPath } from '../../book/accountPath.js';
 import type { Book, BookFault } from '../../book/book.js';
-import { Fault, rowFaultOf } from '../../fault.js';
+import { Growable } from '../../book/growable.js';
+import { rowFaultOf } from '../../fault.js';
 import { amountsOf } from '../layout/canonical.js';
 import { unlisted } from '../layout/rows.js';
+import type { Amounts } from '../layout/store.js';
 import type { Ledger } from './ledger.js';
 import type { OpenAccount } from './openAccount.js';
 
@@ -61,12 +63,12 @@ function touchedAccounts(book: Book, ledger: Ledger, { starts, order }: Places):
 }
 
 /** Columns of rows as they are written. */
-interface Written {
-  readonly accounts: number[];
-  readonly of: number[];
-  readonly first: number[];
-  readonly second: number[];
-}
+const written = () => ({
+  accounts: new Growable((length) => new Uint32Array(length)),
+  of: new Growable((length) => new Uint32Array(length)),
+  first: new Growable((length) => new Float64Array(length)),
+  second: new Growable((length) => new Float64Array(length)),
+});
 
 class Netting {
   readonly #book: Book;
@@ -96,90 +98,97 @@ class Netting {
     const { starts, order } = this.#positions;
     const owned = placesOf(book.accounts.length, book.collateralAccounts);
     const amounts = amountsOf(book.accounts.length, book, this.#ledger.rows);
-    const made = new Map<number, OpenAccount>();
-    for (const account of touched) {
-      const open: OpenAccount = {
-        lots: { rows: [], quantities: [], prices: [] },
-        collateral: {
-          assets: Array.from(amounts.assets.subarray(amounts.starts[account], amounts.ends[account])),
-          amounts: Array.from(amounts.amounts.subarray(amounts.starts[account], amounts.ends[account])),
-        },
-      };
-      if (this.#books(account, open)) made.set(account, open);
-    }
-    const sides = sidesOf(book, made);
-    const lots: Written = { accounts: [], of: [], first: [], second: [] };
-    const marks: number[] = [];
-    const owns: Written = { accounts: [], of: [], first: [], second: [] };
+    const nets = new Uint8Array(book.accounts.length);
+    for (const account of touched) nets[account] = 1;
+    const [lots, owns] = [written(), written()];
+    const marks = new Growable((length) => new Uint8Array(length));
+    let sides = book.positionSides !== undefined;
     for (let account = 0; account < book.accounts.length; account++) {
-      const open = made.get(account);
-      for (let n = starts[account]; open === undefined && n < starts[account + 1]; n++) {
-        const i = order[n];
-        put(lots, account, book.positionInstruments[i], book.quantities[i], book.entryPrices[i]);
-        marks.push(book.positionSides?.[i] ?? 0);
+      const open = nets[account] === 1 ? this.#booked(account, amounts) : undefined;
+      if (open === undefined) {
+        for (let n = starts[account]; n < starts[account + 1]; n++) {
+          const i = order[n];
+          put(lots, account, book.positionInstruments[i], book.quantities[i], book.entryPrices[i]);
+          marks.push(book.positionSides?.[i] ?? 0);
+        }
+        for (let n = owned.starts[account]; n < owned.starts[account + 1]; n++) {
+          const i = owned.order[n];
+          put(owns, account, book.collateralAssets[i], book.amounts[i], 0);
+        }
+        continue;
       }
-      for (let n = owned.starts[account]; open === undefined && n < owned.starts[account + 1]; n++) {
-        const i = owned.order[n];
-        put(owns, account, book.collateralAssets[i], book.amounts[i], 0);
-      }
-      if (open === undefined) continue;
       const { rows, quantities, prices } = open.lots;
       for (let i = 0; i < rows.length; i++) {
+        const both = isBothSides(open, i);
+        sides ||= both;
         put(lots, account, this.#instrumentOf.get(rows[i]) as number, quantities[i], prices[i]);
-        marks.push(isBothSides(open, i) ? 1 : 0);
+        marks.push(both ? 1 : 0);
       }
-      for (const [i, asset] of open.collateral.assets.entries()) put(owns, account, this.#assetAt(asset), open.collateral.amounts[i], 0);
+      const { assets, amounts: left } = open.collateral;
+      for (let i = 0; i < assets.length; i++) put(owns, account, this.#assetAt(assets[i]), left[i], 0);
     }
     return Object.freeze({
       ...book,
       assets: Object.freeze(this.#assets),
-      positionAccounts: Uint32Array.from(lots.accounts),
-      positionInstruments: Uint32Array.from(lots.of),
-      quantities: Float64Array.from(lots.first),
-      entryPrices: Float64Array.from(lots.second),
-      ...(sides ? { positionSides: Uint8Array.from(marks) } : {}),
-      collateralAccounts: Uint32Array.from(owns.accounts),
-      collateralAssets: Uint32Array.from(owns.of),
-      amounts: Float64Array.from(owns.first),
+      positionAccounts: lots.accounts.toColumn(),
+      positionInstruments: lots.of.toColumn(),
+      quantities: lots.first.toColumn(),
+      entryPrices: lots.second.toColumn(),
+      ...(sides ? { positionSides: marks.toColumn() } : {}),
+      collateralAccounts: owns.accounts.toColumn(),
+      collateralAssets: owns.of.toColumn(),
+      amounts: owns.first.toColumn(),
       faults: this.#faults.length === 0 ? book.faults : [...book.faults, ...this.#faults],
     });
   }
 
-  /** Books the rows of an account; false where it stays as it is. */
-  #books(account: number, open: OpenAccount): boolean {
+  /** What an account holds once its rows are booked; undefined where it stays as it is. */
+  #booked(account: number, owned: Amounts): OpenAccount | undefined {
     const { quantities, entryPrices, positionInstruments, positionSides, accounts, subaccounts, instruments } = this.#book;
     const { starts, order } = this.#positions;
     const { inverse, option } = this.#ledger.rows;
-    const own = order.subarray(starts[account], starts[account + 1]);
-    for (const i of own) {
+    const end = starts[account + 1];
+    for (let n = starts[account]; n < end; n++) {
+      const i = order[n];
       const row = this.#rowOf[positionInstruments[i]];
-      if (row === unlisted || !Number.isFinite(quantities[i]) || !Number.isFinite(entryPrices[i])) return false;
-      if (inverse[row] === 1 && option[row] === 0 && !(entryPrices[i] > 0)) return false;
+      if (row === unlisted || !Number.isFinite(quantities[i]) || !Number.isFinite(entryPrices[i])) return undefined;
+      if (inverse[row] === 1 && option[row] === 0 && !(entryPrices[i] > 0)) return undefined;
     }
+    const open: OpenAccount = { lots: { rows: [], quantities: [], prices: [] }, collateral: { assets: [], amounts: [] } };
     const { assets, amounts } = open.collateral;
-    if (assets.includes(unlisted) || !amounts.every(Number.isFinite)) return false;
-    const at = accountPath(accounts[account], subaccounts[account]);
+    for (let i = owned.starts[account]; i < owned.ends[account]; i++) {
+      if (owned.assets[i] === unlisted || !Number.isFinite(owned.amounts[i])) return undefined;
+      assets.push(owned.assets[i]);
+      amounts.push(owned.amounts[i] + 0);
+    }
+    let instrument = -1;
     try {
-      for (const [n, asset] of [...assets].entries()) this.#snap(open, asset, n, `${at}.collateral`);
-      for (const i of own) {
+      if (this.#ledger.isWhole) for (let i = 0; i < assets.length; i++) this.#snap(open, assets[i], i);
+      for (let n = starts[account]; n < end; n++) {
+        const i = order[n];
         const quantity = quantities[i];
-        const row = this.#rowOf[positionInstruments[i]];
+        instrument = positionInstruments[i];
         const side = positionSides?.[i] === 1 ? (quantity > 0 ? 'long' : 'short') : undefined;
-        const path = `${at}.positions[${JSON.stringify(instruments[positionInstruments[i]])}]`;
-        this.#ledger.fill(open, { row, quantity, price: entryPrices[i], side }, path, true);
+        this.#ledger.fill(open, { row: this.#rowOf[instrument], quantity, price: entryPrices[i], side }, '', true);
       }
-      return true;
+      return open;
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#faults.push({ ...rowFaultOf(error).toRecord(), account });
-      return false;
+      const fault = rowFaultOf(error);
+      const at = accountPath(accounts[account], subaccounts[account]);
+      this.#faults.push({
+        ...fault
+          .at(`${at}.${instrument < 0 ? 'collateral' : `positions[${JSON.stringify(instruments[instrument])}]`}${fault.path}`)
+          .toRecord(),
+        account,
+      });
+      return undefined;
     }
   }
 
   /** An amount in whole units. */
-  #snap({ collateral }: OpenAccount, asset: number, n: number, path: string): void {
+  #snap({ collateral }: OpenAccount, asset: number, n: number): void {
     const whole: OpenAccount = { lots: { rows: [], quantities: [], prices: [] }, collateral: { assets: [], amounts: [] } };
-    this.#ledger.pay(whole, asset, collateral.amounts[n], path);
+    this.#ledger.pay(whole, asset, collateral.amounts[n], '');
     collateral.amounts[n] = whole.collateral.amounts[0] ?? 0;
   }
 
@@ -191,20 +200,13 @@ class Netting {
   }
 }
 
-/** Whether some rows of the book that is written stand on both sides of one instrument. */
-function sidesOf(book: Book, made: ReadonlyMap<number, OpenAccount>): boolean {
-  if (book.positionSides !== undefined) return true;
-  for (const open of made.values()) if (open.lots.rows.some((_, i) => isBothSides(open, i))) return true;
-  return false;
-}
-
 /** Whether a lot stands beside one of the other side. */
 export function isBothSides({ lots: { rows } }: { readonly lots: { readonly rows: readonly number[] } }, at: number): boolean {
   for (let i = 0; i < rows.length; i++) if (i !== at && rows[i] === rows[at]) return true;
   return false;
 }
 
-function put(into: Written, account: number, of: number, first: number, second: number): void {
+function put(into: ReturnType<typeof written>, account: number, of: number, first: number, second: number): void {
   into.accounts.push(account);
   into.of.push(of);
   into.first.push(first);

@@ -15,60 +15,59 @@ export function contributions(node: ReadNode, cells: Cells, account: number, tak
 function visit(node: ReadNode, account: number, pair: number, ratio: number, cells: Cells, take: TakeContribution): void {
   if (!node.reads) return;
   const { kind, parts } = node;
-  const [left, right] = parts as readonly [ReadNode, ReadNode];
-  const at = (part: ReadNode, to: number, p = pair): void => visit(part, account, p, to, cells, take);
-  const read = (part: ReadNode): number => part.cell(account, pair);
+  const left = parts[0];
+  const right = parts[1];
   switch (kind) {
     case 'term':
       take(node, ratio * node.cell(account, pair), node.whole ? -1 : pair);
       return;
     case 'same':
-      at(left, ratio);
+      visit(left, account, pair, ratio, cells, take);
       return;
     case 'negate':
-      at(left, -ratio);
+      visit(left, account, pair, -ratio, cells, take);
       return;
     case '+':
     case '-':
-      at(left, ratio);
-      at(right, kind === '+' ? ratio : -ratio);
+      visit(left, account, pair, ratio, cells, take);
+      visit(right, account, pair, kind === '+' ? ratio : -ratio, cells, take);
       return;
     case '*': {
       // a product of terms is shared by halves
       const share = left.reads && right.reads ? ratio / 2 : ratio;
-      at(left, share * read(right));
-      at(right, share * read(left));
+      if (left.reads) visit(left, account, pair, share * right.cell(account, pair), cells, take);
+      if (right.reads) visit(right, account, pair, share * left.cell(account, pair), cells, take);
       return;
     }
     case '/':
-      if (left.reads) at(left, ratio / read(right));
-      else at(right, quotient(ratio * node.cell(account, pair), read(right)));
+      if (left.reads) visit(left, account, pair, ratio / right.cell(account, pair), cells, take);
+      else visit(right, account, pair, quotient(ratio * node.cell(account, pair), right.cell(account, pair)), cells, take);
       return;
     case 'max':
     case 'min':
-      at(parts[decides(node, account, pair)], ratio);
+      visit(parts[decides(node, account, pair)], account, pair, ratio, cells, take);
       return;
     case 'abs':
-      at(left, read(left) < 0 ? -ratio : ratio);
+      visit(left, account, pair, left.cell(account, pair) < 0 ? -ratio : ratio, cells, take);
       return;
     case 'sqrt':
     case 'roundUp':
     case 'roundDown':
-      at(left, quotient(ratio * node.cell(account, pair), read(left)));
+      visit(left, account, pair, quotient(ratio * node.cell(account, pair), left.cell(account, pair)), cells, take);
       return;
     case 'sum':
-      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) at(left, ratio, p);
+      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) visit(left, account, p, ratio, cells, take);
       return;
     case 'largest': {
       const p = largestPair(node, cells, account);
-      if (p >= 0) at(left, ratio, p);
+      if (p >= 0) visit(left, account, p, ratio, cells, take);
       return;
     }
     case 'correlated': {
       let sum = 0;
       for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) sum += left.cell(account, p);
       const share = quotient(ratio * node.cell(account, pair), sum);
-      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) at(left, share, p);
+      for (let p = cells.pairStarts[account]; p < cells.pairStarts[account + 1]; p++) visit(left, account, p, share, cells, take);
     }
   }
 }
@@ -80,10 +79,8 @@ function quotient(x: number, y: number): number {
 /** Which part of a max or min is its value: the first that attains it. */
 export function decides({ parts, cell }: ReadNode, account: number, pair: number): number {
   const value = cell(account, pair);
-  return Math.max(
-    0,
-    parts.findIndex((part) => part.cell(account, pair) === value),
-  );
+  for (let i = 0; i < parts.length; i++) if (parts[i].cell(account, pair) === value) return i;
+  return 0;
 }
 
 /** The pair that attains `largest`; -1 where the account has none. */

@@ -6,6 +6,7 @@ import type { AccountDetail } from '../protocol.js';
 import { accountDetail, market, rulesInForce, status } from '../schemas/answers.js';
 import { pageSchema } from '../schemas/pages.js';
 import type { Venue } from '../venue.js';
+import { answered } from './questions.js';
 import type { Asked, Route } from './route.js';
 
 const get = (
@@ -21,17 +22,16 @@ const get = (
 const ofParams = ({ params, query }: Asked) => ({ account: params.id as string, subaccount: query.subaccount ?? '' });
 
 export const accounts: readonly Route[] = [
-  get(
-    'accounts',
-    'Accounts in the order of the book, a page at a time.',
-    questions.margin.answer,
-    async ({ venue, query }) => {
-      const page = questions.margin.input.parse(pageSchema.parse(query, 'query'), 'query');
-      const { sequence, time } = venue.live;
-      return { sequence, time, answer: await answerTo(questions.margin, venue, page, 'query') };
-    },
-    ['from', 'most'],
-  ),
+  {
+    ...get(
+      'accounts',
+      'Accounts in the order of the book, a page at a time.',
+      questions.margin.answer,
+      (asked) => answered(questions.margin, asked, questions.margin.input.parse(pageSchema.parse(asked.query, 'query'), 'query'), 'query'),
+      ['from', 'most'],
+    ),
+    question: questions.margin,
+  },
   get(
     'accounts/:id',
     'An account: figures, level, margin call, what it holds, its open orders.',
@@ -46,8 +46,8 @@ export const accounts: readonly Route[] = [
     (asked) => asked.venue.long(() => answerTo(questions.statement, asked.venue, ofParams(asked), 'query')),
     ['subaccount'],
   ),
-  get('market', 'The market as it stands.', market, ({ venue }) => venue.stated(venue.live.market)),
-  get('rules', 'The rules in force.', rulesInForce, ({ venue }) => venue.stated(venue.live.rules)),
+  { ...get('market', 'The market as it stands.', market, ({ venue }) => venue.stated(venue.live.market)), public: true },
+  { ...get('rules', 'The rules in force.', rulesInForce, ({ venue }) => venue.stated(venue.live.rules)), public: true },
   get(
     'status',
     'Where the venue stands: backend, accounts and how many are at risk, a halt, prices that are held, rules that wait for a second person.',
@@ -66,7 +66,7 @@ export const accounts: readonly Route[] = [
           halted: policy.halted,
           frozen: policy.frozenAccounts,
           pinned: live.controls.pinned,
-          proposals: policy.waiting,
+          proposals: policy.waiting(live.time),
           firstKept: feed.first,
           asOf: live.market.asOf,
         },

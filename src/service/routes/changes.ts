@@ -6,21 +6,34 @@ import { mayDo } from '../keys.js';
 import type { ChangeDone, FaultRecord } from '../protocol.js';
 import { changesDone } from '../schemas/answers.js';
 import { changeSchema, changesSchema, scopeOf } from '../schemas/changes.js';
+import type { ProducerNumber } from '../venue.js';
 import type { Asked, Route } from './route.js';
 
-async function one({ venue, holder, header }: Asked, change: Change, key: string | undefined): Promise<ChangeDone> {
+async function one(
+  { venue, holder, header }: Asked,
+  change: Change,
+  key: string | undefined,
+  producer?: ProducerNumber,
+): Promise<ChangeDone> {
   const scope = scopeOf(change);
   if (!mayDo(holder, scope)) throw new Refusal(403, new Fault('BAD_ARGUMENT', 'authorization', `a key of scope ${scope}`, holder.scope));
-  const { done, again } = await venue.apply(change, { who: holder.name, key });
+  const { done, again } = await venue.apply(change, { who: holder.name, key, producer });
   if (again) header('idempotency-replayed', 'true');
   return done;
 }
 
 /** All of a list are on their way at once, so that one call of the disk keeps them; each is answered for itself. */
 async function many(asked: Asked, changes: readonly unknown[]): Promise<readonly (ChangeDone | { readonly fault: FaultRecord })[]> {
-  const { key } = asked;
+  const { key, producer } = asked;
+  // a change that is none has no number: the whole list is refused
+  if (producer !== undefined) for (const [n, change] of changes.entries()) changeSchema.parse(change, `body[${n}]`);
   const made = changes.map(async (change, n) =>
-    one(asked, changeSchema.parse(change, `body[${n}]`), key === undefined ? undefined : `${key}/${n}`),
+    one(
+      asked,
+      changeSchema.parse(change, `body[${n}]`),
+      key === undefined ? undefined : `${key}/${n}`,
+      producer && { id: producer.id, number: producer.number + n },
+    ),
   );
   const settled = await Promise.allSettled(made);
   return settled.map((found) => {
@@ -41,6 +54,6 @@ export const changes: readonly Route[] = [
     answer: changesDone,
     changes: true,
     handle: (asked, body: Change | readonly unknown[]) =>
-      Array.isArray(body) ? many(asked, body as readonly unknown[]) : one(asked, body as Change, asked.key),
+      Array.isArray(body) ? many(asked, body as readonly unknown[]) : one(asked, body as Change, asked.key, asked.producer),
   },
 ];

@@ -1,5 +1,4 @@
 // What operators decide, each with a reason, all of it in the journal: a halt, frozen accounts, prices that hold, other rules when two persons agree.
-import { Fault } from '../../index.js';
 import type { Change } from '../../live.js';
 import type { Decision } from '../policy.js';
 import type { ChangeDone, Verbs } from '../protocol.js';
@@ -17,6 +16,8 @@ function verb<N extends Name>(
   return { method: 'POST', path: name, scope: 'operate', says, body: verbSchemas[name], answer: verbAnswers[name], changes: true, handle };
 }
 
+/** How long a proposal may be approved where nothing is said, ms. */
+const usualValidMs = 86_400_000;
 const note: Change = { kind: 'note', note: {} };
 
 async function decided({ venue, holder, key, header }: Asked, why: string, decision?: Decision, change = note): Promise<ChangeDone> {
@@ -29,9 +30,10 @@ export const operator: readonly Route[] = [
   verb(
     'operator/halt',
     'No orders are placed or amended while it is halted; cancels, fills and prices go on.',
-    async (asked, { why, halted }) => {
-      await decided(asked, why, { verb: 'halt', halted });
-      return { halted: asked.venue.policy.halted };
+    async ({ venue, holder, key, header }, { why, halted }) => {
+      const { isDurable, again } = await venue.halt(halted, { who: holder.name, key, why });
+      if (again) header('idempotency-replayed', 'true');
+      return { halted: venue.policy.halted, ...(isDurable ? {} : { isDurable }) };
     },
   ),
   verb('operator/freeze', 'A frozen account places no orders and gives nothing away.', async (asked, { why, ...of }) => {
@@ -50,17 +52,22 @@ export const operator: readonly Route[] = [
   verb(
     'operator/rules',
     'Proposes other rules; they are exchanged once another person has approved them.',
-    async (asked, { why, rules }) => {
-      const { sequence } = await decided(asked, why, { verb: 'propose', rules: asked.venue.rulesOf(rules) });
-      const { id, by, rules: about } = asked.venue.policy.proposal(String(sequence));
-      return { id, by, why, rules: about };
+    async (asked, { why, rules, validMs = usualValidMs }) => {
+      const { venue } = asked;
+      const { sequence } = await decided(asked, why, { verb: 'propose', rules: venue.rulesOf(rules), validMs });
+      const { document: _, done: __, ...proposed } = venue.policy.proposal(String(sequence));
+      return proposed;
     },
   ),
-  verb('operator/rules/approve', 'Exchanges rules that another person has proposed.', (asked, { why, id }) => {
-    const { by, document, done } = asked.venue.policy.proposal(id);
-    const { name } = asked.holder;
-    if (by === name) throw new Fault('BAD_ARGUMENT', 'approval', 'by another person than who proposed', name);
-    return done ?? decided(asked, why, { verb: 'approve', id }, { kind: 'rules', rules: document });
+  verb('operator/rules/approve', 'Exchanges rules that another person has proposed, once.', (asked, { why, id }) => {
+    const { venue, holder } = asked;
+    return venue.policy.approved(id, holder.name, venue.live.time, (document) =>
+      decided(asked, why, { verb: 'approve', id }, { kind: 'rules', rules: document }),
+    );
+  }),
+  verb('operator/rules/withdraw', 'Takes a proposal back, whoever made it.', (asked, { why, id }) => {
+    asked.venue.policy.withdrawable(id);
+    return decided(asked, why, { verb: 'withdraw', id });
   }),
   verb(
     'operator/snapshot',

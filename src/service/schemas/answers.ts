@@ -56,10 +56,11 @@ export const status = record({
 });
 
 export const verbAnswers = {
-  'operator/halt': record({ halted: truth }),
+  'operator/halt': record({ halted: truth, 'isDurable?': truth }),
   'operator/freeze': record({ frozen: truth }),
   'operator/price': record({ pinned: named(plain) }),
-  'operator/rules': record({ id: name, by: name, why: words, rules: rulesNamed }),
+  'operator/rules': record({ id: name, by: name, why: words, rules: rulesNamed, until: ms }),
   'operator/rules/approve': changeDone,
+  'operator/rules/withdraw': changeDone,
   'operator/snapshot': changeDone,
 };

@@ -1,7 +1,7 @@
 // Changes that a venue sends, of the kinds of the live engine, and what operators decide.
 import type { Change } from '../../live.js';
 import { rulesTold } from '../../questions/common.js';
-import { line, name, plain } from '../../shape/leaves.js';
+import { line, name, plain, whole } from '../../shape/leaves.js';
 import { either, kinds, list, named, orNull, record, type Shape, type Shapes, said, truth } from '../../shape/shape.js';
 import { changeFields, stamp } from '../../support.js';
 import type { Scope } from '../keys.js';
@@ -39,7 +39,12 @@ export const verbSchemas: { readonly [Name in keyof Verbs]: Shape<Verbs[Name]['b
   'operator/halt': record({ why, halted: truth }),
   'operator/freeze': record({ why, ...of, frozen: truth }),
   'operator/price': record({ why, prices: named(orNull(plain)) }),
-  'operator/rules': record({ why, rules: rulesTold }),
+  'operator/rules': record({
+    why,
+    rules: rulesTold,
+    'validMs?': said(whole(1, 30 * 86_400_000), { words: 'how long it may be approved, by the time of the changes; a day where left out' }),
+  }),
   'operator/rules/approve': record({ why, id: name }),
+  'operator/rules/withdraw': record({ why, id: name }),
   'operator/snapshot': record({ why }),
 };

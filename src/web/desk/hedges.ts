@@ -1,9 +1,10 @@
 // What would release most? Every listed instrument is tried; of the best, the best single order by the hedge finder; and the frontier of cost against capital released.
 import { type AccountChanges, type AccountView, Fault } from '../../index.js';
-import { findHedge } from '../../optimise.js';
+import { hedge } from '../../questions/hedge.js';
 import type { Quote } from '../../support.js';
 import type { Held } from './held.js';
 import { modelMarks } from './quoted.js';
+import { askedOf } from './session.js';
 
 type Trade = NonNullable<AccountChanges['trades']>[number];
 
@@ -48,7 +49,7 @@ const shares = [0.05, 0.1, 0.2, 0.4, 0.7, 1];
 const room = 2;
 const halvings = 6;
 
-export function hedges(held: Held, { requirement, costRate }: HedgesAsked): Hedges {
+export async function hedges(held: Held, { requirement, costRate }: HedgesAsked): Promise<Hedges> {
   const { market, one } = held;
   const quotes = market.quotes.filter(({ instrument }) => instrument.expiry === undefined || instrument.expiry > market.asOf);
   const contracts = new Map<string, number>();
@@ -56,43 +57,40 @@ export function hedges(held: Held, { requirement, costRate }: HedgesAsked): Hedg
     contracts.set(instrument, Math.max(contracts.get(instrument) ?? 0, Math.abs(quantity)));
   const largest = room * Math.max(0, ...quotes.map((quote) => (contracts.get(quote.instrument.id) ?? 0) * notionalOf(quote)));
   const chosen = promising(held, requirement, quotes, largest);
-  const order = (quote: Quote, budget?: number): FoundOrder[] => orderOf(held, { requirement, costRate, largest, budget }, quote);
-  const orders = chosen.flatMap((quote) => order(quote)).sort((x, y) => y.released - x.released);
-  const [best] = orders;
-  const frontier = (best === undefined ? [] : shares).flatMap((part): FrontierPoint[] => {
-    const budget = part * (best as FoundOrder).cost;
-    const [most] = chosen.flatMap((quote) => order(quote, budget)).sort((x, y) => y.released - x.released);
-    return most === undefined ? [] : [{ budget, ...most }];
-  });
+  const best = async (budget?: number): Promise<FoundOrder[]> => {
+    const found: FoundOrder[] = [];
+    for (const quote of chosen) found.push(...(await orderOf(held, { requirement, costRate }, quote, budget)));
+    return found.sort((x, y) => y.released - x.released);
+  };
+  const orders = await best();
+  const frontier: FrontierPoint[] = [];
+  for (const part of orders.length === 0 ? [] : shares) {
+    const budget = part * (orders[0] as FoundOrder).cost;
+    const [most] = await best(budget);
+    if (most !== undefined) frontier.push({ budget, ...most });
+  }
   return { orders, frontier, listed: quotes.length };
 }
 
 const notionalOf = ({ instrument: { settlement, kind, multiplier }, forward }: Quote): number =>
   settlement === 'inverse' && kind !== 'option' ? multiplier : multiplier * forward;
 
-interface OrderAsked extends HedgesAsked {
-  /** Notional that a position may have. */
-  readonly largest: number;
-  readonly budget: number | undefined;
-}
-
 /** The size of an instrument that leaves the least initial requirement; none where no size lowers it. */
-function orderOf({ core, market, one }: Held, { requirement, costRate, largest, budget }: OrderAsked, quote: Quote): FoundOrder[] {
-  const { id, kind, multiplier, asset } = quote.instrument;
-  const contracts = largest / notionalOf(quote);
-  const lot = 10 ** Math.floor(Math.log10(Math.max(contracts, 1e-9) / 1000));
-  const { account, subaccount } = one.holding;
+async function orderOf(
+  held: Held,
+  { requirement, costRate }: HedgesAsked,
+  { instrument: of }: Quote,
+  budget?: number,
+): Promise<FoundOrder[]> {
+  const { id, kind, multiplier, asset } = of;
   try {
-    const { trades, before, after, cost } = findHedge(core, one.engine, {
-      ...{ account, subaccount, requirement, objective: 'initial' },
-      instruments: { [id]: { lot, costRate, lowest: -contracts, highest: contracts } },
-      ...(budget !== undefined && { budget }),
-    });
+    const input = { requirement, costRate, instruments: [id], ...(budget !== undefined && { budget }) };
+    const { trades, before, after, cost } = await askedOf(held, hedge, input);
     const [trade] = trades;
     const [now, then] = [before[requirement], after[requirement]];
     if (trade === undefined || now === undefined || then === undefined) return [];
     const { instrument, quantity, price } = trade;
-    const paid = market.assets.find((one) => one.id === asset)?.price ?? Number.NaN;
+    const paid = held.market.assets.find((one) => one.id === asset)?.price ?? Number.NaN;
     const premium = kind === 'option' ? quantity * multiplier * price * paid : null;
     const { initial, maintenance } = then;
     return [{ instrument, quantity, initial, maintenance, released: then.excess - now.excess, premium, cost }];

@@ -1,8 +1,9 @@
 // Where is it cheaper? The account under every preset: its figures and what binds, or why there are none.
-import { preset, presetNames, type Rules } from '../../rules.js';
+import { compare } from '../../questions/compare.js';
+import { preset, presetNames } from '../../rules.js';
 import { scenarioText } from '../ui/format.js';
 import type { Held } from './held.js';
-import { oneBook } from './oneBook.js';
+import { askedOf } from './session.js';
 
 export interface RuleLine {
   readonly preset: string;
@@ -23,31 +24,32 @@ export interface RuleLine {
   readonly assumptions: number;
 }
 
-export async function otherRules({ core, market, book: whole, one }: Held, _asked: Record<string, never>): Promise<readonly RuleLine[]> {
-  const book = oneBook({ book: whole, one }, one.holding);
-  const lines: RuleLine[] = [];
-  const rules = presetNames.map((name) => preset(name));
-  const { requirements, refused } = await core.compare({ book, market, rules, refused: 'listed' });
-  for (const { rules: about, requirement, statuses, columns, sums, binding, worst, notCharged, reasons, assumptions } of requirements) {
-    const common = { preset: about.name, requirement, date: about.date, assumptions: assumptions.length };
-    if (statuses[0] === 0) {
-      const [equity, initial, maintenance] = [
-        columns.equities[0] as number,
-        columns.initials[0] as number,
-        columns.maintenances[0] as number,
-      ];
-      const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst at ${scenarioText(worst[0].label)}`]
-        .filter((word) => word !== undefined)
-        .join(', ');
-      lines.push({ ...common, figures: { equity, initial, maintenance, health: sums.health, efficiency: sums.efficiency }, binds });
-    } else if (statuses[0] === 2) {
+const known = (x: number | null | undefined): number => x ?? Number.NaN;
+
+export async function otherRules(held: Held, _asked: Record<string, never>): Promise<readonly RuleLine[]> {
+  const { lines, refused } = await askedOf(held, compare, { rules: presetNames, byAccount: true });
+  const found = lines.map(({ rules, requirement, date, sums, accounts, binding, worst, notCharged, reasons, assumptions }): RuleLine => {
+    const common = { preset: rules, requirement, date, assumptions: assumptions.length };
+    const [row] = accounts ?? [];
+    if (row?.charged === 'partial') {
       const parts = notCharged.map(({ kind, of }) => `${of} in ${kind}s`).join(', ');
-      lines.push({ ...common, why: `Charges less than it holds: ${parts} go uncharged.` });
-    } else lines.push({ ...common, why: `${reasons[0]?.message ?? 'It has no figures'}.` });
-  }
-  for (const { rules: place, fault } of refused) {
-    const { name, date } = (rules[place] as Rules).about;
-    lines.push({ preset: name, requirement: '', date, assumptions: 0, why: `${fault.message}.` });
-  }
-  return lines.sort((x, y) => presetNames.indexOf(x.preset) - presetNames.indexOf(y.preset));
+      return { ...common, why: `Charges less than it holds: ${parts} go uncharged.` };
+    }
+    if (row?.charged !== 'whole') return { ...common, why: `${reasons[0]?.message ?? 'It has no figures'}.` };
+    const [equity, initial, maintenance] = [known(row.equity), known(row.initial), known(row.maintenance)];
+    const binds = [binding[0]?.term, worst[0] === undefined ? undefined : `worst at ${scenarioText(worst[0].label)}`];
+    return {
+      ...common,
+      figures: { equity, initial, maintenance, health: unlimited(sums.health), efficiency: unlimited(sums.efficiency) },
+      binds: binds.filter((word) => word !== undefined).join(', '),
+    };
+  });
+  const without = refused.map(({ rules, fault }): RuleLine => {
+    const { date } = preset(rules).about;
+    return { preset: rules, requirement: '', date, assumptions: 0, why: `${fault.message}.` };
+  });
+  return [...found, ...without].sort((x, y) => presetNames.indexOf(x.preset) - presetNames.indexOf(y.preset));
 }
+
+/** An answer has null where nothing is required. */
+const unlimited = (x: number | null | undefined): number => x ?? Number.POSITIVE_INFINITY;

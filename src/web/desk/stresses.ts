@@ -1,7 +1,9 @@
 // The library of stress scenarios over the account, worst first; the requirement is worked out again in each.
 import { Fault } from '../../index.js';
+import { stress } from '../../questions/stress.js';
 import { type StressScenario, stressLibrary } from '../../rules.js';
 import type { Held } from './held.js';
+import { askedOf } from './session.js';
 
 export interface StressLine {
   readonly name: string;
@@ -23,39 +25,36 @@ export interface Stresses {
   readonly lines: readonly StressLine[];
 }
 
-export async function stresses({ market, one }: Held, { requirement }: { readonly requirement: string }): Promise<Stresses> {
+export async function stresses(held: Held, { requirement }: { readonly requirement: string }): Promise<Stresses> {
+  const { market, one } = held;
   const quotes = new Map(market.quotes.map(({ instrument }) => [instrument.id, instrument]));
   const underlying = one.holding.positions.map(({ instrument }) => quotes.get(instrument)?.underlying).find((id) => id !== undefined) ?? '';
   const lines: StressLine[] = [];
-  for (const scenario of stressLibrary) lines.push(await lineOf(one.engine, scenario, requirement, underlying));
-  return {
-    underlying,
-    lines: lines.sort(
-      (x, y) => (x.fault === null ? x.pnl : Number.POSITIVE_INFINITY) - (y.fault === null ? y.pnl : Number.POSITIVE_INFINITY),
-    ),
-  };
+  for (const scenario of stressLibrary) lines.push(await lineOf(held, scenario, requirement, underlying));
+  const order = ({ fault, pnl }: StressLine): number => (fault === null ? pnl : Number.POSITIVE_INFINITY);
+  return { underlying, lines: lines.sort((x, y) => order(x) - order(y)) };
 }
 
+const none = { pnl: Number.NaN, equity: Number.NaN, initial: Number.NaN, maintenance: Number.NaN, liquidationValue: Number.NaN };
+
 /** One by one: a scenario that does not name what is held is refused, and spoils no other. */
-async function lineOf(engine: Held['engine'], scenario: StressScenario, requirement: string, underlying: string): Promise<StressLine> {
-  const { name, description, source, spots, spotUnit } = scenario;
+async function lineOf(
+  held: Held,
+  { name, description, source, spots, spotUnit }: StressScenario,
+  requirement: string,
+  underlying: string,
+): Promise<StressLine> {
   const said = spots[underlying] ?? spots['*'] ?? Number.NaN;
   const move = spotUnit === 'simple' ? said : spotUnit === 'log' ? Math.expm1(said) : Number.NaN;
   const about = { name, description, source, move };
-  const none = { pnl: Number.NaN, equity: Number.NaN, initial: Number.NaN, maintenance: Number.NaN, liquidationValue: Number.NaN };
   try {
-    const { pnls, netLiquidationValues, requirements, faults } = await engine.stress([scenario]);
-    const [of] = [requirements[requirement]];
-    const fault = faults[0]?.message ?? null;
-    if (of === undefined || fault !== null) return { ...about, ...none, fault: fault ?? 'it has no figures' };
+    const { losses, faults } = await askedOf(held, stress, { scenarios: [name], requirement });
+    const [of] = losses;
+    if (of === undefined) return { ...about, ...none, fault: faults[0]?.message ?? 'it has no figures' };
+    const figure = (figure: keyof typeof none): number => of[figure] ?? Number.NaN;
     return {
-      ...about,
-      pnl: pnls[0] as number,
-      equity: of.equities[0] as number,
-      initial: of.initials[0] as number,
-      maintenance: of.maintenances[0] as number,
-      liquidationValue: netLiquidationValues[0] as number,
-      fault: null,
+      ...{ ...about, pnl: figure('pnl'), equity: figure('equity'), initial: figure('initial') },
+      ...{ maintenance: figure('maintenance'), liquidationValue: figure('liquidationValue'), fault: null },
     };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

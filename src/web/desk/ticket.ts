@@ -1,6 +1,12 @@
 // What if I trade? The account now and after a fill at a stated price, its liquidation prices before and after, and the largest size that fits.
-import type { AccountChanges, AccountView, LiquidationPrices, WhatIf } from '../../index.js';
+import type { AccountView, WhatIf } from '../../index.js';
+import { liquidationPrices } from '../../questions/liquidationPrices.js';
+import type { FoundBy } from '../../questions/question.js';
+import { whatIf } from '../../questions/whatIf.js';
 import type { Held } from './held.js';
+import { askedOf } from './session.js';
+
+type Found = FoundBy<typeof whatIf>;
 
 export interface TicketAsked {
   readonly requirement: string;
@@ -14,7 +20,7 @@ export interface TicketAsked {
 export interface TicketAnswer {
   readonly before: WhatIf['before'];
   readonly after: WhatIf['after'];
-  readonly binding: WhatIf['binding'][string];
+  readonly binding: Found['binding'][string];
   /** The asset whose price the instrument follows. */
   readonly asset: string;
   /** Below and above; null where the search meets none. */
@@ -27,31 +33,36 @@ interface Threshold {
   readonly up: number | null;
 }
 
-export async function ticket(
-  { market, one }: Held,
-  { requirement, instrument, quantity, side, price }: TicketAsked,
-): Promise<TicketAnswer> {
-  const { holding, engine } = one;
-  const view = engine.account(holding.account, holding.subaccount);
-  const size = side === 'buy' ? quantity : -quantity;
-  const changes: AccountChanges = quantity === 0 ? {} : { trades: [{ instrument, quantity: size, price }] };
-  const quote = market.quotes.find((one) => one.instrument.id === instrument);
+export async function ticket(held: Held, { requirement, instrument, quantity, side, price }: TicketAsked): Promise<TicketAnswer> {
+  const { market, one } = held;
+  const trades = quantity === 0 ? [] : [{ instrument, quantity: side === 'buy' ? quantity : -quantity, price }];
+  const quote = market.quotes.find(({ instrument: { id } }) => id === instrument);
   const asset = market.underlyings.find(({ id }) => id === quote?.instrument.underlying)?.asset ?? '';
   const search = { requirement, assets: asset === '' ? [] : [asset] };
-  const whom = { account: holding.account, subaccount: holding.subaccount };
-  const [answer] = await engine.whatIf([{ ...whom, changes, liquidationPrices: search }]);
-  const { before, after, binding, liquidationPrices } = answer as WhatIf;
-  const standing = await view.liquidationPrices(search);
-  const nearest = ({ thresholds }: LiquidationPrices): Threshold => ({
-    down: thresholds[0]?.down?.price ?? null,
-    up: thresholds[0]?.up?.price ?? null,
-  });
-  return {
+  const standing = await askedOf(held, liquidationPrices, search);
+  const {
     before,
     after,
-    binding: binding[requirement] ?? null,
-    asset,
-    liquidation: { before: nearest(standing), after: nearest(liquidationPrices ?? standing) },
+    binding,
+    liquidationPrices: moved = standing,
+  } = await askedOf(held, whatIf, { trades, liquidationPrices: search });
+  const nearest = ({ thresholds: [first] }: typeof standing): Threshold => ({
+    down: first?.down?.price ?? null,
+    up: first?.up?.price ?? null,
+  });
+  const view = one.engine.account(one.holding.account, one.holding.subaccount);
+  return {
+    ...{ before: figuresOf(before), after: figuresOf(after), binding: binding[requirement] ?? null, asset },
+    liquidation: { before: nearest(standing), after: nearest(moved) },
     largest: view.largestOrder({ instrument, side, price, requirement }),
   };
 }
+
+/** An answer has null for the health of who owes nothing, or has lost more than nothing. */
+const figuresOf = (all: Found['before']): WhatIf['before'] =>
+  Object.fromEntries(
+    Object.entries(all).map(([name, { health, ...of }]) => [
+      name,
+      { ...of, health: health ?? (of.equity < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) },
+    ]),
+  );

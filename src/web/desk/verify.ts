@@ -1,5 +1,6 @@
 // A margin call recomputed: a statement to the bit on both backends, its hash and signature; or what a venue's replies say it charges, figure by figure.
 import { bookOf, buildMarket, createCore, Fault, type Market } from '../../index.js';
+import { parseJson } from '../../io/support.js';
 import { type Statement, verifyStatement } from '../../live.js';
 import { parseRules } from '../../rules.js';
 import { movedLimits } from '../../support.js';
@@ -10,7 +11,7 @@ import { repliedBy } from './replied.js';
 export interface VerifyAsked {
   readonly name: string;
   readonly text: string;
-  /** Raw Ed25519 public key, base64, that must have signed a statement; '' asks for none. */
+  /** Raw Ed25519 public key, base64, that must have signed a statement or the log that it is in; '' asks for none. */
   readonly publicKey: string;
 }
 
@@ -30,8 +31,10 @@ export interface MarketDifference {
   readonly here: number | null;
 }
 
+type Checked = Awaited<ReturnType<typeof verifyStatement>>;
+
 export type VerifyAnswer =
-  | {
+  | ({
       readonly kind: 'statement';
       readonly account: string;
       readonly asOf: number;
@@ -39,23 +42,21 @@ export type VerifyAnswer =
       readonly legs: number;
       readonly quotes: number;
       readonly numeraire: string;
-      readonly verified: boolean;
       readonly hash: { readonly text: string; readonly right: boolean };
-      readonly signature: 'valid' | 'invalid' | 'foreign' | 'none';
       readonly figures: readonly ComparedFigure[];
       /** Whether both backends gave the same bits; null where one alone runs here. */
       readonly backendsAgree: boolean | null;
       readonly fault: string | null;
       /** First what differs most from the market that is open here; empty where all its rows are the same. */
       readonly market: readonly MarketDifference[];
-    }
+    } & Pick<Checked, 'holds' | 'recomputed' | 'signedOnly' | 'unproven' | 'differences' | 'signature' | 'proof'>)
   | ({ readonly kind: 'replies' } & Verification);
 
 const shownFigures = ['equity', 'initial', 'maintenance', 'excess'] as const;
 const marketRows = 20;
 
 export async function verify(held: Held, { name, text, publicKey }: VerifyAsked): Promise<VerifyAnswer> {
-  const json = parsed(text, name);
+  const json: unknown = parseJson(text, name);
   if ((json as { format?: unknown } | null)?.format === 'margincore-statement') return ofStatement(held, json as Statement, publicKey);
   const reply = repliedBy(json);
   if (reply === undefined)
@@ -64,7 +65,7 @@ export async function verify(held: Held, { name, text, publicKey }: VerifyAsked)
 }
 
 async function ofStatement(held: Held, statement: Statement, publicKey: string): Promise<VerifyAnswer> {
-  const { verified, hash, signature, fault } = await verifyStatement(held.core, statement, publicKey === '' ? {} : { publicKey });
+  const { hash, fault, ...checked } = await verifyStatement(held.core, statement, publicKey === '' ? {} : { publicKey });
   const other = await createCore({ backend: held.core.backend === 'wasm' ? 'js' : 'wasm' }).catch(() => undefined);
   const here = await figuresOn(held.core, statement);
   const there = other && (await figuresOn(other, statement));
@@ -86,9 +87,8 @@ async function ofStatement(held: Held, statement: Statement, publicKey: string):
     legs: statement.holding.positions.length,
     quotes: statement.market.quotes.length,
     numeraire: statement.market.numeraire,
-    verified,
+    ...checked,
     hash: { text: statement.hash, right: hash === 'right' },
-    signature,
     figures: stated.map(({ there: _, ...figure }) => ({ ...figure, same: Object.is(figure.stated, figure.computed) })),
     backendsAgree: there === undefined ? null : stated.every(({ computed, there: twin }) => Object.is(computed, twin)),
     fault: fault?.message ?? null,
@@ -135,12 +135,4 @@ function differing(stated: Market, here: Market): readonly MarketDifference[] {
   const size = ({ stated: one, here: other }: MarketDifference): number =>
     other === null ? Number.POSITIVE_INFINITY : Math.abs(one - other) / Math.max(Math.abs(one), Math.abs(other));
   return found.sort((x, y) => size(y) - size(x)).slice(0, marketRows);
-}
-
-function parsed(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Fault('BAD_JSON', name, 'JSON: a statement, or replies of a venue', text.slice(0, 40));
-  }
 }

@@ -1,4 +1,4 @@
-// npm run fuzz:hostile [-- --calls 300000 --seed 1 --backend js|wasm --only NAME --json]: every export of every door, called with what its types say, spoilt somewhere: it answers or throws a `Fault`, in time.
+// npm run fuzz:hostile [-- --calls 300000 --seconds 20 --seed 1 --backend js|wasm --only NAME --json]: every export of every door, called with what its types say, spoilt somewhere: it answers without a silent NaN or throws a `Fault`, in time.
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
   options: {
     calls: { type: 'string', default: '300000' },
     seed: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: 'Infinity' },
     backend: { type: 'string' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -35,10 +36,10 @@ interface Sum {
 }
 
 /** Calls of these seeds on a thread; from the next seed on where one does not end. */
-async function portionOf(backend: Given['backend'], from: number, to: number, sum: Sum): Promise<void> {
+async function portionOf(backend: Given['backend'], from: number, to: number, left: () => number, sum: Sum): Promise<void> {
   let again = -1;
   for (let first = from; first < to; ) {
-    const given: Given = { root, backend, seeds: [first, to], only: values.only, at };
+    const given: Given = { root, backend, seeds: [first, to], only: values.only, seconds: left(), at };
     const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [JSON.stringify(given)], {
       ...{ execArgv: ['--import', import.meta.resolve('tsx')], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     });
@@ -88,8 +89,11 @@ let wrong = 0;
 for (const backend of (values.backend === undefined ? ['js', 'wasm'] : [values.backend]) as Given['backend'][]) {
   const sum: Sum = { calls: 0, answered: 0, faults: 0, met: 0, exports: 0, raw: new Map(), lost: [] };
   const seed = 1e6 * Number(values.seed);
-  for (let from = 0; sum.calls < Number(values.calls); from += portion) {
-    await portionOf(backend, seed + from, seed + from + portion, sum);
+  const begun = performance.now();
+  // not Infinity, which JSON has no word for
+  const left = (): number => Math.min(1e9, Number(values.seconds) - (performance.now() - begun) / 1000);
+  for (let from = 0; sum.calls < Number(values.calls) && left() > 0; from += portion) {
+    await portionOf(backend, seed + from, seed + from + portion, left, sum);
     if (!values.json)
       console.error(`${backend}: ${sum.calls} calls, ${sum.raw.size} kinds of raw errors, ${sum.lost.length} that did not end`);
   }

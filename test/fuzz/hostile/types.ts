@@ -39,13 +39,13 @@ export interface Call {
 const columns = /^(Float64|Float32|Uint32|Int32|Uint16|Int16|Uint8|Int8|Uint8Clamped|BigInt64|BigUint64)Array$/;
 
 /** Reads the declarations that were built: everything that can be called, with its arguments. */
-export function callsOf(root: string): readonly Call[] {
+export function callsOf(root: string): { readonly calls: readonly Call[]; readonly program: ts.Program } {
   const { doors, program } = declarationsOf(root);
   const reader = new Reader(program.getTypeChecker());
   const exported = doors
     .filter(([door]) => door !== 'margincore/worker')
     .flatMap(([door, path]) => reader.calls(program.getSourceFile(path) as ts.SourceFile, door));
-  return [...exported, ...reader.answered()];
+  return { calls: [...exported, ...reader.answered()], program };
 }
 
 class Reader {

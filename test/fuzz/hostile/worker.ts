@@ -6,6 +6,7 @@ import { Seeded } from '../../../bench/kernels/seeded.js';
 import { loadDoors } from './doors.js';
 import { Drawing, Raised } from './draw.js';
 import { folder, poolOf } from './pool.js';
+import { namesWithNaN, silentNaN } from './silent.js';
 import { type Call, callsOf } from './types.js';
 
 export interface Told {
@@ -31,13 +32,15 @@ export interface Given {
   readonly backend: 'js' | 'wasm';
   readonly seeds: readonly [from: number, to: number];
   readonly only: string | undefined;
+  /** No call begins after so many seconds. */
+  readonly seconds: number;
   /** Where the seed is written. */
   readonly at: string;
 }
 
 /** HOSTILE_TRACE=1: says what each call is given. */
 const trace = process.env.HOSTILE_TRACE === '1';
-const { root, backend, seeds, only, at } = JSON.parse(process.argv[2] as string) as Given;
+const { root, backend, seeds, only, seconds, at } = JSON.parse(process.argv[2] as string) as Given;
 const place = openSync(at, 'w');
 
 /** Calls that end the process or listen, and what makes a core, a hundred times as dear as any other call. */
@@ -48,9 +51,9 @@ const nameOf = ({ door, path, on }: Call): string => `${door}: ${on === undefine
 
 async function run(): Promise<Told> {
   const doors = await loadDoors();
-  const declared = callsOf(root).filter(
-    (one) => !left.has(one.path.at(-1) as string) && (only === undefined || nameOf(one).includes(only)),
-  );
+  const { calls: all, program } = callsOf(root);
+  const told = namesWithNaN(program);
+  const declared = all.filter((one) => !left.has(one.path.at(-1) as string) && (only === undefined || nameOf(one).includes(only)));
   const modules = new Map<string, Record<string, unknown>>();
   for (const { door } of declared) if (!modules.has(door)) modules.set(door, (await import(door)) as Record<string, unknown>);
   const fresh = (): Promise<Map<string, unknown[]>> => poolOf(doors, backend);
@@ -62,9 +65,16 @@ async function run(): Promise<Told> {
   const calls = declared.filter(isThere);
   const raw = new Map<string, Raw>();
   const met = new Set<Call>();
+  const note = (call: Call, seed: number, what: string, where: string): void => {
+    const key = `${nameOf(call)} ${what.replaceAll(/\d+/g, 'N')}`;
+    const before = raw.get(key);
+    raw.set(key, before ? { ...before, count: before.count + 1 } : { call: nameOf(call), seed, what, where, count: 1 });
+  };
   const sum = { calls: 0, answered: 0, faults: 0 };
   chdir(folder);
+  const until = performance.now() + 1000 * seconds;
   for (let seed = seeds[0]; seed < seeds[1]; seed++) {
+    if (performance.now() > until) break;
     const random = new Seeded(seed);
     const call = calls[random.whole(calls.length)] as Call;
     if (dear.has(call.path.at(-1) as string) && random.whole(20) > 0) continue;
@@ -89,8 +99,11 @@ async function run(): Promise<Told> {
       const others = call.answers === undefined ? undefined : (made.get(call.answers) ?? made.set(call.answers, []).get(call.answers));
       if (others !== undefined && others.length < 4) others.push(value);
       sum.answered += 1;
+      const nan = told.has(call.path.at(-1) as string) ? undefined : silentNaN(value, told);
+      if (nan !== undefined) note(call, seed, `silent NaN at ${nan || 'the answer'}`, '');
     } catch (error) {
       if (error instanceof Error && error.name === 'Fault' && 'code' in error) sum.faults += 1;
+      else if (isOfCallback(error)) sum.answered += 1;
       else {
         const what =
           error instanceof Raised
@@ -98,13 +111,16 @@ async function run(): Promise<Told> {
             : error instanceof Error
               ? `${error.name}: ${error.message.slice(0, 90)}`
               : `thrown: ${typeof error}`;
-        const key = `${nameOf(call)} ${what.replaceAll(/\d+/g, 'N')}`;
-        const before = raw.get(key);
-        raw.set(key, before ? { ...before, count: before.count + 1 } : { call: nameOf(call), seed, what, where: whereOf(error), count: 1 });
+        note(call, seed, what, whereOf(error));
       }
     }
   }
   return { ...sum, raw: [...raw.values()], met: met.size, exports: calls.length };
+}
+
+/** What a callback of the caller throws comes out as it is. */
+function isOfCallback(error: unknown): boolean {
+  return error instanceof Error && (error instanceof Raised ? error.message === 'a function' : /^Class constructor/.test(error.message));
 }
 
 function whereOf(error: unknown): string {

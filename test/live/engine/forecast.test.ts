@@ -1,5 +1,5 @@
 // Rules that follow a forecast in a live book: the rates are those of the same closes offline, a caller's model is held by the same limits, and a log does without it.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
 import { ewma, forecastMargin, qlike } from '../../../src/estimation.js';
@@ -10,7 +10,6 @@ import type { Applied } from '../../../src/live/engine/applied.js';
 import type { LiveEngine } from '../../../src/live/engine/live.js';
 import { openLive } from '../../../src/live/engine/open.js';
 import type { LiveSnapshot } from '../../../src/live/engine/snapshot.js';
-import type { EventLog } from '../../../src/live/record/log.js';
 import { openRecorded } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
 import { type Statement, statement, verifyStatement } from '../../../src/live.js';
@@ -20,6 +19,7 @@ import { parseRules, preset, type Rules } from '../../../src/rules.js';
 import { thinned } from '../../fixtures/thinned.js';
 import { runs } from '../../long.js';
 import { handRelative } from '../../precision.js';
+import { MemoryLog } from '../memoryLog.js';
 import { following, pastOf } from './histories.js';
 
 const market = thinned(sampleMarket(1), runs(1, 4));
@@ -43,16 +43,9 @@ async function days(live: Pick<LiveEngine, 'apply' | 'time' | 'market'>, count: 
   return { said, closes };
 }
 
-function memoryLog(): { readonly records: string[]; readonly log: EventLog } {
-  const records: string[] = [];
-  const log: EventLog = {
-    append: async (json) => void records.push(json),
-    read: async function* () {
-      for (const json of records) yield { json };
-    },
-    close: async () => {},
-  };
-  return { records, log };
+function memoryLog(): { readonly records: string[]; readonly log: MemoryLog } {
+  const log = new MemoryLog();
+  return { records: log.records, log };
 }
 
 function multiplesIn({ parameters }: Rules): Readonly<Record<string, number>> {
@@ -266,10 +259,10 @@ describe('rules that cannot be exchanged', () => {
   });
 
   test('because they cannot be prepared leave it too; a price that is refused ends no day', async () => {
-    const failing = { ...wasm, prepare: wasm.prepare.bind(wasm) };
-    const live = await openLive(failing as typeof wasm, { book, market, rules: following(), history });
+    const live = await openLive(wasm, { book, market, rules: following(), history });
     const [charged, rules, before] = [live.forecasts?.charged, live.rules, await live.hash()];
-    failing.prepare = () => Promise.reject(new Fault('NOT_PSD', 'factors.correlation', 'positive semi-definite', -1));
+    const prepare = vi.spyOn(wasm, 'prepare').mockRejectedValue(new Fault('NOT_PSD', 'factors.correlation', 'positive semi-definite', -1));
+    onTestFinished(() => prepare.mockRestore());
     await expect(live.apply({ kind: 'tick', time: live.time + dayMs, prices: { [first]: -1 } })).rejects.toMatchObject({
       code: 'NOT_POSITIVE',
     });

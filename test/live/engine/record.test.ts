@@ -1,39 +1,25 @@
 // A recorded engine: its log leads to the same state again, on both backends; a change that is not in order is found; a crash loses nothing that was acknowledged.
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
 import { Fault } from '../../../src/fault.js';
 import { sampleBook } from '../../../src/io/sample/book.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
-import { type EventLog, fileLog } from '../../../src/live/record/log.js';
 import { openRecorded, type RecordedEngine } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
+import { fileLog } from '../../../src/log/open.js';
 import { thinned } from '../../fixtures/thinned.js';
 import { runs } from '../../long.js';
+import { MemoryLog as Memory } from '../memoryLog.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
 const market = thinned(sampleMarket(1), runs(1, 4));
 const book = sampleBook(market, { accounts: 60, seed: 9 });
 const inputs = { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) };
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
-
-/** A log in memory, that can be cut and changed. */
-class Memory implements EventLog {
-  records: string[] = [];
-  append(json: string): Promise<unknown> {
-    this.records.push(json);
-    return Promise.resolve();
-  }
-  async *read(): AsyncIterable<{ readonly json: string }> {
-    for (const json of [...this.records]) yield { json };
-  }
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
 
 async function live(recorded: RecordedEngine, random: Seeded, from: number, to: number): Promise<number> {
   let done = 0;
@@ -180,22 +166,25 @@ describe('changes that come together', () => {
   });
 });
 
-test('in a file: a process that ends at any byte loses nothing acknowledged and invents nothing', async () => {
+test('in a folder: a machine that stops at any byte loses nothing acknowledged and invents nothing', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'recorded-')), 'j');
-  const recorded = await openRecorded(wasm, await fileLog(path), inputs, { hashEvery: 7 });
+  const log = await fileLog(path, { ahead: 0 });
+  const recorded = await openRecorded(wasm, log, inputs, { hashEvery: 7 });
+  const segment = join(path, readdirSync(path).find((name) => name.startsWith('log-')) as string);
   const sizes: { readonly bytes: number; readonly sequence: number; readonly hash: string }[] = [];
   const random = new Seeded(8);
   for (let n = 0; n < 12; n++) {
     await live(recorded, random, 5 * n, 5 * n + 5);
-    sizes.push({ bytes: readFileSync(path).length, sequence: recorded.live.sequence, hash: await recorded.live.hash() });
+    sizes.push({ bytes: statSync(segment).size, sequence: recorded.live.sequence, hash: await recorded.live.hash() });
   }
   await recorded.close();
-  const bytes = readFileSync(path);
+  const bytes = readFileSync(segment);
   const begun = (sizes[0] as (typeof sizes)[number]).bytes;
   for (let cut = 0; cut < runs(12, 3); cut++) {
     const end = begun + random.whole(bytes.length - begun);
     const torn = `${path}.${cut}`;
-    writeFileSync(torn, bytes.subarray(0, end));
+    mkdirSync(torn);
+    writeFileSync(join(torn, basename(segment)), bytes.subarray(0, end));
     const again = await openRecorded(wasm, await fileLog(torn));
     const acknowledged = sizes.filter((one) => one.bytes <= end).at(-1) as (typeof sizes)[number];
     expect(again.live.sequence).toBeGreaterThanOrEqual(acknowledged.sequence);

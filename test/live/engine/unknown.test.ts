@@ -9,8 +9,9 @@ import type { Change } from '../../../src/live/engine/change.js';
 import type { LevelEvent } from '../../../src/live/engine/levels.js';
 import type { LiveEngine } from '../../../src/live/engine/live.js';
 import { openLive } from '../../../src/live/engine/open.js';
-import type { EventLog } from '../../../src/live/record/log.js';
+import { unpacked } from '../../../src/live/record/packed.js';
 import { openRecorded } from '../../../src/live/record/recorded.js';
+import type { RecordLog } from '../../../src/log/eventLog.js';
 import { presetNames } from '../../../src/rules/document/presets.js';
 import { thinned } from '../../fixtures/thinned.js';
 import { runs, some } from '../../long.js';
@@ -119,11 +120,11 @@ test('listeners hear every change in its order; one that throws keeps nobody fro
 
 test('listeners of a recorded engine hear what its log has, and nothing that it lost', async () => {
   const waiting: { readonly keep: () => void; readonly lose: () => void }[] = [];
-  const log: EventLog = {
-    append: (json) =>
-      json.startsWith('{"kind":"change"')
-        ? new Promise((keep, lose) => void waiting.push({ keep: () => keep(1), lose: () => lose(new Error('disk')) }))
-        : Promise.resolve(),
+  const log: RecordLog = {
+    append: ([text = '']) =>
+      unpacked(text).startsWith('{"kind":"change"')
+        ? new Promise<number>((keep, lose) => void waiting.push({ keep: () => keep(1), lose: () => lose(new Error('disk')) }))
+        : Promise.resolve(0),
     async *read() {},
     close: () => Promise.resolve(),
   };

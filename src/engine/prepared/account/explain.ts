@@ -79,11 +79,8 @@ function withOrders(found: ExplainedFormula, asked: number): ExplainedFormula {
   return { ...found, value: asked, formula: { label: 'initial', value: asked, binding: true, parts: [formula, orders] } };
 }
 
-/**
- * Stand-ins for holdings, debts and attributes of the account, and for the units of every account: prices of currency and numeraire, assets that
- * terms name.
- */
-function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
+/** What stood in for something that the account holds, owes or states, and for what every account is counted in: the prices of currency and numeraire, assets that terms name. */
+export function assumptionsOf(subject: Subject): readonly AssumptionUsed[] {
   const { inside, names, index } = subject;
   const { rows, rules, book } = inside.parts;
   const { lots, orders, collateral } = subject.state();

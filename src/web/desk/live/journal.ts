@@ -1,7 +1,6 @@
 // A journal made again, a change a step: every event and hash must come out as it is recorded, or the replay ends with the record that did not.
 import { type Core, Fault } from '../../../index.js';
-import { type EventLog, type LiveEngine, replay } from '../../../live.js';
-import { recovered } from '../../../support.js';
+import { type LiveEngine, type RecordLog, replay } from '../../../live.js';
 import { type AccountName, type Feed, Followed, type LiveStep } from './feed.js';
 
 /** The account that is followed; '' is the first that a change or an event is of. */
@@ -10,8 +9,8 @@ export interface JournalAsked extends AccountName {
   readonly text: string;
 }
 
-/** The first characters of a journal: a checksum, the number 0, how many records were on the disk. */
-export const isJournal = (text: string): boolean => /^[0-9a-f]{8} 0 0 \{/.test(text);
+/** The first characters of a journal's records as `margincore log read` prints them. */
+export const isJournal = (text: string): boolean => text.startsWith('{"kind":"snapshot"');
 
 export async function journalFeed(core: Core, { name, text, account, subaccount }: JournalAsked): Promise<Feed> {
   const named = namedIn(text);
@@ -27,9 +26,10 @@ export async function journalFeed(core: Core, { name, text, account, subaccount 
   let live: LiveEngine | undefined;
   let followed: Followed | undefined;
   /** Lines are read as they are asked for: the replay stands still where nobody looks. */
-  const log: Pick<EventLog, 'read'> = {
+  const log: Pick<RecordLog, 'read'> = {
     async *read() {
-      for await (const { json } of recovered(bytesOf(text), name)) {
+      for (const [number, line] of text.split('\n').entries()) {
+        if (line === '') continue;
         while (room <= 0 && !closed) {
           tell?.();
           await new Promise<void>((go) => {
@@ -37,7 +37,7 @@ export async function journalFeed(core: Core, { name, text, account, subaccount 
           });
         }
         if (closed) return;
-        yield { json };
+        yield { number, text: line };
       }
     },
   };
@@ -92,7 +92,7 @@ export async function journalFeed(core: Core, { name, text, account, subaccount 
   return {
     about,
     get ended() {
-      return ended && queue.length === 0;
+      return ended && queue.length === 0 && failed === undefined;
     },
     pull,
     close: () => {
@@ -101,10 +101,6 @@ export async function journalFeed(core: Core, { name, text, account, subaccount 
       void run.then(() => live?.dispose());
     },
   };
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }
 
 /** Whoever the journal names, at most so many: first those that something happened to, then the others it begins with. */
@@ -118,9 +114,8 @@ function namedIn(text: string): readonly AccountName[] {
     if (typeof account === 'string' && to.size < mostNamed && !to.has(key)) to.set(key, { account, subaccount });
   };
   for (const line of text.split('\n')) {
-    const at = line.indexOf('{');
-    if (at < 0 || !line.includes('"account')) continue;
-    const { kind, accounts, events, change } = JSON.parse(line.slice(at)) as {
+    if (!line.includes('"account')) continue;
+    const { kind, accounts, events, change } = JSON.parse(line) as {
       readonly kind: string;
       readonly accounts?: readonly AccountName[];
       readonly events?: readonly AccountName[];

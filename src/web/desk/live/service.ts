@@ -57,7 +57,7 @@ class ServiceFeed implements Feed {
   constructor(core: Held['core'], base: string, { key, account, subaccount }: ServiceAsked) {
     this.#core = core;
     this.#base = base;
-    this.#client = serviceClient(base, { timeoutMs, ...(key !== '' && { key }) });
+    this.#client = serviceClient(base, { timeoutMs, backOff: { retries: 0 }, ...(key !== '' && { key }) });
     this.#of = { account, subaccount };
     const of = `attached to ${base}; prices are those of the service, that shown is of the last statement`;
     this.#about = { ...this.#of, accounts: [this.#of], requirement: '', underlying: '', rules: '', of };
@@ -114,13 +114,13 @@ class ServiceFeed implements Feed {
   async #check(): Promise<void> {
     const { account, subaccount } = this.#of;
     const { sequence, answer } = await this.#client.statement(account, subaccount);
-    const { verified, hash, fault } = await verifyStatement(this.#core, answer, {});
-    const what = verified
-      ? `${4 * Object.keys(answer.results).length} figures, every bit of them`
-      : (fault?.message ?? `its hash is ${hash}`);
+    const { holds, recomputed, differences, fault } = await verifyStatement(this.#core, answer, {});
+    const what = holds
+      ? `${recomputed.filter((field) => /^(results|live)\./.test(field)).length} figures, every bit of them`
+      : (fault?.message ?? `${differences.join(', ') || 'its signature'} came out otherwise`);
     this.#checks += 1;
     this.#checkedAt = performance.now();
-    this.#checked = { sequence, same: verified, what, times: this.#checks };
+    this.#checked = { sequence, same: holds, what, times: this.#checks };
     const underlying = underlyingOf(answer);
     this.#price = answer.market.underlyings.find(({ id }) => id === underlying)?.index ?? Number.NaN;
     const rules = `${answer.rules.about.name} of ${answer.rules.about.date}`;
@@ -170,8 +170,8 @@ class ServiceFeed implements Feed {
       onMessage: (message) => {
         if (!over) this.#heard(message);
       },
-      onClose: (reason) => {
-        if (!over) this.#lost(`the stream was closed: ${reason}`);
+      onClose: (why) => {
+        if (!over) this.#lost(`the stream was closed: ${why.got}`);
       },
     });
     this.#unwatch = () => {
@@ -201,7 +201,7 @@ class ServiceFeed implements Feed {
     }
     if (message.type === 'gap')
       void this.#confirm(this.#note(`changes ${message.from} to ${message.to} are no longer known to the service`));
-    if (message.type === 'fault' && message.fault !== null) this.#set({ why: message.fault.message });
+    if (message.type === 'fault') this.#set({ why: message.fault.message });
   }
 
   /** Asks for the account as it is now. */

@@ -1,0 +1,49 @@
+// `margincore log`: reads a journal's folder, checks and copies it.
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../index.js';
+import { readLog, verifyLog } from '../live.js';
+import { unpacked } from '../support.js';
+import { type ExitCode, exitCodes } from './exit.js';
+import { writeOut } from './output.js';
+
+export interface LogFlags {
+  readonly known?: string;
+  readonly first?: number;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+/** `NEXT:HEAD`, as `verify` prints it. */
+function knownIn(given: string | undefined): { readonly next: number; readonly head: string }[] {
+  if (given === undefined) return [];
+  const [, next, head] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(given) ?? [];
+  if (next === undefined || head === undefined) throw new Fault('BAD_ARGUMENT', '--known', 'NEXT:HEAD, as `log verify` prints it', given);
+  return [{ next: Number(next), head }];
+}
+
+/** Every group is read and checked; with `--known` also that it goes on what was printed before. */
+export async function logVerify(path: string, { known, json }: LogFlags): Promise<ExitCode> {
+  const { first, next, head, torn, orphans } = await verifyLog(path, knownIn(known));
+  const text = `${next} records, the first kept ${first}; ${torn} bytes of a torn tail; known ${next}:${head}\n`;
+  await writeOut([json === true ? `${JSON.stringify({ first, next, head, torn, orphans })}\n` : text]);
+  return exitCodes.ok;
+}
+
+/** Records as JSON, a line each. */
+export async function logRead(path: string, { first = 0 }: LogFlags): Promise<ExitCode> {
+  for await (const { text } of (await readLog(path)).read(first)) await writeOut([`${unpacked(text)}\n`]);
+  return exitCodes.ok;
+}
+
+/** A copy that is checked. Segments only grow, so the copy of a journal in use ends with a whole group or a torn one. */
+export async function logCopy(from: string, { to = '', json }: LogFlags): Promise<ExitCode> {
+  if (existsSync(to) && readdirSync(to).length > 0) throw new Fault('BAD_ARGUMENT', '--to', 'an empty folder, or none', to);
+  const { next: least } = await verifyLog(from);
+  // the lock is of the folder, not of what is in it
+  cpSync(from, to, { recursive: true, filter: (name) => name !== join(from, 'LOCK') });
+  const { next, head } = await verifyLog(to);
+  if (next < least) throw new Fault('SHORT', to, `a copy of at least ${least} records`, next);
+  await writeOut([json === true ? `${JSON.stringify({ next, head })}\n` : `${next} records; known ${next}:${head}\n`]);
+  return exitCodes.ok;
+}

@@ -1,0 +1,14 @@
+// What raises the bar for an account: prices in doubt and a breaker.
+import type { Figures } from '../ladder/event.js';
+
+/** What prices in doubt take off the equity of an account, numeraire, and what a breaker multiplies its requirements by. */
+export interface Strain {
+  readonly loss: number;
+  readonly initial: number;
+  readonly maintenance: number;
+}
+
+/** Figures of an account as it is judged under a strain. */
+export function strained({ equity, initial, maintenance }: Figures, by: Strain): Figures {
+  return { equity: equity - by.loss, initial: initial * by.initial, maintenance: maintenance * by.maintenance };
+}

@@ -1,0 +1,179 @@
+// The Merkle tree of a log's records (RFC 6962, RFC 9162 section 2.1): roots, proofs of inclusion and of consistency, growth from O(log n) hashes.
+import { same } from './bytes.js';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** SHA-256 of the parts, one after another. */
+export type Hash = (...parts: readonly Uint8Array[]) => Bytes;
+/** The same, where a runtime has it only as a promise. */
+export type AnyHash = (...parts: readonly Uint8Array[]) => Bytes | Promise<Bytes>;
+
+const leafPrefix = Uint8Array.of(0);
+const nodePrefix = Uint8Array.of(1);
+
+/** Of a leaf: of the bytes of a record. */
+export const leafHash = <H extends AnyHash>(hash: H, record: Uint8Array): ReturnType<H> => hash(leafPrefix, record) as ReturnType<H>;
+
+/** Grows by leaf hashes and keeps one hash for each full subtree: at most log2(n) + 1 of them. */
+export class Frontier {
+  readonly #hash: Hash;
+  /** Roots of full subtrees, the largest first, as the binary digits of the size say. */
+  readonly #peaks: Bytes[];
+  #size: number;
+
+  constructor(hash: Hash, from: { readonly size: number; readonly peaks: readonly Bytes[] } = { size: 0, peaks: [] }) {
+    this.#hash = hash;
+    this.#size = from.size;
+    this.#peaks = [...from.peaks];
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** From which another goes on. */
+  get peaks(): readonly Bytes[] {
+    return [...this.#peaks];
+  }
+
+  add(leaf: Bytes): void {
+    let right = leaf;
+    // as many subtrees close as the size has ones at its end
+    for (let n = this.#size; n % 2 === 1; n = Math.floor(n / 2)) right = this.#hash(nodePrefix, this.#peaks.pop() as Bytes, right);
+    this.#peaks.push(right);
+    this.#size += 1;
+  }
+
+  root(): Bytes {
+    const last = this.#peaks.length - 1;
+    if (last < 0) return this.#hash();
+    return this.#peaks.slice(0, last).reduceRight((right, left) => this.#hash(nodePrefix, left, right), this.#peaks[last]);
+  }
+}
+
+/** Every hash of a tree, by level from the leaves: about 64 bytes a leaf. Proofs take O(log n). */
+export class Tree {
+  readonly #hash: Hash;
+  readonly #levels: Bytes[][] = [[]];
+
+  constructor(hash: Hash, leaves: Iterable<Bytes> = []) {
+    this.#hash = hash;
+    for (const leaf of leaves) this.add(leaf);
+  }
+
+  get size(): number {
+    return this.#levels[0].length;
+  }
+
+  add(leaf: Bytes): void {
+    this.#levels[0].push(leaf);
+    for (let level = 0; this.#levels[level].length % 2 === 0; level++) {
+      const [left, right] = this.#levels[level].slice(-2);
+      if (this.#levels.length === level + 1) this.#levels.push([]);
+      this.#levels[level + 1].push(this.#hash(nodePrefix, left, right));
+    }
+  }
+
+  /** Of the first `size` leaves. */
+  root(size = this.size): Bytes {
+    return this.#root(0, size);
+  }
+
+  /** That leaf `index` is among the first `size`: hashes from the leaf to the root (RFC 9162, 2.1.3.1). */
+  inclusion(index: number, size = this.size): readonly Bytes[] {
+    return this.#inclusion(index, 0, size);
+  }
+
+  /** That the tree of `size` leaves begins with that of the first `from` (RFC 9162, 2.1.4.1); `from` is at least 1. */
+  consistency(from: number, size = this.size): readonly Bytes[] {
+    return this.#consistency(from, 0, size, true);
+  }
+
+  #root(first: number, count: number): Bytes {
+    if (count === 0) return this.#hash();
+    if (isPower(count)) return this.#levels[levelOf(count)][first / count];
+    const left = split(count);
+    return this.#hash(nodePrefix, this.#root(first, left), this.#root(first + left, count - left));
+  }
+
+  #inclusion(index: number, first: number, count: number): Bytes[] {
+    if (count === 1) return [];
+    const left = split(count);
+    return index < left
+      ? [...this.#inclusion(index, first, left), this.#root(first + left, count - left)]
+      : [...this.#inclusion(index - left, first + left, count - left), this.#root(first, left)];
+  }
+
+  #consistency(from: number, first: number, count: number, whole: boolean): Bytes[] {
+    if (from === count) return whole ? [] : [this.#root(first, count)];
+    const left = split(count);
+    return from <= left
+      ? [...this.#consistency(from, first, left, whole), this.#root(first + left, count - left)]
+      : [...this.#consistency(from - left, first + left, count - left, false), this.#root(first, left)];
+  }
+}
+
+/** The root that a leaf hash has by its proof; undefined where the proof does not fit index and size (RFC 9162, 2.1.3.2). */
+export async function includedRoot(
+  hash: AnyHash,
+  leaf: Bytes,
+  index: number,
+  size: number,
+  proof: readonly Bytes[],
+): Promise<Bytes | undefined> {
+  if (!(index >= 0 && index < size)) return undefined;
+  let [at, last, root] = [index, size - 1, leaf];
+  for (const sibling of proof) {
+    if (last === 0) return undefined;
+    if (at % 2 === 1 || at === last) {
+      root = await hash(nodePrefix, sibling, root);
+      while (at % 2 === 0 && at > 0) [at, last] = [at / 2, Math.floor(last / 2)];
+    } else root = await hash(nodePrefix, root, sibling);
+    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  }
+  return last === 0 ? root : undefined;
+}
+
+/** Whether the second tree begins with the first, by its proof (RFC 9162, 2.1.4.2). Every tree begins with the empty one. */
+export async function isContinued(hash: AnyHash, first: Rooted, second: Rooted, proof: readonly Bytes[]): Promise<boolean> {
+  if (first.size > second.size) return false;
+  if (first.size === 0 || first.size === second.size)
+    return proof.length === 0 && (first.size === 0 ? same(first.root, await hash()) : same(first.root, second.root));
+  const [start, ...rest] = isPower(first.size) ? [first.root, ...proof] : proof;
+  if (start === undefined || proof.length === 0) return false;
+  let [at, last] = [first.size - 1, second.size - 1];
+  while (at % 2 === 1) [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  let [one, two] = [start, start];
+  for (const sibling of rest) {
+    if (last === 0) return false;
+    if (at % 2 === 1 || at === last) {
+      [one, two] = [await hash(nodePrefix, sibling, one), await hash(nodePrefix, sibling, two)];
+      while (at % 2 === 0 && at > 0) [at, last] = [at / 2, Math.floor(last / 2)];
+    } else two = await hash(nodePrefix, two, sibling);
+    [at, last] = [Math.floor(at / 2), Math.floor(last / 2)];
+  }
+  return last === 0 && same(one, first.root) && same(two, second.root);
+}
+
+export interface Rooted {
+  readonly size: number;
+  readonly root: Bytes;
+}
+
+/** The largest power of two below n, which is at least 2. */
+function split(n: number): number {
+  let power = 1;
+  while (2 * power < n) power *= 2;
+  return power;
+}
+
+function isPower(n: number): boolean {
+  return n === 1 || 2 * split(n) === n;
+}
+
+/** Of a power of two: which. */
+function levelOf(power: number): number {
+  let level = 0;
+  for (let n = power; n > 1; n /= 2) level += 1;
+  return level;
+}

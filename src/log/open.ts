@@ -1,0 +1,50 @@
+// Opens a log in a folder of Node: locked to one writer, everything in it checked.
+import { fieldsOf } from '../book/fields.js';
+import { count } from '../check.js';
+import { Fault } from '../fault.js';
+import { codeOf, folderDisk } from './disk.js';
+import type { Position, RecordLog } from './eventLog.js';
+import { FileLog, type FileLogOptions } from './fileLog.js';
+import { lockFolder } from './lock.js';
+import { type Found, recordsIn, recover } from './recovery.js';
+
+/**
+ * Opens the log in a folder, or begins one. Throws FENCED where another process has it open, DAMAGED with the place, SHORT for less than `known`, BAD_ARGUMENT for a folder that cannot be locked
+ * or lies on a network file system, NOT_FOUND for none where `create` is false, STALLED where there is no room, FAILED where it cannot be synced.
+ */
+export async function fileLog(
+  path: string,
+  { create = true, ...options }: FileLogOptions & { readonly create?: boolean } = {},
+): Promise<FileLog> {
+  const numbers = ['segmentBytes', 'ahead', 'retryMs', 'from'] as const;
+  const given = fieldsOf(options, 'options', [], [...numbers, 'known']);
+  for (const name of numbers) if (given[name] !== undefined) count(given[name], 0, Number.MAX_SAFE_INTEGER, `options.${name}`);
+  const disk = await folderDisk(path, create);
+  // an empty folder is what a volume looks like that is not mounted
+  if (!create && !(await disk.list()).some((name) => name.startsWith('log-')))
+    throw new Fault('NOT_FOUND', path, 'a log that was begun', 'no segment');
+  const { kind, release } = lockFolder(path);
+  try {
+    return await FileLog.open(disk, kind, release, options);
+  } catch (error) {
+    release();
+    if (error instanceof Fault) throw error;
+    const code = codeOf(error);
+    throw new Fault(code === 'ENOSPC' || code === 'EDQUOT' ? 'STALLED' : 'FAILED', path, 'a folder that can be written', code);
+  }
+}
+
+/** A log to read alone: nothing is locked or claimed, and a process may be writing it. Its end is the last whole group. Throws NOT_FOUND. */
+export async function readLog(path: string): Promise<Pick<RecordLog, 'read'>> {
+  const disk = await folderDisk(path, false);
+  return { read: (from) => recordsIn(disk, from) };
+}
+
+/** Reads all of a log and checks it, as opening does; nothing is locked or claimed. Throws DAMAGED with the place, SHORT for less than `known`, NOT_FOUND. */
+export async function verifyLog(
+  path: string,
+  known: readonly Position[] = [],
+): Promise<Pick<Found, 'first' | 'next' | 'head' | 'torn' | 'orphans'>> {
+  const { first, next, head, torn, orphans } = await recover(await folderDisk(path, false), { known });
+  return { first, next, head, torn, orphans };
+}
