@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
-/** What is said, as it begins, and where it is tested: a file and words of the test's title, or a test below. */
+/** Sentences of SECURITY.md, by their beginning, with the file and title words of the test of each, or a test below. */
 const table: readonly (readonly [sentence: string, file: string, words: string])[] = [
   ['Report a vulnerability privately', 'test/security.test.ts', 'the address of reports is that of the package'],
   ['Please do not open an issue', 'test/security.test.ts', 'the address of reports is that of the package'],
@@ -93,7 +93,7 @@ describe('SECURITY.md', () => {
     expect(Object.values(bin)).toEqual(['dist/cli.js']);
   });
 
-  /** Sources of the library: all but the faces, which are served or typed at by somebody. */
+  /** Sources of the library: all but the faces, which serve a network or a terminal. */
   const faces = /^(cli|mcp|service|web|questions)\/|^(client|service)\.ts$/;
   const sources = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
   const library = sources.filter((path) => !faces.test(path));

@@ -10,7 +10,7 @@ export interface Said {
   readonly got: string;
 }
 
-/** What a file may look like that is none of what was expected, and what helps; the first that holds. */
+/** Advice by fault code and the file's content; the first match applies. */
 const looks: readonly (readonly [codes: readonly FaultCode[], got: RegExp, step: string])[] = [
   [['NOT_FOUND'], /\bENOENT\b/, 'There is no such file: check the spelling and the folder.'],
   [['NOT_FOUND', 'BAD_ARGUMENT'], /\b(EACCES|EPERM)\b/, 'It may not be opened: change its permissions, or take another place.'],

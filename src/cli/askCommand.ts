@@ -105,7 +105,7 @@ function scalarOf({ type }: FieldSchema, text: string): unknown {
   return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
 
-/** What may be asked, with the fields of each. */
+/** Lists the questions, with the fields of each. */
 async function listed(flags: AskFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], []);
   const document = askable.map(({ name, title, input, answer }) => ({ name, title, input: input.schema, answer: answer.schema }));

@@ -14,7 +14,7 @@ import { defaultRules } from './inputs.js';
 import { noParts, partsOf } from './session.js';
 import { stated, verb } from './verb.js';
 
-/** What is asked of forecasts that are made of closes, and of nothing else. */
+/** Flags for forecasts made of closes, and for nothing else. */
 const ofCloses = [
   ...(['method', 'windowDays', 'decay', 'volatility', 'refitDays', 'tailShare', 'quantile', 'names'] as const),
   ...(['firstDay', 'lastDay', 'returns', 'side'] as const),

@@ -1,4 +1,4 @@
-// A comparison as people read it: the figures in one table, then what was assumed, who is not comparable and why, and why equity differs.
+// A comparison as text: figures in one table, then assumptions, accounts that are not comparable, and reasons why equity differs.
 
 import type { compare } from '../questions/compare.js';
 import type { FoundBy } from '../questions/question.js';

@@ -106,7 +106,7 @@ export function addLiveCommands(program: Command): void {
       .action(handledOf(logCopy));
 }
 
-/** One statement, or replies of a venue. */
+/** Verifies a statement, or replies of a venue. */
 function verified(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
   if (flags.from !== undefined) return replyCommand(paths, flags);
   if (paths.length === 0) throw new Fault('MISSING_FIELD', 'files', 'a statement, replies beside --venue, or --from', undefined);

@@ -41,7 +41,7 @@ export const keyChangesShape = list(keyChangeShape, 0, 10_000);
 
 type Unsigned = Omit<KeyChange, 'kind' | 'signature'>;
 
-/** What is signed: a line of its kind, then one for each field. No field holds a line break. */
+/** The signed bytes: a line with the kind, then one line per field. No field holds a line break. */
 function linesOf(kind: string, fields: readonly (string | number)[]): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${[kind, ...fields].join('\n')}\n`);
 }

@@ -166,7 +166,7 @@ export class FileLog implements EventLog {
     this.#release();
   }
 
-  /** What comes while a group is on its way makes the next one. */
+  /** Writes groups until nothing waits; records that arrive during a write form the next group. */
   #flush(): void {
     clearTimeout(this.#idle);
     this.#flushing ??= Promise.resolve().then(async () => {
@@ -191,7 +191,7 @@ export class FileLog implements EventLog {
     return this.#queue.splice(0, taken);
   }
 
-  /** One frame, one sync; then it looks for a later claim, and only then acknowledges. */
+  /** Writes one frame, syncs once, looks for a later claim, and only then acknowledges. */
   async #write(group: readonly Waiting[]): Promise<void> {
     if (this.#failed !== undefined) return refuse(group, this.#failed);
     const texts = group.flatMap((one) => one.texts);

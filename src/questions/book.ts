@@ -117,7 +117,7 @@ function shownBy({ requirements }: MarginEngine, asked: string | undefined): rea
   return [asked];
 }
 
-/** Of a run that was made. */
+/** Answer from a finished run. */
 export function bookAnswer(
   engine: MarginEngine,
   run: MarginRun,

@@ -6,7 +6,7 @@ import type { Change } from '../live.js';
 import type { BookOrder, BookReport, BookSeed } from './bookWorker.js';
 import type { Venue } from './venue.js';
 
-/** Changes that may wait for a thread: one that is further behind is given up, and begun anew by the next question. */
+/** Changes that may wait for a thread: a thread further behind is ended, and the next question starts another. */
 const mostBehind = 200_000;
 
 /** An answer as JSON, with the change after which it holds. */

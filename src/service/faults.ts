@@ -43,7 +43,7 @@ export interface Told {
   readonly fault: FaultRecord;
 }
 
-/** What is told of anything thrown; undefined where it is a failure of our own. */
+/** The response to a thrown error; undefined for an internal failure. */
 export function toldOf(error: unknown): Told | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof Fault) return { status: statusOf(error), fault: error.toRecord() };
@@ -54,7 +54,7 @@ export function toldOf(error: unknown): Told | undefined {
   return { status: statusCode, fault: new Fault(of, 'body', expectation, message ?? code).toRecord() };
 }
 
-/** What is told of a failure of our own: nothing of the inside. */
+/** The response to an internal failure, without any detail of it. */
 export const internal = {
   status: 500,
   fault: { code: 'INTERNAL' as FaultCode, path: 'service', expectation: 'working', got: 'a failure', message: 'internal failure' },

@@ -15,7 +15,7 @@ export type Decision =
   | { readonly verb: 'approve'; readonly id: string }
   | { readonly verb: 'withdraw'; readonly id: string };
 
-/** Who decided, why, and the change that it came with. */
+/** A decision: its author, reason and change. */
 export interface Decided {
   readonly who: string;
   readonly why: string;
@@ -33,7 +33,7 @@ const mostProposals = 100;
 
 const nameOf = (account: string | number, subaccount = ''): string => `${account}\n${subaccount}`;
 const orders: readonly Change['kind'][] = ['place', 'amend'];
-/** What takes from a frozen account, or adds to its risk. */
+/** Changes that take from a frozen account, or add to its risk. */
 const ofFrozen: readonly Change['kind'][] = [...orders, 'withdraw', 'transfer', 'close'];
 
 export class Policy {

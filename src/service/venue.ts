@@ -1,4 +1,4 @@
-// The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
+// The venue behind the service: a recorded live engine, the order of changes and long questions, operators' decisions and the feed.
 
 import { type Core, Fault } from '../index.js';
 import {
@@ -33,7 +33,7 @@ export interface ProducerNumber {
   readonly number: number;
 }
 
-/** Who asks for a change, under which key, and why. */
+/** The sender of a change, its idempotency key and its reason. */
 export interface Said {
   readonly who: string;
   readonly key?: string | undefined;
@@ -52,7 +52,7 @@ export class Venue extends BookSession {
   readonly #keys = new RememberedKeys();
   readonly #producers = new Producers();
   #closed = false;
-  /** Where statements are signed and the journal proves them. */
+  /** Makes a signed statement, with its proof from the journal. */
   statement: Session['statement'];
   #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
@@ -113,7 +113,7 @@ export class Venue extends BookSession {
     return this.#gate.question(async () => this.stated(await ask()));
   }
 
-  /** Makes a change once, whoever sends it again under the same key. Answered when it is on the disk. */
+  /** Makes a change once, however often it comes under the same key. Answers when it is on the disk. */
   async apply(change: Change, said: Said): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
     if (this.#closed) throw new Fault('CLOSED', 'service', 'open', 'a service that shuts down');
     const { who, key, producer } = said;
@@ -160,12 +160,12 @@ export class Venue extends BookSession {
     }, retryMs).unref();
   }
 
-  /** Calls back after every change that the log has, in order, with what was made of it. */
+  /** Calls back after every change that the log has, in order, with its result. */
   onMade(heard: (change: Change, applied: Applied) => void): () => void {
     return this.#recorded.on((applied, change) => heard(change, applied));
   }
 
-  /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds of a large book, in which nobody is answered. */
+  /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds for a large book, during which the service answers nothing. */
   async snapshot(): Promise<void> {
     await this.#gate.question(() => this.#recorded.snapshot());
     this.#kept = this.live.sequence;
@@ -230,7 +230,7 @@ export class Venue extends BookSession {
     }
   }
 
-  /** What a record of the journal says to this service. */
+  /** Restores keys, answers and decisions from a record of the journal. */
   #recall(record: ChangeRecord | RefusedRecord): void {
     const { kind, change, sequence, time } = record;
     const { who = '', why = '', key, producer, number, print = '', decision } = change.note ?? {};
@@ -249,7 +249,7 @@ export class Venue extends BookSession {
   }
 }
 
-/** What it resolves with, or undefined where that takes longer than a moment. */
+/** Resolves with the value, or with undefined after a short wait. */
 async function within<T>(made: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const moment = new Promise<undefined>((done) => {

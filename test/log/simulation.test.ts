@@ -25,7 +25,7 @@ test(`${seeds} histories: nothing acknowledged is lost or changed, and with a wi
   for (const kind of kinds) expect(met.counts[`${kind} with a witness: refused`], kind).toBeGreaterThan(0);
   // a hash covers each record: a forged one is refused by everybody
   expect(met.counts['forged without a witness: silent']).toBeUndefined();
-  // what nobody can know without a witness
+  // damage that only a witness reveals
   expect(met.counts['cut without a witness: silent']).toBeGreaterThan(0);
   expect(met.counts['rewritten without a witness: silent']).toBeGreaterThan(0);
 }, 600_000);

@@ -29,9 +29,9 @@ export interface BookAsked {
   readonly columns: RowColumns;
   /** Place -> account of the lots. */
   readonly accounts: Uint32Array;
-  /** Rows that somebody holds, ascending. */
+  /** Rows that some account holds, ascending. */
   readonly held: readonly number[];
-  /** Of these, which cannot be moved, and why: who holds one has its code. */
+  /** Rows of these that cannot be moved, with the reason: a holder's account gets its code. */
   readonly flaws: ReadonlyMap<number, RowFlaw>;
   /** Whether a row is looked at; all are where left out. */
   readonly counts?: (row: number) => boolean;

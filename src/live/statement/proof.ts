@@ -54,7 +54,7 @@ async function signedBy({ signed, keys = [] }: Proof, logKey: string | undefined
   return logKey === undefined ? 'unknown' : 'valid';
 }
 
-/** What may be anything is not looked at before its type. */
+/** A change record before its fields are checked. */
 type Stated = { readonly [Field in keyof ChangeRecord]?: unknown };
 
 /** A text that another reader could read otherwise (a key that stands twice) is no record. */

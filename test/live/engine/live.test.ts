@@ -21,12 +21,12 @@ import { runs, some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
-/** Of all presets together: how often each kind of change was done, or why not. */
+/** Outcomes of each kind of change over all presets, by count. */
 const outcomes = new Map<string, number>();
 
 const market = sampleMarket(1);
 const book = sampleBook(market, { accounts: 300, seed: 9 });
-/** What histories run over. */
+/** Accounts and market of the histories. */
 const part = thinned(market, runs(1, 4));
 const drawn = { market: part, book: sampleBook(part, { accounts: runs(300, 150), seed: 9 }) };
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
