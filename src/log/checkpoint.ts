@@ -86,7 +86,7 @@ export async function keyAt(
   let [key, at] = [first, 0];
   for (const [i, change] of changes.entries()) {
     const path = `keys[${i}]`;
-    if (change.log !== log || change.part !== part) throw new Fault('BAD_ARGUMENT', path, `of log ${log}, part ${part}`, change.log);
+    if (change.log !== log || change.part !== part) throw new Fault('BAD_ARGUMENT', path, `for log ${log}, part ${part}`, change.log);
     if (change.next < at || change.next > next) throw new Fault('BAD_ARGUMENT', `${path}.next`, `from ${at} to ${next}`, change.next);
     if (change.signature.publicKey !== key || !(await isSigned(change.signature, keyChangeBytes(change))))
       throw new Fault('BAD_ARGUMENT', `${path}.signature`, `by ${key}, the key before`, change.signature.publicKey);

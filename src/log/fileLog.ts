@@ -5,9 +5,9 @@ import type { EventLog, LogRecord, Position } from './eventLog.js';
 import { frameOf, hashOf, headBytes, hexOf, payloadOf, segmentHeadOf } from './frame.js';
 import {
   claimName,
-  type Found,
   type Look,
   lastEpoch,
+  type Recovery,
   recordsIn,
   recover,
   segmentName,
@@ -46,7 +46,7 @@ const idleMs = 100;
 export class FileLog implements EventLog {
   readonly epoch: number;
   readonly lock: EventLog['lock'];
-  readonly found: Found;
+  readonly found: Recovery;
   readonly #disk: LogDisk;
   readonly #segmentBytes: number;
   readonly #room: Room;
@@ -64,7 +64,7 @@ export class FileLog implements EventLog {
   #idle: NodeJS.Timeout | undefined;
   readonly #watchers = new Set<() => void>();
 
-  private constructor(disk: LogDisk, epoch: number, found: Found, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
+  private constructor(disk: LogDisk, epoch: number, found: Recovery, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
     this.#disk = disk;
     this.epoch = epoch;
     this.found = found;

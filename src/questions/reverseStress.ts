@@ -75,7 +75,7 @@ export async function reversed(
   const factors = by && { sigmas: by };
   const { underlyings } = engine.market;
   const first = underlyings.find(({ id: one }) => one === 'BTC') ?? underlyings[0];
-  if (first === undefined) throw new Fault('TOO_SHORT', 'driver', 'of a market of at least one underlying', 0);
+  if (first === undefined) throw new Fault('TOO_SHORT', 'driver', 'an underlying of a market that has at least one', 0);
   const driver = told ?? first.id;
   const paths = engine.stressPaths({ horizonDays, driver, ...factors });
   const { pointsASigma, tolerance } = searches[form];

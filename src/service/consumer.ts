@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import { Fault } from '../index.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
-import { internal, Refusal, type Told, toldOf } from './faults.js';
+import { type FaultResponse, internal, Refusal, toldOf } from './faults.js';
 import { type Figures, Follower } from './figures.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
@@ -31,7 +31,7 @@ interface Given {
   /** Checks the caller of a subscription. */
   readonly allowed: (holder: Holder) => void;
   readonly conflated: (changes: number) => void;
-  readonly refused: (told: Told | undefined) => void;
+  readonly refused: (told: FaultResponse | undefined) => void;
 }
 
 /** Maximum unsent bytes of a consumer; above this, sending pauses. */

@@ -37,14 +37,14 @@ export class Refusal extends Error {
   }
 }
 
-export interface Told {
+export interface FaultResponse {
   readonly status: number;
   readonly retryAfter?: number | undefined;
   readonly fault: FaultRecord;
 }
 
 /** The response to a thrown error; undefined for an internal failure. */
-export function toldOf(error: unknown): Told | undefined {
+export function toldOf(error: unknown): FaultResponse | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof Fault) return { status: statusOf(error), fault: error.toRecord() };
   const { statusCode, code, message } = error as { readonly statusCode?: number; readonly code?: string; readonly message?: string };
@@ -58,4 +58,4 @@ export function toldOf(error: unknown): Told | undefined {
 export const internal = {
   status: 500,
   fault: { code: 'INTERNAL' as FaultCode, path: 'service', expectation: 'working', got: 'a failure', message: 'internal failure' },
-} satisfies Told;
+} satisfies FaultResponse;

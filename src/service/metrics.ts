@@ -3,7 +3,7 @@ import type { Server } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Admission, type Lane, lanes, type RefusedWhy } from './admission.js';
 import type { BookThread } from './bookThread.js';
-import type { Told } from './faults.js';
+import type { FaultResponse } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Venue } from './venue.js';
 
@@ -97,7 +97,7 @@ export class Metrics {
   }
 
   /** Counts a refused request or stream message. */
-  refused(told: Told | undefined): void {
+  refused(told: FaultResponse | undefined): void {
     this.#faults.inc({ code: told?.fault.code ?? 'INTERNAL' });
     if (told?.status === 401) this.#refused.inc({ why: told.fault.path });
     if (told?.status === 403) this.#refused.inc({ why: 'scope' });

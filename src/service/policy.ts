@@ -72,7 +72,7 @@ export class Policy {
     const { by, document, done, until } = this.proposal(id);
     if (by === who) throw new Fault('BAD_ARGUMENT', 'approval', 'by another person than who proposed', who);
     if (done !== undefined) return Promise.resolve(done);
-    if (time > until) throw new Fault('BAD_ARGUMENT', 'approval', `of a proposal that has not expired: at most ${until}`, time);
+    if (time > until) throw new Fault('BAD_ARGUMENT', 'approval', `before the proposal expires: at most ${until}`, time);
     const making = this.#approving.get(id) ?? make(document).finally(() => this.#approving.delete(id));
     this.#approving.set(id, making);
     return making;
@@ -81,13 +81,13 @@ export class Policy {
   /** Throws where a proposal cannot be withdrawn. */
   withdrawable(id: string): void {
     if (this.proposal(id).done !== undefined || this.#approving.has(id))
-      throw new Fault('BAD_ARGUMENT', 'approval', 'of a proposal that still waits', 'one that is approved');
+      throw new Fault('BAD_ARGUMENT', 'approval', 'that of a waiting proposal', 'one that is approved');
   }
 
   /** Throws NOT_FOUND. */
   proposal(id: string): Proposal {
     const found = this.#proposals.get(id);
-    if (found === undefined) throw new Fault('NOT_FOUND', 'body.id', 'of a proposal that waits', id);
+    if (found === undefined) throw new Fault('NOT_FOUND', 'body.id', 'the id of a waiting proposal', id);
     return found;
   }
 

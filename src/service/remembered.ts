@@ -32,7 +32,7 @@ export interface Remembering {
 }
 
 function known(kept: Kept, print: string, field: string, name: string): Remembering {
-  if (kept.print !== print) throw new Fault('DUPLICATE', field, 'of one change', name);
+  if (kept.print !== print) throw new Fault('DUPLICATE', field, 'used for one change alone', name);
   return { outcome: Promise.resolve(kept.outcome), again: true };
 }
 
@@ -115,7 +115,7 @@ export class Producers {
     if (kept !== undefined) return known(kept, print, 'producer-sequence', String(number));
     if (time - producer.time > silenceMs) {
       producer.answers.clear();
-      throw new Fault('ALREADY_MADE', 'producer-id', `of a producer heard within ${silenceMs / 86_400_000} days`, producer.time);
+      throw new Fault('ALREADY_MADE', 'producer-id', `a producer heard within ${silenceMs / 86_400_000} days`, producer.time);
     }
     if (number <= producer.next - mostAnswers)
       throw new Fault('ALREADY_MADE', 'producer-sequence', `one of the last ${mostAnswers}, or ${producer.next}, the next`, number);

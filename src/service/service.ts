@@ -56,7 +56,7 @@ export const usualBodyLimit = 4 * 1024 * 1024;
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { host = '127.0.0.1', keys, tls } = options;
   if (keys === undefined && !isLoopback(host))
-    throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
+    throw new Fault('BAD_ARGUMENT', '--keys', 'set where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
   const log = await fileLog(options.journal, { create: options.requireJournal !== true });
   try {

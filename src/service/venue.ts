@@ -34,7 +34,7 @@ export interface ProducerNumber {
 }
 
 /** The sender of a change, its idempotency key and its reason. */
-export interface Said {
+export interface RequestContext {
   readonly who: string;
   readonly key?: string | undefined;
   readonly producer?: ProducerNumber | undefined;
@@ -114,7 +114,7 @@ export class Venue extends BookSession {
   }
 
   /** Makes a change once, however often it comes under the same key. Answers when it is on the disk. */
-  async apply(change: Change, said: Said): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
+  async apply(change: Change, said: RequestContext): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
     if (this.#closed) throw new Fault('CLOSED', 'service', 'open', 'a service that shuts down');
     const { who, key, producer } = said;
     const print = printOf([change, said.decision]);
@@ -134,7 +134,7 @@ export class Venue extends BookSession {
   /**
    * Halts orders at once, whatever the log does, or lets them go on once that is durable. Answers whether it is durable: a halt that the log does not take is recorded as soon as it does.
    */
-  async halt(halted: boolean, said: Said): Promise<{ readonly isDurable: boolean; readonly again: boolean }> {
+  async halt(halted: boolean, said: RequestContext): Promise<{ readonly isDurable: boolean; readonly again: boolean }> {
     const decision = { verb: 'halt', halted } as const;
     const made = this.apply({ kind: 'note', note: {} }, { ...said, decision }).then(({ again }) => ({ isDurable: true, again }));
     if (!halted) return made;
@@ -153,7 +153,7 @@ export class Venue extends BookSession {
   }
 
   /** Records a halt once the log has room again. */
-  #haltLater(said: Said): void {
+  #haltLater(said: RequestContext): void {
     setTimeout(() => {
       if (this.trouble?.code === 'STALLED') this.#haltLater(said);
       else if (this.trouble === undefined && this.policy.halted) this.halt(true, said).catch(() => undefined);
@@ -189,7 +189,7 @@ export class Venue extends BookSession {
     await this.#recorded.close();
   }
 
-  async #made(change: Change, said: Said, print: string): Promise<Outcome> {
+  async #made(change: Change, said: RequestContext, print: string): Promise<Outcome> {
     const { who, key, producer, why, decision } = said;
     const note = {
       who,
@@ -266,7 +266,7 @@ function doneOf({ sequence, time, kind, order, events, forecasts }: Applied): Ch
 export function keyOf(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given !== 'string' || given.length === 0 || given.length > 128 || visible(given) !== given)
-    throw new Fault('BAD_ID', 'idempotency-key', 'of 1 to 128 visible characters', given);
+    throw new Fault('BAD_ID', 'idempotency-key', '1 to 128 visible characters', given);
   return given;
 }
 
@@ -274,7 +274,7 @@ export function keyOf(given: unknown): string | undefined {
 export function producerOf(id: unknown, number: unknown): ProducerNumber | undefined {
   if (id === undefined && number === undefined) return undefined;
   if (typeof id !== 'string' || id.length === 0 || id.length > 128 || visible(id) !== id)
-    throw new Fault('BAD_ID', 'producer-id', 'of 1 to 128 visible characters', id);
+    throw new Fault('BAD_ID', 'producer-id', '1 to 128 visible characters', id);
   if (typeof number !== 'string' || !/^[1-9]\d{0,14}$/.test(number))
     throw new Fault('TYPE_MISMATCH', 'producer-sequence', 'a whole number from 1', number);
   return { id, number: Number(number) };

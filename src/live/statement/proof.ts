@@ -20,7 +20,7 @@ interface Logged {
 /** `logKey`: raw Ed25519 public key, base64, that the log began with; without it no key is known. Throws BAD_FORMAT of a record that is not one text for one value. */
 export async function proofOf({ proof, live, holding }: Statement, logKey: string | undefined): Promise<Logged> {
   if (proof === undefined) return { proof: 'none', differences: [] };
-  if (live === undefined) throw new Fault('BAD_FORMAT', 'statement.proof', 'left out of a statement that is of no live engine', 'a proof');
+  if (live === undefined) throw new Fault('BAD_FORMAT', 'statement.proof', 'absent in a statement that is of no live engine', 'a proof');
   const record = recordOf(proof);
   const differences = contradicted(record, live, holding);
   const { checkpoint } = proof.signed;
