@@ -1,4 +1,4 @@
-// `margincore backtest`: forecasts of VaR and ES against what was lost; with --book, margins against what its accounts would have lost: the questions `backtest` and `margin-backtest`.
+// `margincore backtest`: tests forecasts of VaR and ES against losses; with --book, margins against its accounts' losses: the questions `backtest` and `margin-backtest`.
 import { Fault } from '../index.js';
 import { readForecasts } from '../io/index.js';
 import { backtest } from '../questions/backtest.js';

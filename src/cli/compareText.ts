@@ -84,7 +84,7 @@ function commonPart({ lines, accounts, commonAccounts }: Found): string[] {
   return ['', head, tableText(titles, rows)];
 }
 
-/** What there is to say of documents, each once: their requirements have it in common. */
+/** Notes on documents, each once: their requirements share them. */
 function block(title: string, lines: readonly Line[], said: (line: Line) => readonly string[]): string[] {
   const names = new Map<string, string[]>();
   for (const line of lines) {

@@ -1,4 +1,4 @@
-// The grammar of the command line as data: every command, its flags and arguments, and what each may be given. Completion and `completion --json` are made of it.
+// The grammar of the command line as data: commands, flags, arguments and their values. Completion and `completion --json` use it.
 import type { Command, Option } from 'commander';
 import { commandsOf, fullName } from './commandTree.js';
 import type { ValueKind } from './flagValues.js';

@@ -75,7 +75,7 @@ export function addRiskCommands(program: Command): void {
     .requiredOption(...saying(shared.confidence, 'of the VaR, or how seldom a loss should exceed a margin, such as 0.99'))
     .option(
       '--series <file>',
-      'forecasts of your own: CSV with date, loss (or return), valueAtRisk and optionally expectedShortfall',
+      'forecasts of your own: CSV with date, loss (or return), valueAtRisk and perhaps expectedShortfall',
       source(),
     )
     .option(...saying(shared.history, 'daily closes to forecast from, or to test margins against: date,BTC,... a row a day'))

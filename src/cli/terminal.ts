@@ -61,7 +61,7 @@ export function hush(): void {
   quiet = true;
 }
 
-/** Of a run that begins: everything is said. */
+/** Shows all messages again, at the start of a run. */
 export function unhush(): void {
   quiet = false;
   told = false;

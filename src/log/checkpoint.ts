@@ -1,4 +1,4 @@
-// Checkpoints: how far a log came, its chain's head and its Merkle root, signed with Ed25519; records by which one key hands over to the next.
+// Checkpoints: a log's length, chain head and Merkle root, signed with Ed25519; and records that hand over from key to key.
 import { Fault } from '../fault.js';
 import { name, whole } from '../shape/leaves.js';
 import { choice, list, type Of, record, said } from '../shape/shape.js';

@@ -1,4 +1,4 @@
-// What stands in a log's folder: whole groups in order, whose hashes follow from each other. Damage is told from a tail that was torn as the power failed.
+// Reads a log's folder: whole groups in order, with chained hashes. Distinguishes damage from a tail torn by a power failure.
 import { Fault } from '../fault.js';
 import type { LogDisk } from './disk.js';
 import type { LogRecord, Position } from './eventLog.js';

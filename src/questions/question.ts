@@ -27,7 +27,7 @@ export interface Whose {
 export interface Session {
   readonly core: Core;
   readonly engine: MarginEngine;
-  /** Where the engine waits until it is asked for: makes it, once. Called before every question that asks it. */
+  /** Prepares the engine on first use. Called before every question that needs it. */
   prepare?(): Promise<void>;
   readonly market: Market;
   readonly rules: Rules;
@@ -44,7 +44,7 @@ export interface Session {
   readonly statement?: ((of: { readonly account: string; readonly subaccount: string }) => Promise<Statement>) | undefined;
   /** Receives the progress of long work, if the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
-  /** A document by the name of a preset, by what else the door takes, or as it is told. */
+  /** A document by the name of a preset, by what else the door takes, or as given. */
   rulesOf(told: unknown): Rules | Promise<Rules>;
 }
 
@@ -148,7 +148,7 @@ export async function alone<T>(session: Session, accounts: readonly Whose[], ask
   }
 }
 
-/** The one entrance of what is asked from outside: read once, checked, frozen, run. `at` is the door's word for it: `input`, `body`. */
+/** The single entry point for questions from outside: reads, checks, freezes and runs them. `at` is the door's word for it: `input`, `body`. */
 export async function asked<Q extends AnyQuestion>(
   of: Q,
   session: Session,
@@ -159,7 +159,7 @@ export async function asked<Q extends AnyQuestion>(
   return answerTo(of, session, of.input.parse(value ?? {}, at), at, rows);
 }
 
-/** Of what has been read already. `asRead`: rows of accounts are made as they are iterated over, for a door that writes them one by one. */
+/** Answers an input that has been read already. `asRead`: rows of accounts are made as they are iterated over, for a door that writes them one by one. */
 export async function answerTo<Q extends AnyQuestion>(
   of: Q,
   session: Session,

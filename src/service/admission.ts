@@ -1,4 +1,4 @@
-// Admission: what is more urgent goes first, a key has its share, queues are bounded, and what cannot be in time is refused at once instead of late.
+// Admission: urgent requests first, a share per key, bounded queues, and immediate refusal of requests that cannot finish in time.
 import { Fault } from '../index.js';
 import { Refusal } from './faults.js';
 import type { Holder } from './keys.js';

@@ -72,7 +72,7 @@ export class BookThread {
     worker.on('exit', (code) => this.#lost(worker, `exit ${code}`));
   }
 
-  /** Answered at the change that was the last as it was asked, or a later one. Throws the question's faults; THREAD_LOST where the thread ends meanwhile. */
+  /** Answered at the change that was the last as it was asked, or a later one. Throws the question's faults; THREAD_LOST if the thread ends before the answer. */
   ask(question: string, input: unknown): Promise<BookAnswer> {
     this.begin();
     this.#flush();

@@ -30,7 +30,7 @@ export interface WatchedKeys {
   readonly close: () => void;
 }
 
-/** Keys as the file states them at any time. A file that cannot be read leaves those that it stated before, and is told to `failed`. */
+/** Keys as the file states them at any time. A file that cannot be read leaves the former keys, and is reported to `failed`. */
 export async function watchKeys(path: string, failed: (fault: Fault) => void, lookMs = usualLookMs): Promise<WatchedKeys> {
   // before it is read: the next look sees changes during the read
   let seen = await printOf(path);

@@ -1,4 +1,4 @@
-// API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key, whom it may ask about its accounts.
+// API keys: 256 random bits each, kept as SHA-256, compared in constant time; a scope limits actions, accounts limit subjects.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { count, identifier } from '../check.js';
 import { Fault } from '../index.js';

@@ -24,7 +24,7 @@ export interface Decided {
 
 interface Proposal extends RulesProposed {
   readonly document: Rules;
-  /** Once it is approved: who approves again is told the same. */
+  /** Result once approved; a repeated approval gets the same. */
   readonly done?: ChangeDone;
 }
 
@@ -67,7 +67,7 @@ export class Policy {
       .map(({ document: _, ...told }) => told);
   }
 
-  /** Approves a proposal once, however many approve it at a time: all are told of the same change. Throws NOT_FOUND, and BAD_ARGUMENT for who proposed it and what has expired. */
+  /** Approves a proposal once, however many approve it at a time: all get the same change. Throws NOT_FOUND, and BAD_ARGUMENT for who proposed it and what has expired. */
   approved(id: string, who: string, time: number, make: (rules: Rules) => Promise<ChangeDone>): Promise<ChangeDone> {
     const { by, document, done, until } = this.proposal(id);
     if (by === who) throw new Fault('BAD_ARGUMENT', 'approval', 'by another person than who proposed', who);

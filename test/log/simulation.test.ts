@@ -1,4 +1,4 @@
-// Power cuts over the log's own code on a virtual disk: nothing acknowledged is lost, damage is named, and broken variants of the code are found.
+// Power cuts over the log's code on a virtual disk: no acknowledged record is lost, damage is named, broken variants fail.
 import { describe, expect, test } from 'vitest';
 import type { LogDisk, LogFile } from '../../src/log/disk.js';
 import { frameAt, frameOf, hashOf, headBytes, noHash, segmentHeadIn } from '../../src/log/frame.js';

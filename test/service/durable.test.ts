@@ -1,4 +1,4 @@
-// The service shows only durable changes: while the log stalls or fails, it refuses changes, delays or refuses reads, keeps halts, and stops on a signal.
+// The service shows only durable changes: during a log failure it refuses changes, delays or refuses reads, keeps halts and stops on signals.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

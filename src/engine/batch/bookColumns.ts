@@ -101,7 +101,7 @@ export function bookColumns(asked: BookAsked): BookColumns {
   };
 }
 
-/** In the place of a handle: a row that nobody looks at; less the code of its flaw, one that cannot be moved. */
+/** Replaces a handle: marks an unused row; minus the code of its flaw, a row that cannot be moved. */
 const uncounted = -1;
 const flawed = -2;
 

@@ -102,7 +102,7 @@ function ladderAt({ levels }: LiveEngine, row: number): NonNullable<Derived['liv
 }
 
 /**
- * The inputs with only those rows of the market that the account hangs on, where the same follows from them; else with the whole market. Throws BAD_ARGUMENT where what the engine says does not
+ * The inputs with only those rows of the market that the account depends on, if the same follows from them; else with the whole market. Throws BAD_ARGUMENT where what the engine says does not
  * follow from that either: every statement that is made can be recomputed.
  */
 async function provenBy(core: Core, inputs: Omit<Inputs, 'market'>, market: Market, said: Said): Promise<readonly [Inputs, Derived]> {

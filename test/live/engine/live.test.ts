@@ -1,4 +1,4 @@
-// The live engine: after any history of changes its figures are those of a fresh engine, to the bit; what is refused leaves everything as it was.
+// The live engine: after any history its figures equal a fresh engine's, to the bit; a refused change leaves everything unchanged.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';

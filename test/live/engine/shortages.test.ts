@@ -1,4 +1,4 @@
-// After the market has moved: accounts whose open orders may leave less than the initial requirement get an event; where the document says so, their newest orders are cancelled. Compared with brute force.
+// Shortages after a market move: accounts that open orders may leave below initial margin get an event, or lose their newest orders. Compared with brute force.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../../src/engine/create.js';
 import { sampleBook } from '../../../src/io/sample/book.js';
