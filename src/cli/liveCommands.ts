@@ -106,12 +106,12 @@ export function addLiveCommands(program: Command): void {
       .action(handledOf(logCopy));
 }
 
-/** One statement, or replies of a venue. */
+/** Verifies a statement, or replies of a venue. */
 function verified(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
   if (flags.from !== undefined) return replyCommand(paths, flags);
   if (paths.length === 0) throw new Fault('MISSING_FIELD', 'files', 'a statement, replies beside --venue, or --from', undefined);
   if (flags.venue !== undefined) return replyCommand(paths, flags);
-  if (flags.save !== undefined) throw new Fault('BAD_ARGUMENT', '--save', 'left out beside a statement', flags.save);
-  if (paths.length > 1) throw new Fault('BAD_ARGUMENT', '--venue', `given with several files: one of ${venueNames.join(', ')}`, undefined);
+  if (flags.save !== undefined) throw new Fault('BAD_ARGUMENT', '--save', 'absent beside a statement', flags.save);
+  if (paths.length > 1) throw new Fault('BAD_ARGUMENT', '--venue', `set with several files: one of ${venueNames.join(', ')}`, undefined);
   return verifyCommand(paths[0] as string, flags);
 }

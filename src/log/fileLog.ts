@@ -6,9 +6,9 @@ import type { EventLog, LogRecord, Position } from './eventLog.js';
 import { frameOf, hashOf, headBytes, hexOf, linesOf, payloadOf, segmentHeadOf } from './frame.js';
 import {
   claimName,
-  type Found,
   type Look,
   lastEpoch,
+  type Recovery,
   recordsIn,
   recover,
   segmentName,
@@ -45,7 +45,7 @@ const idleMs = 100;
 export class FileLog implements EventLog {
   readonly epoch: number;
   readonly lock: EventLog['lock'];
-  readonly found: Found;
+  readonly found: Recovery;
   readonly #disk: LogDisk;
   readonly #segmentBytes: number;
   readonly #room: Room;
@@ -63,7 +63,7 @@ export class FileLog implements EventLog {
   #idle: NodeJS.Timeout | undefined;
   readonly #watchers = new Set<() => void>();
 
-  private constructor(disk: LogDisk, epoch: number, found: Found, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
+  private constructor(disk: LogDisk, epoch: number, found: Recovery, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
     this.#disk = disk;
     this.epoch = epoch;
     this.found = found;
@@ -162,7 +162,7 @@ export class FileLog implements EventLog {
     this.#release();
   }
 
-  /** What comes while a group is on its way makes the next one. */
+  /** Writes groups until nothing waits; records that arrive during a write form the next group. */
   #flush(): void {
     clearTimeout(this.#idle);
     this.#flushing ??= Promise.resolve().then(async () => {
@@ -187,7 +187,7 @@ export class FileLog implements EventLog {
     return this.#queue.splice(0, taken);
   }
 
-  /** One frame, one sync; then it looks for a later claim, and only then acknowledges. */
+  /** Writes one frame, syncs once, looks for a later claim, and only then acknowledges. */
   async #write(group: readonly Waiting[]): Promise<void> {
     if (this.#failed !== undefined) return refuse(group, this.#failed);
     const texts = group.flatMap((one) => one.texts);

@@ -19,7 +19,7 @@ export interface Frame {
   readonly end: number;
 }
 
-/** What a segment's file begins with: magic u32 | crc u32 | epoch u32 | version u32 | first record u64 | 0 u64 | hash before the first record. */
+/** The first bytes of a segment's file: magic u32 | crc u32 | epoch u32 | version u32 | first record u64 | 0 u64 | hash before the first record. */
 export interface SegmentHead {
   readonly epoch: number;
   readonly first: number;

@@ -19,7 +19,7 @@ beforeAll(write);
 let journals = 0;
 const flags = (port = 0): string[] => ['--journal', files.path(`journal${journals++}`), '--port', String(port), '--json', '-q'];
 
-/** Begins, is told to stop, and ends well; standard input is what stands in for `-`. */
+/** Starts, receives a stop signal, and ends well; standard input is what stands in for `-`. */
 async function begun(
   args: readonly string[],
   stdin = '',

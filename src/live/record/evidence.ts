@@ -69,7 +69,7 @@ export class Evidence {
     );
   }
 
-  /** Signs how far the log came, its time that of the last change. Whoever keeps it elsewhere is a witness: a log that was cut or rewritten no longer continues it. */
+  /** Signs how far the log came, its time that of the last change. A party that keeps it elsewhere is a witness: a log that was cut or rewritten no longer continues it. */
   async checkpoint(): Promise<SignedCheckpoint> {
     const { next, head } = this.#log.position;
     await this.#readTo(next);
