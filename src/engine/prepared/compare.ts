@@ -1,7 +1,7 @@
 // One book under several rule documents, side by side: a program each over the same holdings and market.
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { oneOf, type Watched, watched } from '../../check.js';
+import { oneOf } from '../../check.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
@@ -11,6 +11,7 @@ import type { Rows } from '../../program/layout/rows.js';
 import type { Bindings } from '../../program/readings/bindings.js';
 import type { AssumptionPolicy } from '../../program/tick/assumptions.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
+import { type Watched, watched } from '../../watched.js';
 import { type ComparedRequirement, type Lines, linesOf } from './compared.js';
 import { checkHeld, heldOf } from './prepare.js';
 import type { MarginRun, RunOptions } from './run.js';

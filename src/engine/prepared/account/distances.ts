@@ -1,12 +1,13 @@
 // Distances of an account from liquidation: prices at which its balance changes sign, in sigmas and probabilities; by one asset, or all together by correlation.
 import { fieldsOf } from '../../../book/fields.js';
-import { positive, watched } from '../../../check.js';
+import { positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { EveryPriceCrossing, PriceCrossing } from '../../../liquidation/priceCrossings.js';
 import { bandProbability, medianHorizons, touchProbability } from '../../../market/firstPassage.js';
 import { compareIds } from '../../../market/order.js';
 import type { TickMath } from '../../../program/tick/math.js';
 import type { Rules } from '../../../rules/document/rules.js';
+import { watched } from '../../../watched.js';
 import { pacer } from '../pacer.js';
 import {
   type Along,

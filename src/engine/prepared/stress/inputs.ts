@@ -1,6 +1,6 @@
 // What the stress verbs are asked for: checked at the door, everything that changes a figure stated by the caller.
 import { fieldsOf, listOf } from '../../../book/fields.js';
-import { oneOf, type Watched } from '../../../check.js';
+import { oneOf } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { FactorModel } from '../../../market/factors.js';
 import { factorsOf } from '../../../program/terms/factorRisk.js';
@@ -8,6 +8,7 @@ import type { TickMath } from '../../../program/tick/math.js';
 import type { Held } from '../../../risk/stress/shock.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { isRules } from '../../../rules/document/trees.js';
+import type { Watched } from '../../../watched.js';
 import type { EngineView } from './engineView.js';
 
 /** Which requirements are answered. */
