@@ -1,7 +1,7 @@
 // Checks options of readers and writers: only known ones, each read once. The user of an option checks its value.
 import { fieldsOf } from '../book/fields.js';
+import { watched } from '../book/watched.js';
 import { Fault } from '../fault.js';
-import { watched } from '../watched.js';
 import type { CsvTextOptions } from './csvText.js';
 import type { NameOptions } from './input.js';
 import type { SourceOptions } from './source.js';

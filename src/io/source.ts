@@ -1,10 +1,10 @@
 // Files as text, plain or gzip: streamed line by line in bounded memory, or whole; limits on size, always UTF-8.
 import type { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
+import { type Watched, watched } from '../book/watched.js';
 import { positive } from '../check.js';
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
-import { type Watched, watched } from '../watched.js';
 import { type FileInput, type NameOptions, nameOf, openInput } from './input.js';
 
 /** Progress counts bytes of the file as it lies on disk. */

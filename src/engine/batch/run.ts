@@ -1,8 +1,8 @@
 // What a run of a batch is asked for and hands out.
 
+import { watched } from '../../book/watched.js';
 import type { BatchSizes } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
-import { watched } from '../../watched.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';
 import type { BatchOutputs, Outcome } from './work.js';
 

@@ -1,8 +1,8 @@
 // What inputs of every method of VaR have in common, checked.
 import { plainCopy } from '../../book/plainCopy.js';
+import { watched } from '../../book/watched.js';
 import { confidence, identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
-import { watched } from '../../watched.js';
 
 export const common = ['method', 'market', 'book', 'confidence', 'horizonDays'] as const;
 export const calls = ['contributions', 'onProgress', 'signal'] as const;

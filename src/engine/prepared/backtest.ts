@@ -1,12 +1,12 @@
 // Margins against the past: every account's loss in each window of a history, and the frequency and size of losses beyond today's charge.
 import type { AccountFault } from '../../book/accountFault.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
+import { watched } from '../../book/watched.js';
 import { confidence as confidenceOf } from '../../check.js';
 import { withScalars } from '../../columns/scalars.js';
 import type { History } from '../../market/history.js';
 import type { MissingCloses } from '../../risk/scenarios/closes.js';
 import { parseRules, type Rules } from '../../rules/document/rules.js';
-import { watched } from '../../watched.js';
 import { openBatch } from '../batch/open.js';
 import { bookRiskInputs } from '../bookRisk/inputs.js';
 import type { HistoricalBookInputs } from '../bookRisk/methods.js';

@@ -1,9 +1,9 @@
 // What a run answers, as plain data: columns by account of the book, stand-ins used, what is not charged, faults with words.
 
 import type { InstrumentKind } from '../../book/instrument.js';
+import type { Watched } from '../../book/watched.js';
 import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
-import type { Watched } from '../../watched.js';
 import type { NetGreeks } from './greeks.js';
 
 /** Progress counts accounts of the book whose figures are of now. An aborted run keeps what was computed: the next run goes on from there. */

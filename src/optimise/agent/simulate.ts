@@ -1,12 +1,12 @@
 // Simulates an agent over a history, beside doing nothing and a fixed delta hedge; each run has its own live engine and the same changes.
 import { fieldsOf } from '../../book/fields.js';
+import { watched } from '../../book/watched.js';
 import { count, nonNegative, within } from '../../check.js';
 import { Draws } from '../../draws.js';
 import type { Core } from '../../engine/core.js';
 import { pacer } from '../../engine/prepared/pacer.js';
 import type { Change } from '../../live/engine/change.js';
 import { type LiveInputs, openLive } from '../../live/engine/open.js';
-import { watched } from '../../watched.js';
 import { openAgent } from './agent.js';
 import { deltaHedges } from './deltaHedge.js';
 import type { Finder } from './finder.js';

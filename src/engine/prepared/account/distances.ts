@@ -1,5 +1,6 @@
 // Distances of an account from liquidation: prices at which its balance changes sign, in sigmas and probabilities; by one asset, or all together by correlation.
 import { fieldsOf } from '../../../book/fields.js';
+import { watched } from '../../../book/watched.js';
 import { positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { EveryPriceCrossing, PriceCrossing } from '../../../liquidation/priceCrossings.js';
@@ -7,7 +8,6 @@ import { bandProbability, medianHorizons, touchProbability } from '../../../mark
 import { compareIds } from '../../../market/order.js';
 import type { TickMath } from '../../../program/tick/math.js';
 import type { Rules } from '../../../rules/document/rules.js';
-import { watched } from '../../../watched.js';
 import { pacer } from '../pacer.js';
 import {
   type Along,

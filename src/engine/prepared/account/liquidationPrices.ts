@@ -2,6 +2,7 @@
 
 import { fieldsOf, listOf } from '../../../book/fields.js';
 import type { InstrumentKind } from '../../../book/instrument.js';
+import { type Watched, watched } from '../../../book/watched.js';
 import { identifier } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import {
@@ -15,7 +16,6 @@ import {
 } from '../../../liquidation/priceCrossings.js';
 import type { Market } from '../../../market/market.js';
 import { compareIds } from '../../../market/order.js';
-import { type Watched, watched } from '../../../watched.js';
 import { pacer } from '../pacer.js';
 import { type Alone, aloneOf } from './alone.js';
 import { PriceTicks } from './movedMarket.js';

@@ -1,5 +1,6 @@
 // What the stress verbs are asked for: checked at the door, everything that changes a figure stated by the caller.
 import { fieldsOf, listOf } from '../../../book/fields.js';
+import type { Watched } from '../../../book/watched.js';
 import { oneOf } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { FactorModel } from '../../../market/factors.js';
@@ -8,7 +9,6 @@ import type { TickMath } from '../../../program/tick/math.js';
 import type { Held } from '../../../risk/stress/shock.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { isRules } from '../../../rules/document/trees.js';
-import type { Watched } from '../../../watched.js';
 import type { EngineView } from './engineView.js';
 
 /** Which requirements are answered. */

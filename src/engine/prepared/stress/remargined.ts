@@ -1,11 +1,11 @@
 // Reverse stress along paths with every point margined anew: equity and requirement on the shocked market, first the whole book on a grid, then each account alone inside its brackets.
 
+import type { Watched } from '../../../book/watched.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';
 import type { MarketShock } from '../../../risk/stress/shock.js';
 import { shockMarket } from '../../../risk/stress/shockMarket.js';
-import type { Watched } from '../../../watched.js';
 import { aloneOf } from '../account/alone.js';
 import { type Inside, Subject } from '../account/subject.js';
 import { pacer } from '../pacer.js';

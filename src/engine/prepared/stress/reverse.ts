@@ -1,12 +1,12 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
 import { turnOfEventLoop } from '../../../backends/runner.js';
 import { fieldsOf } from '../../../book/fields.js';
+import { watched } from '../../../book/watched.js';
 import { count, oneOf, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { Market } from '../../../market/market.js';
 import { bookPath } from '../../../program/explain.js';
 import { pathsOf, type StressPath, slopesOf } from '../../../risk/stress/path.js';
-import { watched } from '../../../watched.js';
 import type { Inside } from '../account/subject.js';
 import type { RequirementColumns, RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';

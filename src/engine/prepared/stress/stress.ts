@@ -1,5 +1,6 @@
 // Stress of a whole book: each scenario is one more tick of the program, on the shocked market, and the difference from the run before.
 import { fieldsOf } from '../../../book/fields.js';
+import { watched } from '../../../book/watched.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
 import { type MarketShock, resolveShock } from '../../../risk/stress/shock.js';
@@ -7,7 +8,6 @@ import { shockMarket } from '../../../risk/stress/shockMarket.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import { stressScenariosOf } from '../../../rules/stress/parseStress.js';
 import type { StressScenario } from '../../../rules/stress/stressScenario.js';
-import { watched } from '../../../watched.js';
 import { pacer } from '../pacer.js';
 import type { EngineView } from './engineView.js';
 import { type Asked, exposedNames, factorsAsked, requirementsOf } from './inputs.js';

@@ -1,5 +1,5 @@
 // What watches a long call: its progress and its signal.
-import { Fault } from './fault.js';
+import { Fault } from '../fault.js';
 
 /** What watches a long call. */
 export interface Watched {
