@@ -1,7 +1,8 @@
 // Verifies a statement: which fields follow from the others, which are only signed, which nothing proves.
 
-import { fieldsOf, plainCopy } from '../../book/fields.js';
+import { fieldsOf } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
+import { plainCopy } from '../../book/plainCopy.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import { canonicalBytes } from '../../log/canonical.js';
