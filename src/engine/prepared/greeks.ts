@@ -85,18 +85,19 @@ function rowGreeks({ columns, rows, indexes }: Tick, row: number, contracts: num
   };
 }
 
-/** Sums by underlying over rows, in their order. */
+/** Sums by underlying over rows. @order by rank, whenever a row was made */
 export function netGreeks(tick: Tick, { contracts, entered }: HeldRows): NetGreeks {
   const [deltas, gammas, vegas, thetas] = Array.from({ length: 4 }, () => new Float64Array(tick.indexes.length));
-  contracts.forEach((held, row) => {
-    if (held === 0 && entered[row] === 0) return;
+  for (const row of tick.rows.ranked) {
+    const held = contracts[row];
+    if (held === 0 && entered[row] === 0) continue;
     const { delta, gamma, vega, theta } = rowGreeks(tick, row, held, entered[row]);
     const u = tick.rows.underlyings[row];
     deltas[u] += delta;
     gammas[u] += gamma;
     vegas[u] += vega;
     thetas[u] += theta;
-  });
+  }
   return { deltas, gammas, vegas, thetas };
 }
 
@@ -109,10 +110,8 @@ export function greeksOf(subject: Subject): AccountGreeks {
   const moved = new Set<number>();
   const positions: PositionGreeks[] = [];
   const faults: FaultRecord[] = [];
-  // in the order in which rows are summed
-  const order = [...lots.rows.keys()].sort((x, y) => lots.rows[x] - lots.rows[y]);
-  for (const i of order) {
-    const [row, quantity, entry] = [lots.rows[i], lots.quantities[i], lots.prices[i]];
+  for (const [i, row] of lots.rows.entries()) {
+    const [quantity, entry] = [lots.quantities[i], lots.prices[i]];
     if (row < 0) continue; // not listed: the fault of its account
     const instrument = rows.ids[row];
     const flaw = flaws.get(row);
