@@ -1,4 +1,4 @@
-// The P&L row of one group: sum of values[pair] x moves[unit of pair] over its coins, then of quantity x grid[row] over its positions.
+// The P&L row of one group: sum of quantity x grid[row] over its positions, then of values[pair] x moves[unit of pair] over its coins.
 // A chunk of scenarios stays in registers while what the group holds goes by: 16 scenarios, then 4.
 import { add, mul, splat } from './simd';
 
@@ -11,18 +11,18 @@ export function pnlRow(
   for (const wide = rowBytes & ~127; s < wide; s += 128) {
     let a = splat(0), b = splat(0), c = splat(0), d = splat(0);
     let e = splat(0), f = splat(0), g = splat(0), h = splat(0);
-    for (let i = coin; i < coinEnd; i++) {
-      const pair = <usize>load<u32>(coinPairs + (i << 2));
-      const q = v128.load64_splat(values + (pair << 3));
-      const line = moves + <usize>load<u32>(units + (pair << 2)) * rowBytes + s;
+    for (let k = first; k < end; k++) {
+      const q = v128.load64_splat(quantities + (k << 3));
+      const line = grid + <usize>load<u32>(rows + (k << 2)) * rowBytes + s;
       a = add(a, mul(q, v128.load(line))); b = add(b, mul(q, v128.load(line, 16)));
       c = add(c, mul(q, v128.load(line, 32))); d = add(d, mul(q, v128.load(line, 48)));
       e = add(e, mul(q, v128.load(line, 64))); f = add(f, mul(q, v128.load(line, 80)));
       g = add(g, mul(q, v128.load(line, 96))); h = add(h, mul(q, v128.load(line, 112)));
     }
-    for (let k = first; k < end; k++) {
-      const q = v128.load64_splat(quantities + (k << 3));
-      const line = grid + <usize>load<u32>(rows + (k << 2)) * rowBytes + s;
+    for (let i = coin; i < coinEnd; i++) {
+      const pair = <usize>load<u32>(coinPairs + (i << 2));
+      const q = v128.load64_splat(values + (pair << 3));
+      const line = moves + <usize>load<u32>(units + (pair << 2)) * rowBytes + s;
       a = add(a, mul(q, v128.load(line))); b = add(b, mul(q, v128.load(line, 16)));
       c = add(c, mul(q, v128.load(line, 32))); d = add(d, mul(q, v128.load(line, 48)));
       e = add(e, mul(q, v128.load(line, 64))); f = add(f, mul(q, v128.load(line, 80)));
@@ -34,15 +34,15 @@ export function pnlRow(
   }
   for (; s < rowBytes; s += 32) {
     let a = splat(0), b = splat(0);
+    for (let k = first; k < end; k++) {
+      const q = v128.load64_splat(quantities + (k << 3));
+      const line = grid + <usize>load<u32>(rows + (k << 2)) * rowBytes + s;
+      a = add(a, mul(q, v128.load(line))); b = add(b, mul(q, v128.load(line, 16)));
+    }
     for (let i = coin; i < coinEnd; i++) {
       const pair = <usize>load<u32>(coinPairs + (i << 2));
       const q = v128.load64_splat(values + (pair << 3));
       const line = moves + <usize>load<u32>(units + (pair << 2)) * rowBytes + s;
-      a = add(a, mul(q, v128.load(line))); b = add(b, mul(q, v128.load(line, 16)));
-    }
-    for (let k = first; k < end; k++) {
-      const q = v128.load64_splat(quantities + (k << 3));
-      const line = grid + <usize>load<u32>(rows + (k << 2)) * rowBytes + s;
       a = add(a, mul(q, v128.load(line))); b = add(b, mul(q, v128.load(line, 16)));
     }
     v128.store(row + s, a); v128.store(row + s, b, 16);

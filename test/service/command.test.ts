@@ -67,7 +67,11 @@ test('a port that is taken, a journal that is open elsewhere: a fault, and the j
   const service = spawn(process.execPath, [cli, ...sample, ...own], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(service.stdout, 'data');
   const content = (): string[] =>
-    readdirSync(own[1] as string).map((name) => createHash('sha256').update(readFileSync(join(own[1] as string, name))).digest('hex'));
+    readdirSync(own[1] as string).map((name) =>
+      createHash('sha256')
+        .update(readFileSync(join(own[1] as string, name)))
+        .digest('hex'),
+    );
   // a log that idles marks its last records durable, once
   let before = content();
   for (let settled = false; !settled; ) {

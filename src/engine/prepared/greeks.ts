@@ -112,10 +112,8 @@ export function greeksOf(subject: Subject): AccountGreeks {
   const moved = new Set<number>();
   const positions: PositionGreeks[] = [];
   const faults: FaultRecord[] = [];
-  // in the order in which rows are summed
-  const order = [...lots.rows.keys()].sort((x, y) => lots.rows[x] - lots.rows[y]);
-  for (const i of order) {
-    const [row, quantity, entry] = [lots.rows[i], lots.quantities[i], lots.prices[i]];
+  for (const [i, row] of lots.rows.entries()) {
+    const [quantity, entry] = [lots.quantities[i], lots.prices[i]];
     if (row < 0) continue; // not listed: the fault of its account
     const instrument = rows.ids[row];
     const flaw = flaws.get(row);

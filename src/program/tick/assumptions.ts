@@ -1,4 +1,5 @@
 // What a market does not carry and a document states a stand-in for: read, counted, reported; refused where the caller says so.
+import { compareIds } from '../../market/order.js';
 import type { Assumptions } from '../../rules/document/scope.js';
 
 /** What an attribute may be of. */
@@ -44,7 +45,6 @@ export class AssumptionLog {
     accounts: new Map(),
   };
   readonly #jobs = new WeakMap<object, { readonly used: readonly Used[]; readonly refused: readonly string[] }>();
-  /** In the order of their first use. */
   #used: Used[] = [];
   /** Attributes that were asked for, are not there and may not be assumed: `quotes.mark`. */
   readonly refused = new Set<string>();
@@ -105,9 +105,9 @@ export class AssumptionLog {
     return known;
   }
 
-  /** What was used, counted by id; of quotes those alone that the book holds, where that is said. */
+  /** What was used, by name, counted by id; of quotes those alone that the book holds, where that is said. */
   used(held?: ReadonlySet<string>): readonly AssumptionUsed[] {
-    return this.#used
+    return this.#byName
       .map(({ of, attribute, assumed, ids }) => {
         const count = of === 'quotes' && held !== undefined ? [...ids].filter((id) => held.has(id)).length : ids.size;
         return { of, attribute, assumed, count };
@@ -115,9 +115,15 @@ export class AssumptionLog {
       .filter(({ count }) => count > 0);
   }
 
+  /** In an order that tells nothing of when each was used first: rows of a held book are read in another one than those of a new one. */
+  get #byName(): readonly Used[] {
+    const nameOf = ({ of, attribute, assumed }: Used): string => `${of}.${attribute} ${assumed}`;
+    return [...this.#used].sort((x, y) => compareIds(nameOf(x), nameOf(y)));
+  }
+
   /** Stand-ins for these ids alone, and for how many of them. */
   usedOf(concerns: (of: AttributeOwner, attribute: string, id: string) => boolean): readonly AssumptionUsed[] {
-    return this.#used.flatMap(({ ids, ...one }) => {
+    return this.#byName.flatMap(({ ids, ...one }) => {
       const count = [...ids].filter((id) => concerns(one.of, one.attribute, id)).length;
       return count === 0 ? [] : [{ ...one, count }];
     });

@@ -23,7 +23,7 @@ export const scanSteps = {
    * @shape starts[count + 1] into rows (u32), quantities; grid[rows x rowBytes]; units[pairs of the book] (u32), moves[units x rowBytes];
    *        pnl: rows, pnlStride bytes apart -> register out of count groups
    * @unit  grid: numeraire a contract; values: numeraire of coin; moves: 1; out: numeraire, at least the floor
-   * @order in each cell coins, then positions, both ascending
+   * @order in each cell positions, then coins, both ascending
    */
   scan: {
     id: scanStep,
@@ -53,7 +53,7 @@ export const scanSteps = {
    * @shape stream first .. end of rows, pairs (u32), quantities, keeps (by pair); grid[rows x 4]; register values of pairs; units, moves as scan;
    *        sums[count x 4]: the rows of all pairs -> register out of count pairs
    * @unit  as scan
-   * @order in each cell positions ascending, then the coin
+   * @order as scan: which of the two answers a narrow table changes no bit
    */
   scanNarrow: {
     id: scanNarrowStep,
@@ -121,7 +121,7 @@ export const scanSteps = {
    *        groups[x 4] (u32) = first, end, expiry, pair, of options; rows (u32), quantities of options; worths[rows]; discounts[expiries x 2];
    *        either[rowBytes], weights[units x rowBytes]; pnl: one row of scratch; net: rows, netStride bytes apart; all else as scan -> register out of count pairs
    * @unit  as scan
-   * @order in each cell coins, futures, then expiries; in each expiry positions, d x X less V; the weight last
+   * @order in each cell futures, coins, then expiries; in each expiry positions, d x X less V; the weight last
    */
   scanDiscounted: {
     id: scanDiscountedStep,
@@ -214,7 +214,7 @@ export const scanSteps = {
    * @shape orderStarts[count + 1] (u32) into orderRows, orderUnits (u32), orderQuantities, orderPrices (as entries of `mark`); marks as in `mark`, of
    *        options too; weights[units x rowBytes]: what counts of cash in each scenario; all else as scan -> register out of count groups
    * @unit  as scan
-   * @order in each cell coins, positions, then orders, all ascending; y left to right
+   * @order in each cell as scan, then orders, ascending; y left to right
    */
   scanOrders: {
     id: scanOrdersStep,

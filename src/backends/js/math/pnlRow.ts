@@ -27,10 +27,9 @@ export function pnlRow(
     let f = 0;
     let g = 0;
     let h = 0;
-    for (let i = coin; i < coinEnd; i++) {
-      const pair = u32[coinPairs + i] | 0;
-      const q = f64[values + pair];
-      const line = moves + Math.imul(u32[units + pair] | 0, width) + s;
+    for (let k = first; k < end; k++) {
+      const q = f64[quantities + k];
+      const line = grid + Math.imul(u32[rows + k] | 0, width) + s;
       a += q * f64[line];
       b += q * f64[line + 1];
       c += q * f64[line + 2];
@@ -40,9 +39,10 @@ export function pnlRow(
       g += q * f64[line + 6];
       h += q * f64[line + 7];
     }
-    for (let k = first; k < end; k++) {
-      const q = f64[quantities + k];
-      const line = grid + Math.imul(u32[rows + k] | 0, width) + s;
+    for (let i = coin; i < coinEnd; i++) {
+      const pair = u32[coinPairs + i] | 0;
+      const q = f64[values + pair];
+      const line = moves + Math.imul(u32[units + pair] | 0, width) + s;
       a += q * f64[line];
       b += q * f64[line + 1];
       c += q * f64[line + 2];
@@ -67,18 +67,18 @@ export function pnlRow(
     let b = 0;
     let c = 0;
     let d = 0;
-    for (let i = coin; i < coinEnd; i++) {
-      const pair = u32[coinPairs + i] | 0;
-      const q = f64[values + pair];
-      const line = moves + Math.imul(u32[units + pair] | 0, width) + s;
+    for (let k = first; k < end; k++) {
+      const q = f64[quantities + k];
+      const line = grid + Math.imul(u32[rows + k] | 0, width) + s;
       a += q * f64[line];
       b += q * f64[line + 1];
       c += q * f64[line + 2];
       d += q * f64[line + 3];
     }
-    for (let k = first; k < end; k++) {
-      const q = f64[quantities + k];
-      const line = grid + Math.imul(u32[rows + k] | 0, width) + s;
+    for (let i = coin; i < coinEnd; i++) {
+      const pair = u32[coinPairs + i] | 0;
+      const q = f64[values + pair];
+      const line = moves + Math.imul(u32[units + pair] | 0, width) + s;
       a += q * f64[line];
       b += q * f64[line + 1];
       c += q * f64[line + 2];
