@@ -1,4 +1,4 @@
-// `margincore var`: VaR and expected shortfall of every account of a book, by any method: the question `var`, its inputs made of flags, files and rules.
+// `margincore var`: renders the question `var`; its inputs come from flags, files and rules.
 import { valueAtRisk } from '../questions/valueAtRisk.js';
 import { codeOf, type ExitCode, listFaults } from './exit.js';
 import type { VarFlags } from './flags.js';

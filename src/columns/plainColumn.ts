@@ -19,7 +19,7 @@ export type HandleColumn = Uint32Array | Int32Array | ArrowColumn;
 /** Call (1) or put (0): bytes. */
 export type ByteColumn = Uint8Array | Int8Array | ArrowColumn;
 
-/** Columns of a caller: in the place of each typed array, what is accepted for it. */
+/** Columns of a caller: for each typed array the types that are accepted. */
 export type OrArrow<T> = { readonly [Name in keyof T]: Accepted<T[Name]> };
 
 type Accepted<C> = C extends Float64Array ? DoubleColumn : C extends Uint32Array ? HandleColumn : C extends Uint8Array ? ByteColumn : C;
