@@ -54,6 +54,14 @@ const whole = [
   'bookRisk/quadraticContributions',
 ].map((name) => join(root, 'src/engine', `${name}.ts`));
 
+/** Modules of `src` that a module holds its own copy of, which is loaded with it alone. */
+const copies = {
+  'market/foreign': ['market/build', 'book/checkInstrument'],
+  'engine/prepared/prepare': ['book/made', 'book/checkBook', 'book/plainCopy'],
+};
+const inSource = (name) => join(root, 'src', `${name}.ts`);
+const apart = Object.fromEntries(Object.entries(copies).map(([name, of]) => [inSource(name), of.map(inSource)]));
+
 // 2. the library, readers and writers included: one platform-neutral graph that shares its pieces between the entries
 const doors = ['index', 'js', 'rules', 'risk', 'estimation', 'liquidation', 'quantums', 'live', 'optimise', 'verify', 'client'];
 const constants = { __VERSION__: JSON.stringify(require('./package.json').version), __MODULE_CHECKSUM__: String(crc32(bytes)) };
@@ -83,7 +91,7 @@ const library = await build({
   },
   splitting: true,
   platform: 'neutral',
-  plugins: [droppables(root, (path) => whole.includes(path))],
+  plugins: [droppables(root, (path) => whole.includes(path), undefined, apart)],
   external: ['@assemblyscript/loader', './core.base64.js'],
 });
 

@@ -1,7 +1,7 @@
 // Lets a bundler leave out what nobody asks for: whatever a module makes as it loads is wrapped in a call that is marked pure.
 // No module of the library does anything else as it loads, which package.json states of whole files (`sideEffects`), and these marks of their parts.
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 
 const [open, close] = ['/* @__PURE__ */ (() => (', '))()'];
@@ -65,17 +65,24 @@ function markedText(path) {
 /**
  * The same of every module of a folder, for esbuild. Of modules that are fetched when they are asked for, those of which `atOnce` holds come with what
  * asks for them: each that comes apart cuts what it shares with others into more pieces, for every program that takes one of them. `behind` names
- * the module that a module needs, whatever it says of it.
+ * the module that a module needs, whatever it says of it. `apart` lists by module what it holds a copy of, with what these import of the list: a bundler loads
+ * at once what a door hands out and any module uses that is fetched later.
  */
-export function droppables(folder, atOnce = () => false, behind = () => undefined) {
+export function droppables(folder, atOnce = () => false, behind = () => undefined, apart = {}) {
   return {
     name: 'droppable',
-    setup({ onLoad }) {
-      onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
+    setup({ onLoad, onResolve }) {
+      // pluginData: the module that holds its own copy of what is imported
+      onResolve({ filter: /^\.\.?\// }, ({ path, importer, resolveDir, pluginData = importer }) => {
+        const to = join(resolveDir, path.replace(/\.js$/, '.ts'));
+        if (!apart[pluginData]?.includes(to)) return undefined;
+        return { path: to, suffix: `?${basename(pluginData)}`, pluginData, sideEffects: false };
+      });
+      onLoad({ filter: /\.tsx?$/ }, ({ path, pluginData }) => {
         if (!path.startsWith(folder)) return undefined;
         const entry = behind(path);
         const before = entry === undefined ? '' : `import ${JSON.stringify(entry)}; `;
-        return { contents: before + together(markedText(path), path, atOnce), loader: path.endsWith('x') ? 'tsx' : 'ts' };
+        return { contents: before + together(markedText(path), path, atOnce), loader: path.endsWith('x') ? 'tsx' : 'ts', pluginData };
       });
     },
   };

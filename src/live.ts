@@ -19,5 +19,5 @@ export { statement } from './live/statement/statement.js';
 export { verifyStatement } from './live/statement/verify.js';
 export { tokenHealth } from './live/tokenHealth.js';
 export * as venueNames from './live/venueNames.js';
-export type { EventLog, Position, RecordLog } from './log/eventLog.js';
+export type { EventLog, RecordLog } from './log/eventLog.js';
 export { fileLog, readLog, verifyLog } from './log/open.js';

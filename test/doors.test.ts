@@ -285,6 +285,7 @@ describe('a field that a door does not know', () => {
       ...members(library),
       ...beside.flatMap((door) => [...functions(door), ...members(door)]),
       ...functions(io),
+      ...functions(quantums).map((name) => `quantums.${name}`),
       'createJsCore',
       ...methods.map((name) => `core.${name}`),
       ...verbs.map((name) => `engine.${name}`),

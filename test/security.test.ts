@@ -6,19 +6,20 @@ import { describe, expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}${path}`, 'utf8');
 
-/** What is said, as it begins, and where it is tested: a file and words of the test's title, or a test below. */
+/** Sentences of SECURITY.md, by their beginning, with the file and title words of the test of each, or a test below. */
 const table: readonly (readonly [sentence: string, file: string, words: string])[] = [
   ['Report a vulnerability privately', 'test/security.test.ts', 'the address of reports is that of the package'],
   ['Please do not open an issue', 'test/security.test.ts', 'the address of reports is that of the package'],
   ['Only the latest release', 'test/security.test.ts', 'one version is stated'],
   ['These count as vulnerabilities', 'test/security.test.ts', 'every sentence has its test'],
-  ['a book, market, rule document or reply', 'test/io/hostile.test.ts', 'a damaged file'],
+  ['input of unknown origin', 'test/io/hostile.test.ts', 'a damaged file'],
   [
     'a figure that differs between backends or threads',
     'test/backends/threads/bits.test.ts',
     'the same bits and the same answers for any number of threads',
   ],
-  ['a changed journal or statement that still verifies', 'test/live/statement.test.ts', 'of which any one leaf is another is found'],
+  ['a changed journal that still verifies', 'test/live/engine/record.test.ts', 'is another is refused with its record'],
+  ['a made-up field of a statement', 'test/live/forgeries.test.ts', 'is never accepted'],
   ['What the library does by itself', 'test/security.test.ts', 'every sentence has its test'],
   ['It opens no connection', 'test/security.test.ts', 'no room of the library knows a network or a key'],
   ['Replies of venues are given to it', 'test/security.test.ts', 'no room of the library knows a network or a key'],
@@ -93,7 +94,7 @@ describe('SECURITY.md', () => {
     expect(Object.values(bin)).toEqual(['dist/cli.js']);
   });
 
-  /** Sources of the library: all but the faces, which are served or typed at by somebody. */
+  /** Sources of the library: all but the faces, which serve a network or a terminal. */
   const faces = /^(cli|mcp|service|web|questions)\/|^(client|service)\.ts$/;
   const sources = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((path) => /\.tsx?$/.test(path));
   const library = sources.filter((path) => !faces.test(path));

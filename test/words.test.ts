@@ -6,17 +6,17 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 56,
-  'people for data': 75,
-  'missing subject': 105,
-  'vague state': 19,
-  'docstring start': 451,
-  'README sentence above 25 words': 31,
+  'inverted or translated': 43,
+  'people for data': 38,
+  'missing subject': 68,
+  'vague state': 17,
+  'docstring start': 333,
+  'README sentence above 25 words': 8,
   'README above 600 words': 7,
-  'file header above 25 words': 171,
-  'Fault expectation': 27,
-  'CLI description': 43,
-  'exported name': 34,
+  'file header above 25 words': 154,
+  'Fault expectation': 16,
+  'CLI description': 42,
+  'exported name': 32,
 };
 type Check = keyof typeof ratchet;
 

@@ -4,8 +4,7 @@ import { Fault, nameIn, rowFaultOf } from '../fault.js';
 import type { Account } from './account.js';
 import type { Book } from './book.js';
 import { BookBuilder } from './builder.js';
-import { fieldsOf, listOf, objectOf } from './fields.js';
-import { rowLimit } from './growable.js';
+import { fieldsOf, listOf, objectOf, rowLimit } from './fields.js';
 import { Interner } from './intern.js';
 
 /**

@@ -1,8 +1,6 @@
 // A column that grows: amortised doubling, so that a book of any size is read without knowing its length.
 import { Fault } from '../fault.js';
-
-/** The most rows a column may hold; more is refused before memory is asked for. */
-export const rowLimit = 2 ** 27;
+import { rowLimit } from './fields.js';
 
 export class Growable<T extends Float64Array | Uint32Array | Uint8Array> {
   #rows: T;

@@ -2,8 +2,8 @@
 import { Fault } from '../fault.js';
 import type { Book } from './book.js';
 import { checkBook } from './checkBook.js';
-import { isList, isOurs, keysOf, listOf, plainCopy, readField, unread } from './fields.js';
-import { rowLimit } from './growable.js';
+import { isList, isOurs, keysOf, listOf, readField, rowLimit, unread } from './fields.js';
+import { plainCopy } from './plainCopy.js';
 
 /** What stands at a place: a kind of value, a list `[of one part]`, a record by its fields (`?`: may be left out), or a table `{ '*': of one part }`. */
 export type Part = Kind | readonly [Part] | { readonly [name: string]: Part };

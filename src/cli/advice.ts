@@ -3,14 +3,14 @@ import type { FaultCode } from '../index.js';
 import { nextSteps } from '../io/support.js';
 import { meant } from './nearest.js';
 
-export interface Said {
+export interface FaultText {
   readonly code: FaultCode;
   readonly path: string;
   readonly expectation: string;
   readonly got: string;
 }
 
-/** What a file may look like that is none of what was expected, and what helps; the first that holds. */
+/** Advice by fault code and the file's content; the first match applies. */
 const looks: readonly (readonly [codes: readonly FaultCode[], got: RegExp, step: string])[] = [
   [['NOT_FOUND'], /\bENOENT\b/, 'There is no such file: check the spelling and the folder.'],
   [['NOT_FOUND', 'BAD_ARGUMENT'], /\b(EACCES|EPERM)\b/, 'It may not be opened: change its permissions, or take another place.'],
@@ -32,7 +32,7 @@ const looks: readonly (readonly [codes: readonly FaultCode[], got: RegExp, step:
   [['BAD_CSV'], /^"Date\b/, 'Write the name of the first column in small letters: date.'],
 ];
 
-export function adviceOn({ code, path, expectation, got }: Said): string {
+export function adviceOn({ code, path, expectation, got }: FaultText): string {
   const look = looks.find(([codes, pattern]) => codes.includes(code) && pattern.test(got));
   if (look !== undefined) return look[2];
   const listed = /(?:one of|among) (.+)$/.exec(expectation)?.[1]?.split(/, | or /);

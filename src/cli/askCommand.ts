@@ -38,7 +38,7 @@ export async function askCommand(name: string | undefined, fields: readonly stri
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json', 'html'], files);
   const { market, book } = flags;
   for (const [flag, file] of Object.entries({ '--market': market, '--book': book }))
-    if (file === undefined) throw new Fault('MISSING_FIELD', flag, `given: ${name} is asked of a book`, undefined);
+    if (file === undefined) throw new Fault('MISSING_FIELD', flag, `set: ${name} is asked of a book`, undefined);
   const input = {
     ...(flags.inputs === undefined ? {} : ((await givenJson(flags.inputs, '--inputs')) as object)),
     ...fieldsIn(question, fields),
@@ -62,7 +62,7 @@ function fieldsIn({ input }: AnyQuestion, given: readonly string[]): Readonly<Re
   for (const one of given) {
     const [, name, value] = /^([A-Za-z]+)=(.*)$/s.exec(one) ?? [];
     if (name === undefined) throw new Fault('BAD_ARGUMENT', 'fields', `field=value, of ${Object.keys(properties).join(', ')}`, one);
-    if (Object.hasOwn(fields, name)) throw new Fault('DUPLICATE', `input.${name}`, 'given once', value);
+    if (Object.hasOwn(fields, name)) throw new Fault('DUPLICATE', `input.${name}`, 'set once', value);
     fields[name] = readAs(properties[name] ?? {}, value as string);
   }
   return fields;
@@ -105,7 +105,7 @@ function scalarOf({ type }: FieldSchema, text: string): unknown {
   return type === 'boolean' && (text === 'true' || text === 'false') ? text === 'true' : text;
 }
 
-/** What may be asked, with the fields of each. */
+/** Lists the questions, with the fields of each. */
 async function listed(flags: AskFlags): Promise<ExitCode> {
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], []);
   const document = askable.map(({ name, title, input, answer }) => ({ name, title, input: input.schema, answer: answer.schema }));

@@ -1,4 +1,4 @@
-// `margincore backtest`: forecasts of VaR and ES against what was lost; with --book, margins against what its accounts would have lost: the questions `backtest` and `margin-backtest`.
+// `margincore backtest`: tests forecasts of VaR and ES against losses; with --book, margins against its accounts' losses: the questions `backtest` and `margin-backtest`.
 import { Fault } from '../index.js';
 import { readForecasts } from '../io/index.js';
 import { backtest } from '../questions/backtest.js';
@@ -14,7 +14,7 @@ import { defaultRules } from './inputs.js';
 import { noParts, partsOf } from './session.js';
 import { stated, verb } from './verb.js';
 
-/** What is asked of forecasts that are made of closes, and of nothing else. */
+/** Flags for forecasts made of closes, and for nothing else. */
 const ofCloses = [
   ...(['method', 'windowDays', 'decay', 'volatility', 'refitDays', 'tailShare', 'quantile', 'names'] as const),
   ...(['firstDay', 'lastDay', 'returns', 'side'] as const),

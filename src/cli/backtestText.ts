@@ -35,7 +35,7 @@ export const probabilityText = (p: number | null): string =>
 
 export const statisticText = (x: number | null): string => grouped(x ?? Number.NaN, 3);
 
-/** What was counted, and what the forecasts warn of. */
+/** Counts of a series, and the warnings of its forecasts. */
 export function headline({ exceedanceCount, observations, expectedCount, trafficLight, from, to, warnings }: Series): string {
   const said = warnings.map(({ message }) => `; warning: ${message}`).join('');
   return `${exceedanceCount} exceedances in ${grouped(observations)} days (${grouped(expectedCount, 1)} expected), ${trafficLight.zone}, ${from} to ${to}${said}`;

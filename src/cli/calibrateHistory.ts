@@ -40,7 +40,7 @@ export interface HistoryCalibration {
   readonly names: readonly string[];
   readonly vols: Float64Array;
   readonly correlation: Float64Array;
-  /** Of that matrix; of what `repair` left, if it was repaired. */
+  /** Spectrum of that matrix, after `repair` if it was repaired. */
   readonly spectrum: Spectrum;
   readonly shrinkage: number | null;
   readonly repair: Repair | null;

@@ -1,4 +1,4 @@
-// A comparison as people read it: the figures in one table, then what was assumed, who is not comparable and why, and why equity differs.
+// A comparison as text: figures in one table, then assumptions, accounts that are not comparable, and reasons why equity differs.
 
 import type { compare } from '../questions/compare.js';
 import type { FoundBy } from '../questions/question.js';
@@ -84,7 +84,7 @@ function commonPart({ lines, accounts, commonAccounts }: Found): string[] {
   return ['', head, tableText(titles, rows)];
 }
 
-/** What there is to say of documents, each once: their requirements have it in common. */
+/** Notes on documents, each once: their requirements share them. */
 function block(title: string, lines: readonly Line[], said: (line: Line) => readonly string[]): string[] {
   const names = new Map<string, string[]>();
   for (const line of lines) {

@@ -8,7 +8,7 @@ type Cell = string | number | boolean | null | undefined;
 /** The cells of CSV files: as they stand, or guarded against spreadsheets. */
 export const csvOptions = ({ rawCsv }: Pick<OutputFlags, 'rawCsv'>): CsvTextOptions => ({ guardFormulas: rawCsv !== true });
 
-/** One line of CSV: text as `csvText` has it, numbers as they are. */
+/** A line of CSV: text as `csvText` has it, numbers as they are. */
 export function csvLine(cells: readonly Cell[], options: CsvTextOptions): string {
   return `${cells.map((cell) => csvCell(cell, options)).join(',')}\n`;
 }

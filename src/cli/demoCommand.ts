@@ -48,7 +48,7 @@ export async function demoCommand(flags: DemoFlags): Promise<ExitCode> {
   return run.faultCount > 0 || (both.sameBits?.different ?? 0) > 0 ? exitCodes.failure : exitCodes.ok;
 }
 
-/** The sample behind its page, until it is told to stop; its journal goes with it. */
+/** Serves the sample and its page until a signal stops it; then deletes its journal. */
 async function servedSample({ accounts, seed, json }: DemoFlags): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'margincore-'));
   try {

@@ -10,7 +10,7 @@ import { tell } from './terminal.js';
 export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Of a result: bad input where it has faults. */
+/** Exit code of a result: bad input where it has faults. */
 export const codeOf = (faults: readonly unknown[]): ExitCode => (faults.length > 0 ? exitCodes.badInput : exitCodes.ok);
 
 /** Faults of the machine, not of what it was given. */
@@ -51,7 +51,7 @@ export function printFault(error: Fault): void {
   process.stdout.write(`${visible(JSON.stringify({ format: 'margincore-fault', version: 1, fault }))}\n`);
 }
 
-/** What was wrong, and what to do about it. */
+/** Prints a fault and advice on it. */
 export function sayError(error: Fault): void {
   tell(`error: ${error.message} [${error.code}]`);
   tell(`next: ${adviceOn(error)}`);

@@ -1,4 +1,4 @@
-// `margincore explain`: why one account is asked for what it is, and at which prices it is liquidated: the question `explain`, with all that may be asked beside it.
+// `margincore explain`: explains an account's margin and finds its liquidation prices: the question `explain` with all its options.
 import { Fault } from '../index.js';
 import { explain } from '../questions/explain.js';
 import type { FoundBy } from '../questions/question.js';

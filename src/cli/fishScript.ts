@@ -3,7 +3,7 @@ import { branchesOf, type CommandGrammar, isFile, type Taken } from './grammar.j
 
 const said = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** What may follow: files and words, words, or nothing that is known. */
+/** Completion of an argument: files and words, words, or nothing. */
 function offered({ kind, choices }: Taken): string {
   const files = isFile(kind);
   const words = choices.length > 0 ? ` -a ${said(choices.join(' '))}` : '';

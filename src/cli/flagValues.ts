@@ -5,7 +5,7 @@ import { meant } from './nearest.js';
 /** A flag as it is typed: volHistory is --vol-history. */
 export const flagName = (field: string): string => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** What stands behind a flag: what completion offers, and whether `-` is a standard stream. */
+/** Kind of a flag's value: decides what completion offers, and whether `-` is a standard stream. */
 export type ValueKind = 'text' | 'number' | 'source' | 'target' | 'file' | 'choice';
 
 export interface Parser<T> {

@@ -18,7 +18,7 @@ export interface ForecastRate {
   readonly vol: number;
 }
 
-/** What a document says of it. */
+/** Forecast fields of a document. */
 export interface Forecasts {
   readonly rates: readonly ForecastRate[];
 }

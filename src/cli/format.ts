@@ -16,7 +16,7 @@ export function counted(n: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(n)} ${n === 1 ? noun : plural}`;
 }
 
-/** Who: an account, or one of its subaccounts by name. */
+/** Name of an account, or of one of its subaccounts. */
 export function accountName(account: string, subaccount: string): string {
   return subaccount === '' ? account : `${account} (subaccount ${subaccount})`;
 }

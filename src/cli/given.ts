@@ -9,7 +9,7 @@ const mostBytes = 2 ** 30;
 /** The flag that has taken standard input; what it holds is gone afterwards. */
 let taken: string | undefined;
 
-/** Of a run that begins: nothing has read it. */
+/** Marks standard input as unread, at the start of a run. */
 export function forgetStandardInput(): void {
   taken = undefined;
 }

@@ -1,4 +1,4 @@
-// The grammar of the command line as data: every command, its flags and arguments, and what each may be given. Completion and `completion --json` are made of it.
+// The grammar of the command line as data: commands, flags, arguments and their values. Completion and `completion --json` use it.
 import type { Command, Option } from 'commander';
 import { commandsOf, fullName } from './commandTree.js';
 import type { ValueKind } from './flagValues.js';
@@ -13,7 +13,7 @@ export interface FlagGrammar {
   readonly short: string | null;
   readonly words: string;
   readonly required: boolean;
-  /** What it is given; null for a switch. */
+  /** Value of the flag or argument; null for a switch. */
   readonly takes: (Taken & { readonly placeholder: string }) | null;
 }
 
@@ -45,7 +45,7 @@ function flagOf({ long, short, description, mandatory, required, flags, parseArg
 
 export const isFile = (kind: ValueKind): boolean => kind === 'source' || kind === 'target' || kind === 'file';
 
-/** What a parser of ours says of itself. */
+/** Kind and choices of a value, from its parser. */
 function takenBy(parser: object): Taken {
   const { kind = 'text', choices = [] } = parser as Partial<Taken>;
   return { kind, choices };

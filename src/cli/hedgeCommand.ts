@@ -1,4 +1,4 @@
-// `margincore optimise hedge`: the trades that release most margin of an account for what they cost, and what a budget buys of it: the question `hedge`, with scenarios of files.
+// `margincore optimise hedge`: the trades that release most margin for their cost, or within a budget: the question `hedge`, with scenarios from files.
 import { Fault } from '../index.js';
 import { hedge } from '../questions/hedge.js';
 import type { AskedBy, FoundBy } from '../questions/question.js';
@@ -31,7 +31,7 @@ export async function hedgeCommand(flags: HedgeFlags): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-/** What is sought, with what it needs, and what may be traded for it: MISSING_FIELD of what is not given. */
+/** Objective of a hedge, its inputs and the instruments to trade. Throws MISSING_FIELD for an absent input. */
 async function soughtOf(
   flags: HedgeFlags,
   session: FileSession,

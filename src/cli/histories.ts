@@ -48,7 +48,7 @@ export function unreadColumns({ names }: Pick<History, 'names'>, { underlyings }
 /** A last close older than this at the market's instant is worth a warning: a week, so that no weekend or holiday gives one. */
 const freshDays = 7;
 
-/** What is to be said of a history that ends long before the market's instant; rows after it are not read. */
+/** Warning for a history that ends long before the market's instant; rows after it are not read. */
 export function staleness({ dates }: History, asOf: number): string | undefined {
   // a close is that of the end of its day
   const last = dates.findLast((date) => date <= asOf);

@@ -5,7 +5,7 @@ import type { ExitCode } from './exit.js';
 import type { StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
 import { choice, decimal, file, source, text, whole } from './flagValues.js';
 import { handled, handledOf } from './handled.js';
-import { logCopy, logRead, logTrim, logVerify } from './logCommand.js';
+import { logCopy, logRead, logVerify } from './logCommand.js';
 import { replayCommand } from './replayCommand.js';
 import { replyCommand, venueNames } from './replyCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -77,7 +77,7 @@ export function addLiveCommands(program: Command): void {
     .option(...shared.out)
     .action(handledOf(replayCommand));
 
-  const log = program.command('log').description("check, print, trim, copy a journal's folder");
+  const log = program.command('log').description("check, print, copy a journal's folder");
   log
     .command('verify')
     .description('read every group of a journal and check its hashes')
@@ -92,13 +92,6 @@ export function addLiveCommands(program: Command): void {
     .option('--first <n>', 'number of the first record (default: 0)', whole(0, Number.MAX_SAFE_INTEGER))
     .option(...saying(shared.json, 'accepted: records are JSON'))
     .action(handledOf(logRead));
-  log
-    .command('trim')
-    .description('remove whole segments before a record')
-    .argument('<journal>', 'folder', file)
-    .requiredOption('--before <n>', 'number of a record', whole(0, Number.MAX_SAFE_INTEGER))
-    .option(...shared.json)
-    .action(handledOf(logTrim));
   const copies = {
     backup: 'copy a journal and check the copy; the service may go on',
     restore: 'copy a backup to where a journal is expected, and check it',
@@ -113,12 +106,12 @@ export function addLiveCommands(program: Command): void {
       .action(handledOf(logCopy));
 }
 
-/** One statement, or replies of a venue. */
+/** Verifies a statement, or replies of a venue. */
 function verified(paths: readonly string[], flags: VerifyFlags): Promise<ExitCode> {
   if (flags.from !== undefined) return replyCommand(paths, flags);
   if (paths.length === 0) throw new Fault('MISSING_FIELD', 'files', 'a statement, replies beside --venue, or --from', undefined);
   if (flags.venue !== undefined) return replyCommand(paths, flags);
-  if (flags.save !== undefined) throw new Fault('BAD_ARGUMENT', '--save', 'left out beside a statement', flags.save);
-  if (paths.length > 1) throw new Fault('BAD_ARGUMENT', '--venue', `given with several files: one of ${venueNames.join(', ')}`, undefined);
+  if (flags.save !== undefined) throw new Fault('BAD_ARGUMENT', '--save', 'absent beside a statement', flags.save);
+  if (paths.length > 1) throw new Fault('BAD_ARGUMENT', '--venue', `set with several files: one of ${venueNames.join(', ')}`, undefined);
   return verifyCommand(paths[0] as string, flags);
 }

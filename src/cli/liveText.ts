@@ -13,7 +13,7 @@ export interface Near {
   readonly equity: number;
   readonly initial: number;
   readonly maintenance: number;
-  /** What is left until equity meets maintenance. */
+  /** Equity above maintenance, numeraire. */
   readonly left: number;
   readonly call: { readonly amount: number; readonly deadline: number | null } | null;
 }
@@ -85,7 +85,7 @@ function painted(level: string, text: string): string {
   return level === 'recovered' ? colours.green(text) : text;
 }
 
-/** What is charged from now on, a line an underlying; what could not be forecast, and why. */
+/** Charges from now on, a line per underlying; underlyings without a forecast, with the reason. */
 export function chargedTexts(forecasts: Applied['forecasts'], time: number): readonly string[] {
   if (forecasts === undefined) return [];
   const percent = (x: number): string => `${grouped(100 * x, 2)} %`;

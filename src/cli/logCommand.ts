@@ -1,15 +1,14 @@
-// `margincore log`: reads a journal's folder, checks it, and drops what is old.
+// `margincore log`: reads a journal's folder, checks and copies it.
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../index.js';
-import { fileLog, readLog, verifyLog } from '../live.js';
+import { readLog, verifyLog } from '../live.js';
 import { unpacked } from '../support.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { writeOut } from './output.js';
 
 export interface LogFlags {
   readonly known?: string;
-  readonly before?: number;
   readonly first?: number;
   readonly to?: string;
   readonly json?: boolean;
@@ -34,13 +33,6 @@ export async function logVerify(path: string, { known, json }: LogFlags): Promis
 /** Records as JSON, a line each. */
 export async function logRead(path: string, { first = 0 }: LogFlags): Promise<ExitCode> {
   for await (const { text } of (await readLog(path)).read(first)) await writeOut([`${unpacked(text)}\n`]);
-  return exitCodes.ok;
-}
-
-export async function logTrim(path: string, { before = 0, json }: LogFlags): Promise<ExitCode> {
-  const log = await fileLog(path, { create: false });
-  const first = await log.trim(before).finally(() => log.close());
-  await writeOut([json === true ? `${JSON.stringify({ first })}\n` : `the first record kept is ${first}\n`]);
   return exitCodes.ok;
 }
 

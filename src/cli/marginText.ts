@@ -12,7 +12,7 @@ import { worstText } from './worstText.js';
 export type Book = FoundBy<typeof book>;
 type Sums = NonNullable<Book['totals']['own']>;
 
-/** What a document adds only when `--timings` asks for it: it differs from run to run and from backend to backend. */
+/** Fields that a document has only with `--timings`: they differ from run to run and from backend to backend. */
 export interface RunRecord {
   readonly backend: string;
   readonly backendReason: string;

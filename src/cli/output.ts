@@ -27,7 +27,7 @@ function* printed(pieces: Pieces, shown: (text: string) => string): Generator<st
   for (const block of blocksOf(pieces)) yield shown(block);
 }
 
-/** Where a file of results goes: checked before the work starts. */
+/** Destination of a file of results, checked before the work starts. */
 export interface Target {
   /** `-` is standard output, which then gets this alone. */
   readonly path: string;

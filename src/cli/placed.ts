@@ -1,7 +1,7 @@
 // A refusal said of what it is about: a rule by its name, a column by its own.
 import { Fault } from '../index.js';
 
-/** What `work` answers; a fault that it throws is at what `place` makes of its path. */
+/** Runs `work`; rewrites the path of any `Fault` it throws with `place`. */
 export function placed<T>(place: (path: string) => string, work: () => T): T {
   try {
     return work();

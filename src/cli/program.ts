@@ -170,10 +170,10 @@ export function programOf(): Command {
   return program;
 }
 
-/** Of help: as wide as a table, and no wider than is read easily. */
+/** Width of help, columns: that of a table, up to a readable limit. */
 const helpWidth = (): number => Math.min(screenWidth(), process.stdout.isTTY === true ? 120 : 80);
 
-/** What every command has, and what it says when it is called wrongly. */
+/** Adds the flags and usage errors that every command has. */
 function finish(command: Command): void {
   const [flags, words] = shared.quiet;
   command

@@ -17,7 +17,7 @@ interface Told {
   readonly orders?: Applied['orders'];
   readonly figures?: { readonly equity: number | null; readonly initial: number | null; readonly maintenance: number | null };
   readonly events: readonly LevelEvent[];
-  /** Of a day that ended, and of a forecast that was told. */
+  /** Forecasts of a day that ended, or of a recorded model. */
   readonly forecasts?: Applied['forecasts'];
 }
 

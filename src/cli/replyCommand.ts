@@ -21,7 +21,7 @@ export async function replyCommand(paths: readonly string[], flags: VerifyFlags)
     ['--public-key', flags.publicKey],
     ['--log-key', flags.logKey],
   ])
-    if (key !== undefined) throw new Fault('BAD_ARGUMENT', flag as string, 'left out beside replies: they are not signed', key);
+    if (key !== undefined) throw new Fault('BAD_ARGUMENT', flag as string, 'absent beside replies: they are not signed', key);
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [...paths, flags.from]);
   const folder = flags.save === undefined ? undefined : folderOf(flags.save);
   const { venue, replies, options } = await toldBy(paths, flags);
@@ -57,8 +57,8 @@ async function toldBy(paths: readonly string[], { from, venue }: VerifyFlags): P
     for (const path of paths) replies.push(await givenJson(path, 'files'));
     return { venue: venue as ReplyVenue, replies, options: {} };
   }
-  if (venue !== undefined) throw new Fault('BAD_ARGUMENT', '--venue', 'left out beside --from, which says it', venue);
-  if (paths.length > 0) throw new Fault('BAD_ARGUMENT', paths[0] as string, 'left out beside --from', paths.length);
+  if (venue !== undefined) throw new Fault('BAD_ARGUMENT', '--venue', 'absent beside --from, which says it', venue);
+  if (paths.length > 0) throw new Fault('BAD_ARGUMENT', paths[0] as string, 'absent beside --from', paths.length);
   return ownAccount(from);
 }
 

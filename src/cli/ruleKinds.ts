@@ -5,7 +5,7 @@ import { parseRules, parseStress, preset, presetNames, type Rules, type StressSc
 import { givenJson } from './given.js';
 import { placed } from './placed.js';
 
-/** One line of the list, of a preset or of a file; null is what the kind does not state. */
+/** A line of the list, for a preset or a file; null for fields that the kind does not state. */
 export interface RuleLine {
   readonly name: string | null;
   readonly date: string | null;
@@ -22,7 +22,7 @@ interface KindOf<T> {
   readonly preset: (name: string) => T;
   readonly parse: (json: unknown) => T;
   readonly line: (file: T) => RuleLine;
-  /** What the file is made of, by name. */
+  /** Parts of the file, by name. */
   readonly parts: (file: T) => Readonly<Record<string, readonly string[]>>;
 }
 

@@ -117,7 +117,7 @@ async function keysChanged({
   return exitCodes.ok;
 }
 
-/** Until it is told to stop; a second time it stops at once. */
+/** Waits for a stop signal; a second signal stops at once. */
 async function stopped(service: Service): Promise<void> {
   await new Promise<void>((stop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());

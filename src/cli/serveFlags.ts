@@ -1,6 +1,6 @@
 // The command `serve`, and its flags.
 import { type Command, InvalidArgumentError } from 'commander';
-import { choice, file, type Parser, source, text, whole } from './flagValues.js';
+import { choice, file, type Parser, text, whole } from './flagValues.js';
 import { handled } from './handled.js';
 import { type ServeFlags, serveCommand, usualJournal, usualPort } from './serveCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -52,7 +52,7 @@ export function addServeCommand(program: Command): void {
     .option(
       '--statement-key <file>',
       'sign statements and checkpoints with this Ed25519 key (PKCS #8, PEM), and prove statements by the journal',
-      source(),
+      file,
     )
     .option('--log-name <name>', "the journal's name in checkpoints (default: venue)", text)
     .option('--body-limit <bytes>', 'of a request (default: 4194304)', whole(1024, 2 ** 30))

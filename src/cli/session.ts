@@ -18,7 +18,7 @@ export interface FileSession extends Session {
   prepare(): Promise<void>;
 }
 
-/** What a session holds: read of files before anything is asked. */
+/** Contents of a session, read from files before any question. */
 export interface Parts extends PrepareInputs {
   readonly rules: Rules;
 }
@@ -29,7 +29,7 @@ export async function partsOf(flags: BookFlags): Promise<Parts> {
   return { market, book, rules: await documentOf(flags.rules), assumptions: flags.strict === true ? 'refuse' : 'stated' };
 }
 
-/** Of a question that asks about no book. */
+/** Empty parts, for a question about no book. */
 export const noParts = async (): Promise<Parts> => ({
   market: buildMarket({
     asOf: Date.UTC(2026, 0, 1),

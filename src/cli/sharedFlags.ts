@@ -1,4 +1,4 @@
-// The flags that stand in several commands, declared once: the same name, the same kind of value and, where they mean the same, the same words.
+// Flags of several commands, declared once: the same name, kind of value and, for the same meaning, words.
 
 import { presetNames } from '../rules.js';
 import { missingCloses, quantileConventions } from '../support.js';

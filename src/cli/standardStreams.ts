@@ -8,7 +8,7 @@ type Stream = 'standard output' | 'standard error';
 /** The first problem of each. */
 const problems = new Map<Stream, string>();
 
-/** Watches both from the start: what nobody listens to ends the process with a stack. */
+/** Watches both from the start: an error without a listener ends the process with a stack. */
 export function watchStandardStreams(): void {
   for (const [stream, name] of [
     [process.stdout, 'standard output'],
@@ -21,7 +21,7 @@ export function watchStandardStreams(): void {
   process.on('exit', tellProblems);
 }
 
-/** Whether nobody takes what is written there any more. */
+/** Whether the reader of the stream has gone. */
 export function isBroken(stream: Stream): boolean {
   return problems.has(stream);
 }

@@ -44,7 +44,7 @@ export function stressSummary(found: Stressed, byAccount: boolean): string {
 export const judgedBy = ({ rules, requirement }: Stressed): string =>
   `under ${rules.name}, ${requirement === 'own' ? "each account's own requirement" : requirement}`;
 
-/** Where sigmas are from, what was assumed, and what is not charged. */
+/** Source of sigmas, assumptions and exclusions. */
 export function sideNotes({ factorSource, assumptions, notCharged, partial }: Stressed): string[] {
   const assumed = assumptions.map(({ of, attribute, assumed: word, count }) => `${attribute} of ${grouped(count)} ${of} as ${word}`);
   const left = notCharged.map(({ kind, of, accounts }) => `${kind} (${of}) of ${counted(accounts, 'account')}`);
@@ -95,7 +95,7 @@ function heatmapTable(grid: HeatMap, numeraire: string): string {
   return `${colours.bold(heatmapTitle(grid, numeraire))}\n${tableText(['spot', ...grid.moves.map(percent)], rows)}`;
 }
 
-/** What was looked at. */
+/** Describes the range that a reverse stress searched. */
 export function searched({ form, driver, horizonDays, maximumSigmas, steps }: Reverse): string {
   const anew = form === 'still' ? "today's maintenance is held" : 'every point margined anew';
   return `sigmas of ${counted(horizonDays, 'day')}, joint path along ${driver} and each underlying alone, up to ${maximumSigmas} either way in steps of ${maximumSigmas / steps}; vols stand still, ${anew}`;

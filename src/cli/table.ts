@@ -1,4 +1,4 @@
-// Tables of text as wide as the terminal: columns that do not fit stand in further parts below, each with the names of its rows; nothing is cut off.
+// Text tables as wide as the terminal: columns that do not fit follow below with their row names; nothing is cut off.
 
 /** How wide a person sees the text: wide letters count two, marks none. */
 export function widthOf(text: string): number {

@@ -61,7 +61,7 @@ export function hush(): void {
   quiet = true;
 }
 
-/** Of a run that begins: everything is said. */
+/** Shows all messages again, at the start of a run. */
 export function unhush(): void {
   quiet = false;
   told = false;
@@ -72,12 +72,12 @@ export function say(...lines: readonly string[]): void {
   if (!quiet) tell(...lines);
 }
 
-/** Lines on standard error that nobody should miss: a warning, a fault, a message and what follows it. */
+/** Important lines on standard error: a warning, a fault, a message and what follows it. */
 export function tell(...lines: readonly string[]): void {
   process.stderr.write(`margincore: ${lines.map(visible).join('\n')}\n`);
 }
 
-/** What a result warns of, a line each. */
+/** Warnings of a result, a line each. */
 export function warningLines(warnings: readonly FaultRecord[]): string[] {
   return warnings.map(({ message }) => colours.yellow(`warning: ${message}`));
 }

@@ -40,7 +40,7 @@ const owned = {
   approximation: ['delta-gamma'],
 } as const satisfies Partial<Record<keyof VarFlags, readonly VarFlags['method'][]>>;
 
-/** What the method takes besides market, book, confidence and horizon. */
+/** Inputs of the method besides market, book, confidence and horizon. */
 export async function varMethod(core: Core, flags: VarFlags, market: Market, rules: Rules): Promise<object> {
   const { method } = flags;
   for (const [flag, methods] of Object.entries(owned) as [keyof VarFlags, readonly string[]][]) {

@@ -20,10 +20,10 @@ export interface VerbFlags extends Partial<MarketFlags>, OutputFlags {
 }
 
 interface More {
-  /** What else may not be written over. */
+  /** Further files that output must not overwrite. */
   readonly files?: readonly (string | undefined)[];
   readonly core?: Omit<CoreOptions, 'backend'>;
-  /** What is asked about, where it is not what the flags of market, book and rules name. */
+  /** Subject of the question, where the flags of market, book and rules do not name it. */
   readonly parts?: (core: Core) => Promise<Parts>;
   /** Called before the answer is written. */
   readonly answered?: (session: FileSession) => void;

@@ -1,4 +1,4 @@
-// `margincore watch`: a live book and a stream of changes; who is near, who is called, what happened.
+// `margincore watch`: a live book and a stream of changes; nearest accounts, margin calls, events.
 
 import type { Fault } from '../index.js';
 import { type Applied, fileLog, type LiveEngine, openLive, openRecorded } from '../live.js';
@@ -84,7 +84,7 @@ export async function watchCommand(flags: WatchFlags): Promise<ExitCode> {
 
 const usualNearest = 20;
 
-/** What came of a change: accounts on other levels, and open orders that are uncovered. */
+/** Effects of a change: accounts on other levels, and uncovered open orders. */
 function textsOf({ events, orders = [] }: Applied, live: LiveEngine): string[] {
   return [...events.map((event) => eventText(event, live)), ...orders.map(ordersText)];
 }

@@ -1,7 +1,7 @@
 // The worst scenario of a book in words, for the terminal and the report alike.
 import { counted, grouped } from './format.js';
 
-/** What is meant by it: beside the figures that it stands over. */
+/** Meaning of a worst scenario, shown with its figures. */
 export const worstMeaning =
   'An account’s worst scenario is the one it loses most in, as its requirement counts losses (the tails by their weight), whatever binds.';
 

@@ -1,7 +1,6 @@
 // A column as callers have it -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy. No other type is
 // taken for one: what single precision has lost would not be seen in the results.
-import { isList, listOf, readField } from '../book/fields.js';
-import { rowLimit } from '../book/growable.js';
+import { isList, listOf, readField, rowLimit } from '../book/fields.js';
 import { standing } from '../check.js';
 import { Fault } from '../fault.js';
 

@@ -1,6 +1,6 @@
 // Checks options of readers and writers: only known ones, each read once. The user of an option checks its value.
 import { fieldsOf } from '../book/fields.js';
-import { watched } from '../check.js';
+import { watched } from '../book/watched.js';
 import { Fault } from '../fault.js';
 import type { CsvTextOptions } from './csvText.js';
 import type { NameOptions } from './input.js';

@@ -1,7 +1,8 @@
 // Files as text, plain or gzip: streamed line by line in bounded memory, or whole; limits on size, always UTF-8.
 import type { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
-import { positive, type Watched, watched } from '../check.js';
+import { type Watched, watched } from '../book/watched.js';
+import { positive } from '../check.js';
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
 import { type FileInput, type NameOptions, nameOf, openInput } from './input.js';

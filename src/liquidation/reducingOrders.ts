@@ -1,6 +1,6 @@
 // Deleveraging: the open orders that only reduce positions, which an account below its initial requirement may keep.
 import type { Account, Order, Position } from '../book/account.js';
-import { fieldsOf, plainNumber } from '../book/fields.js';
+import { fieldsOf, listOf, plainNumber } from '../book/fields.js';
 import { accountFields, rowsOf } from './holdings.js';
 
 /** Sums of decimals that mean the same differ by a rounding each. */
@@ -16,7 +16,7 @@ interface Held {
 /**
  * Orders of each instrument against the position, the one nearest to fill first (the highest bid, the lowest offer; of one price in the order given), until
  * the next would take their sum beyond the position: that one and all behind it go, as do orders on the side of the position and those without one. What is kept
- * stands in the order given. Quantities in contracts. Throws what the guards throw. Source: the worked example of Paradex's documents.
+ * stands in the order given, as the caller's own objects. Quantities in contracts. Throws what the guards throw. Source: the worked example of Paradex's documents.
  */
 export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): readonly Order[] {
   const given = fieldsOf(account, 'account', [], accountFields);
@@ -25,7 +25,8 @@ export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): 
     const { net, gross, rows } = held.get(instrument) ?? { net: 0, gross: 0, rows: 0 };
     held.set(instrument, { net: net + quantity, gross: gross + Math.abs(quantity), rows: rows + 1 });
   }
-  const orders = rowsOf<Order>(given.orders ?? [], 'account.orders', 'instrument', 'quantity', 'price', ['protected']);
+  const own = listOf(given.orders ?? [], 'account.orders', 0, Number.MAX_SAFE_INTEGER) as readonly Order[];
+  const orders = rowsOf<Order>(own, 'account.orders', 'instrument', 'quantity', 'price', ['protected']);
   for (const [i, { price }] of orders.entries()) plainNumber(price, `account.orders[${i}].price`);
   const kept = new Set<number>();
   for (const [instrument, { net, gross, rows }] of held) {
@@ -40,5 +41,5 @@ export function reducingOrders(account: Pick<Account, 'positions' | 'orders'>): 
       kept.add(place);
     }
   }
-  return orders.filter((_, place) => kept.has(place));
+  return own.filter((_, place) => kept.has(place));
 }

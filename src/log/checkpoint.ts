@@ -1,4 +1,4 @@
-// Checkpoints: how far a log came, its chain's head and its Merkle root, signed with Ed25519; records by which one key hands over to the next.
+// Checkpoints: a log's length, chain head and Merkle root, signed with Ed25519; and records that hand over from key to key.
 import { Fault } from '../fault.js';
 import { name, whole } from '../shape/leaves.js';
 import { choice, list, type Of, record, said } from '../shape/shape.js';
@@ -41,7 +41,7 @@ export const keyChangesShape = list(keyChangeShape, 0, 10_000);
 
 type Unsigned = Omit<KeyChange, 'kind' | 'signature'>;
 
-/** What is signed: a line of its kind, then one for each field. No field holds a line break. */
+/** The signed bytes: a line with the kind, then one line per field. No field holds a line break. */
 function linesOf(kind: string, fields: readonly (string | number)[]): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${[kind, ...fields].join('\n')}\n`);
 }
@@ -86,7 +86,7 @@ export async function keyAt(
   let [key, at] = [first, 0];
   for (const [i, change] of changes.entries()) {
     const path = `keys[${i}]`;
-    if (change.log !== log || change.part !== part) throw new Fault('BAD_ARGUMENT', path, `of log ${log}, part ${part}`, change.log);
+    if (change.log !== log || change.part !== part) throw new Fault('BAD_ARGUMENT', path, `for log ${log}, part ${part}`, change.log);
     if (change.next < at || change.next > next) throw new Fault('BAD_ARGUMENT', `${path}.next`, `from ${at} to ${next}`, change.next);
     if (change.signature.publicKey !== key || !(await isSigned(change.signature, keyChangeBytes(change))))
       throw new Fault('BAD_ARGUMENT', `${path}.signature`, `by ${key}, the key before`, change.signature.publicKey);

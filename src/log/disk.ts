@@ -1,4 +1,4 @@
-// A folder as a log needs it: the same calls on a real one and, in tests, on a virtual one whose power can be cut.
+// The folder interface of a log: a real disk, or in tests a virtual one whose power can be cut.
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
 

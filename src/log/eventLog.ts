@@ -11,11 +11,11 @@ export interface Position {
 
 export interface LogRecord {
   readonly number: number;
-  /** One line of text. */
+  /** A single line of text. */
   readonly text: string;
 }
 
-/** What an engine needs of a log: any that keeps records in the order of the calls will do. */
+/** The part of a log that an engine uses; the log must keep records in call order. */
 export interface RecordLog {
   /** Resolves with the number of the first record once none of them can be lost. They are kept together or not at all. */
   append(texts: readonly string[]): Promise<number>;

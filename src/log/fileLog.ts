@@ -1,13 +1,14 @@
 // A log in a folder of segments: an owner claims an epoch, reads what stands, and writes only into segments of its own.
+import { count } from '../check.js';
 import { Fault } from '../fault.js';
 import { codeOf, type LogDisk, type LogFile } from './disk.js';
 import type { EventLog, LogRecord, Position } from './eventLog.js';
-import { frameOf, hashOf, headBytes, hexOf, payloadOf, segmentHeadOf } from './frame.js';
+import { frameOf, hashOf, headBytes, hexOf, linesOf, payloadOf, segmentHeadOf } from './frame.js';
 import {
   claimName,
-  type Found,
   type Look,
   lastEpoch,
+  type Recovery,
   recordsIn,
   recover,
   segmentName,
@@ -36,8 +37,6 @@ interface Waiting {
 export const usual = { segmentBytes: 1 << 26, ahead: 1 << 20, retryMs: 10 } as const;
 /** Payload bytes of a group, roughly: what waits beyond goes into the next. */
 const groupBytes = 1 << 22;
-/** Characters of a record. */
-const longestRecord = 1 << 25;
 /** Characters that wait. */
 const mostWaiting = 1 << 28;
 /** Without records for so long, a mark says that the last ones are durable. */
@@ -46,7 +45,7 @@ const idleMs = 100;
 export class FileLog implements EventLog {
   readonly epoch: number;
   readonly lock: EventLog['lock'];
-  readonly found: Found;
+  readonly found: Recovery;
   readonly #disk: LogDisk;
   readonly #segmentBytes: number;
   readonly #room: Room;
@@ -64,7 +63,7 @@ export class FileLog implements EventLog {
   #idle: NodeJS.Timeout | undefined;
   readonly #watchers = new Set<() => void>();
 
-  private constructor(disk: LogDisk, epoch: number, found: Found, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
+  private constructor(disk: LogDisk, epoch: number, found: Recovery, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
     this.#disk = disk;
     this.epoch = epoch;
     this.found = found;
@@ -102,18 +101,13 @@ export class FileLog implements EventLog {
     return this.#failed ?? this.#room.stalled;
   }
 
-  append(texts: readonly string[]): Promise<number> {
+  append(given: readonly string[]): Promise<number> {
     if (this.#closed) throw new Fault('CLOSED', this.#disk.path, 'open', 'a log that was closed');
     if (this.#failed !== undefined) return Promise.reject(this.#failed);
-    let bytes = 0;
-    for (const text of texts) {
-      if (text === '' || text.includes('\n')) throw new Fault('BAD_ARGUMENT', 'record', 'one line of text', text);
-      if (text.length > longestRecord) throw new Fault('TOO_LARGE', 'record', `at most ${longestRecord} characters`, text.length);
-      bytes += text.length + 1;
-    }
+    const texts = linesOf(given);
+    const bytes = texts.reduce((sum, { length }) => sum + length + 1, 0);
     if (this.#waiting + bytes > mostWaiting)
       throw new Fault('TOO_LARGE', this.#disk.path, `at most ${mostWaiting} characters that wait`, bytes);
-    if (texts.length === 0) throw new Fault('TOO_SHORT', 'records', 'at least one', 0);
     this.#waiting += bytes;
     const acknowledged = new Promise<number>((done, failed) => this.#queue.push({ texts, bytes, done, failed }));
     this.#flush();
@@ -122,13 +116,14 @@ export class FileLog implements EventLog {
 
   async *read(from = 0): AsyncGenerator<LogRecord> {
     const { next } = this.#position;
+    count(from, 0, Number.MAX_SAFE_INTEGER, 'from');
     const first = segmentsIn(await this.#disk.list()).kept[0]?.first ?? 0;
     if (from < first) throw new Fault('SHORT', this.#disk.path, `a log from record ${from} on`, `one from record ${first} on`);
     if (from < next) for await (const record of recordsIn(this.#disk, from)) if (record.number < next) yield record;
   }
 
   async *tail(from = 0): AsyncGenerator<LogRecord> {
-    let next = from;
+    let next = count(from, 0, Number.MAX_SAFE_INTEGER, 'from');
     while (!this.#closed && this.#failed === undefined) {
       for await (const record of next < this.#position.next ? this.read(next) : []) {
         yield record;
@@ -139,8 +134,9 @@ export class FileLog implements EventLog {
   }
 
   async trim(before: number): Promise<number> {
+    const least = count(before, 0, Number.MAX_SAFE_INTEGER, 'before');
     const { kept } = segmentsIn(await this.#disk.list());
-    const first = kept.filter((one) => one.first <= Math.min(before, this.#position.next)).at(-1)?.first ?? 0;
+    const first = kept.filter((one) => one.first <= Math.min(least, this.#position.next)).at(-1)?.first ?? 0;
     if (first === 0 || this.#disk.exists(trimName(first))) return first;
     await (await this.#disk.create(trimName(first))).close();
     await this.#disk.syncFolder();
@@ -166,7 +162,7 @@ export class FileLog implements EventLog {
     this.#release();
   }
 
-  /** What comes while a group is on its way makes the next one. */
+  /** Writes groups until nothing waits; records that arrive during a write form the next group. */
   #flush(): void {
     clearTimeout(this.#idle);
     this.#flushing ??= Promise.resolve().then(async () => {
@@ -191,7 +187,7 @@ export class FileLog implements EventLog {
     return this.#queue.splice(0, taken);
   }
 
-  /** One frame, one sync; then it looks for a later claim, and only then acknowledges. */
+  /** Writes one frame, syncs once, looks for a later claim, and only then acknowledges. */
   async #write(group: readonly Waiting[]): Promise<void> {
     if (this.#failed !== undefined) return refuse(group, this.#failed);
     const texts = group.flatMap((one) => one.texts);

@@ -1,4 +1,5 @@
 // Bytes of a log: heads of segments, and frames, each a group of records with checksum and hash. Little endian.
+import { listOf } from '../book/fields.js';
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
 
@@ -18,7 +19,7 @@ export interface Frame {
   readonly end: number;
 }
 
-/** What a segment's file begins with: magic u32 | crc u32 | epoch u32 | version u32 | first record u64 | 0 u64 | hash before the first record. */
+/** The first bytes of a segment's file: magic u32 | crc u32 | epoch u32 | version u32 | first record u64 | 0 u64 | hash before the first record. */
 export interface SegmentHead {
   readonly epoch: number;
   readonly first: number;
@@ -52,6 +53,22 @@ export function hashOf(
 
 export const hexOf = (hash: Uint8Array): string => Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 export const sameHash = (x: Uint8Array, y: Uint8Array): boolean => x.every((byte, n) => byte === y[n]);
+
+/** Records of one call, and characters of a record. */
+const mostRecords = 1_000_000;
+const longestRecord = 1 << 25;
+
+/** Records as a caller gives them: a copy. Throws TYPE_MISMATCH, TOO_SHORT, TOO_LARGE, BAD_ARGUMENT. */
+export function linesOf(given: unknown): readonly string[] {
+  const texts = listOf(given, 'records', 0, mostRecords);
+  for (const text of texts) {
+    if (typeof text !== 'string') throw new Fault('TYPE_MISMATCH', 'record', 'one line of text', text);
+    if (text === '' || text.includes('\n')) throw new Fault('BAD_ARGUMENT', 'record', 'one line of text', text);
+    if (text.length > longestRecord) throw new Fault('TOO_LARGE', 'record', `at most ${longestRecord} characters`, text.length);
+  }
+  if (texts.length === 0) throw new Fault('TOO_SHORT', 'records', 'at least one', 0);
+  return texts as readonly string[];
+}
 
 /** Records as the payload of a frame. */
 export const payloadOf = (texts: readonly string[]): Uint8Array => encoder.encode(texts.join('\n'));

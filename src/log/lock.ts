@@ -1,4 +1,4 @@
-// The lock of a log's folder, without native code: a child that inherits our descriptor locks it (flock) and ends; the lock is of the open file and stays with us until we end.
+// Locks a log's folder without native code: a child locks the inherited descriptor (flock) and ends; the lock lasts as long as this process.
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
 

@@ -11,7 +11,7 @@ export type AnyHash = (...parts: readonly Uint8Array[]) => Bytes | Promise<Bytes
 const leafPrefix = Uint8Array.of(0);
 const nodePrefix = Uint8Array.of(1);
 
-/** Of a leaf: of the bytes of a record. */
+/** Hash of a leaf, from the bytes of its record. */
 export const leafHash = <H extends AnyHash>(hash: H, record: Uint8Array): ReturnType<H> => hash(leafPrefix, record) as ReturnType<H>;
 
 /** Grows by leaf hashes and keeps one hash for each full subtree: at most log2(n) + 1 of them. */
@@ -74,7 +74,7 @@ export class Tree {
     }
   }
 
-  /** Of the first `size` leaves. */
+  /** Merkle root of the first `size` leaves. */
   root(size = this.size): Bytes {
     return this.#root(0, size);
   }
@@ -171,7 +171,7 @@ function isPower(n: number): boolean {
   return n === 1 || 2 * split(n) === n;
 }
 
-/** Of a power of two: which. */
+/** Exponent of a power of two. */
 function levelOf(power: number): number {
   let level = 0;
   for (let n = power; n > 1; n /= 2) level += 1;

@@ -6,7 +6,7 @@ import { codeOf, folderDisk } from './disk.js';
 import type { Position, RecordLog } from './eventLog.js';
 import { FileLog, type FileLogOptions } from './fileLog.js';
 import { lockFolder } from './lock.js';
-import { type Found, recordsIn, recover } from './recovery.js';
+import { type Recovery, recordsIn, recover } from './recovery.js';
 
 /**
  * Opens the log in a folder, or begins one. Throws FENCED where another process has it open, DAMAGED with the place, SHORT for less than `known`, BAD_ARGUMENT for a folder that cannot be locked
@@ -44,7 +44,7 @@ export async function readLog(path: string): Promise<Pick<RecordLog, 'read'>> {
 export async function verifyLog(
   path: string,
   known: readonly Position[] = [],
-): Promise<Pick<Found, 'first' | 'next' | 'head' | 'torn' | 'orphans'>> {
+): Promise<Pick<Recovery, 'first' | 'next' | 'head' | 'torn' | 'orphans'>> {
   const { first, next, head, torn, orphans } = await recover(await folderDisk(path, false), { known });
   return { first, next, head, torn, orphans };
 }

@@ -1,4 +1,4 @@
-// What stands in a log's folder: whole groups in order, whose hashes follow from each other. Damage is told from a tail that was torn as the power failed.
+// Reads a log's folder: whole groups in order, with chained hashes. Distinguishes damage from a tail torn by a power failure.
 import { Fault } from '../fault.js';
 import type { LogDisk } from './disk.js';
 import type { LogRecord, Position } from './eventLog.js';
@@ -28,7 +28,7 @@ interface Segment {
   readonly epoch: number;
 }
 
-export interface Found extends Position {
+export interface Recovery extends Position {
   readonly hash: Uint8Array;
   /** The first record that is kept. */
   readonly first: number;
@@ -74,7 +74,7 @@ export function segmentsIn(names: readonly string[], from = 0): { readonly kept:
 }
 
 /** Reads a log to its end and says what it found. Throws as `groupsIn`. */
-export async function recover(disk: LogDisk, look: Look = {}): Promise<Found> {
+export async function recover(disk: LogDisk, look: Look = {}): Promise<Recovery> {
   const groups = groupsIn(disk, look);
   for (;;) {
     const { done, value } = await groups.next();
@@ -92,7 +92,7 @@ export async function* recordsIn(disk: LogDisk, from = 0): AsyncGenerator<LogRec
  * Reads a log and checks it: checksums, the chain of hashes, that nothing which a frame or a witness says was acknowledged is missing. Throws DAMAGED with the place, SHORT for fewer records than
  * are `known`.
  */
-async function* groupsIn(disk: LogDisk, { from = 0, known = [] }: Look): AsyncGenerator<Frame, Found> {
+async function* groupsIn(disk: LogDisk, { from = 0, known = [] }: Look): AsyncGenerator<Frame, Recovery> {
   const names = await disk.list();
   const { segments, headless } = await headed(disk, names, from);
   const damaged = (expectation: string, got: unknown): never => {

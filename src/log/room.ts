@@ -12,7 +12,7 @@ export class Room {
   readonly #zeros: Uint8Array;
   readonly #retryMs: number;
   #pauseMs: number;
-  /** Where the zeros of the segment end, and what is written. */
+  /** Byte offset of the end of the segment's zeros, and the bytes written. */
   #filled = 0;
   #at = 0;
   #ended = false;

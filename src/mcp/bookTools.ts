@@ -1,6 +1,5 @@
 // What is no question: to open a book, names of rules, and a venue's replies recomputed.
 
-import { type Statement, verifyStatement } from '../live.js';
 import { questions } from '../questions/all.js';
 import { asked, told } from '../questions/question.js';
 import { presetNames } from '../rules.js';
@@ -44,21 +43,6 @@ export const bookTools = (session: Session): readonly Tool[] => [
   ),
 
   tool('presets', 'Names of the margin rules of venues that come with margincore.', {}, async () => ({ presets: presetNames })),
-
-  tool(
-    'verify_statement',
-    'A statement of a margin call looked at again, in three lists: fields that are recomputed to the bit, that a named key has only signed, that nothing proves; `differences` come out otherwise.',
-    {
-      statement: said(line(1000, 1), { words: 'JSON file below the folder' }),
-      'publicKey?': said(line(100, 1), { words: "raw Ed25519 key in base64, known from elsewhere to be the venue's" }),
-      'logKey?': said(line(100, 1), { words: 'the first key of its log, where it is another' }),
-    },
-    async ({ statement, ...keys }) =>
-      told(await verifyStatement(session.core, (await session.folder.json(statement)) as unknown as Statement, keys)) as Record<
-        string,
-        unknown
-      >,
-  ),
 
   tool(
     'verify',

@@ -72,7 +72,7 @@ export const questions: Questions = {
   'operator/rules/preview': rulesPreview,
 };
 
-/** Those that a book of files answers too. */
+/** Questions that a book of files answers too. */
 export const askable: readonly AnyQuestion[] = Object.values(questions).filter((one: AnyQuestion) => !one.live);
 
 export type { AskedBy, FoundBy } from './question.js';

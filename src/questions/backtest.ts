@@ -1,4 +1,4 @@
-// Forecasts of VaR and expected shortfall against what was lost, by every test: forecasts that are told, or made day by day of closes.
+// Tests forecasts of VaR and expected shortfall against losses: forecasts of a file, or made day by day from closes.
 import type { History } from '../estimation.js';
 import { type Core, Fault, type FaultRecord } from '../index.js';
 import { type Backtest, type RollingInputs, rollingForecasts, backtest as tests } from '../risk.js';
@@ -16,7 +16,7 @@ const statistic = said(orNull(plain), { digits: 3 });
 const probability = said(orNull(plain), { words: 'of what was seen, were the model right', digits: 4 });
 const test = record({ statistic, degreesOfFreedom: count, pValue: probability });
 const shortfallTest = record({ statistic, pValue: probability });
-/** What every test says of a series. */
+/** Results of every test of a series. */
 export const testedShape = {
   observations: said(count, { unit: 'days' }),
   probability: said(plain, { words: '1 - confidence' }),
@@ -44,7 +44,7 @@ const told = record({
   'expectedShortfalls?': list(plain, 2, mostDays),
 });
 
-/** What is asked of forecasts that are made of closes, and of no others. */
+/** Inputs for forecasts made of closes, and for no others. */
 const ofCloses = {
   'names?': said(list(id, 1), { words: 'columns of the history; all where left out' }),
   'methods?': said(list(choice(rollingMethods), 1, 10), {
@@ -132,7 +132,7 @@ type Closes = RecordOf<typeof ofCloses> & { readonly history: unknown };
 
 export const dateText = (date: number): string => new Date(date).toISOString().slice(0, 10);
 
-/** A fault of a series that was told, at its place. */
+/** A fault of a given series, at its place. */
 function placed(at: string | undefined, work: () => Backtest): Backtest {
   try {
     return work();
@@ -185,7 +185,7 @@ function forecast(core: Core, confidence: number, asked: Closes, history: Histor
   };
 }
 
-/** What the method is given, and how it is called. */
+/** Inputs and name of the method. */
 function methodOf(
   confidence: number,
   { decay, quantile, volatility: model, refitDays, tailShare: share, windowDays: window }: Closes,

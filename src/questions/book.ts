@@ -1,4 +1,4 @@
-// The whole book: every account under every requirement, sums, what one requirement sets free against another, what binds, who is near a call.
+// The whole book: every account under every requirement, sums, capital that one requirement releases against another, what binds, accounts near a call.
 import {
   type AccountReport,
   accountReport,
@@ -117,7 +117,7 @@ function shownBy({ requirements }: MarginEngine, asked: string | undefined): rea
   return [asked];
 }
 
-/** Of a run that was made. */
+/** Answer from a finished run. */
 export function bookAnswer(
   engine: MarginEngine,
   run: MarginRun,

@@ -21,7 +21,7 @@ export const document = <T>(describes: string): Shape<T> => said(asItIs, { words
 const code = id as Shape<string> as Shape<FaultCode>;
 export const faultFields = { code, path: words, expectation: words, got: words, message: words };
 export const fault = defined('Fault', () => record(faultFields));
-/** Of an account; its name is empty where the fault is of something that all share. */
+/** Fault of an account; the name is empty where all accounts share the fault. */
 export const accountFault = defined('AccountFault', () =>
   record({ ...faultFields, account: words, subaccount: words, 'scenario?': words }),
 );

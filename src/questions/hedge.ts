@@ -8,7 +8,7 @@ import { named, question, requirement, type Session, whose } from './question.js
 
 const lot = said(above0(1e12), { words: 'traded at a time', unit: 'contracts' });
 const costRate = said(share, { words: 'cost of a trade, part of its notional' });
-/** Of one instrument. */
+/** Terms of an instrument. */
 const terms = record({
   'lot?': lot,
   'cost?': said(plain, { words: 'of a contract, bought or sold', unit: 'numeraire' }),

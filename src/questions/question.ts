@@ -1,4 +1,4 @@
-// A question: stated once, asked through every door. What it answers hangs on the question and the session alone.
+// A question: stated once, asked through every door. Its answer depends on the question and the session alone.
 import {
   type Account,
   type AccountView,
@@ -23,28 +23,28 @@ export interface Whose {
   readonly subaccount?: string | undefined;
 }
 
-/** What a door holds open: the command line from files, the service from its venue, the assistant from what was opened. */
+/** The open data of a door: the command line's files, the service's venue, the assistant's open book. */
 export interface Session {
   readonly core: Core;
   readonly engine: MarginEngine;
-  /** Where the engine waits until it is asked for: makes it, once. Called before every question that asks it. */
+  /** Prepares the engine on first use. Called before every question that needs it. */
   prepare?(): Promise<void>;
   readonly market: Market;
   readonly rules: Rules;
   readonly book: Book;
-  /** What its engine is prepared with beside these. */
+  /** Further options that the engine was prepared with. */
   readonly prepared?: Omit<PrepareInputs, 'book' | 'market' | 'rules'>;
-  /** Where the book is live. */
+  /** The live engine, for a live book. */
   readonly live?: LiveEngine;
-  /** What an account holds, as the book states it. Throws UNKNOWN_ACCOUNT. */
+  /** Holdings of an account, as the book states them. Throws UNKNOWN_ACCOUNT. */
   holding(account: string, subaccount: string): Account | Promise<Account>;
-  /** What statements are signed with, where the door holds a key. */
+  /** Key that signs statements, if the door has one. */
   readonly key?: CryptoKeyPair;
-  /** Where a log proves what happens: a statement, signed, with that proof. */
+  /** Makes a signed statement with a proof from the log, if there is a log. */
   readonly statement?: ((of: { readonly account: string; readonly subaccount: string }) => Promise<Statement>) | undefined;
-  /** What long work tells of its progress, where the door shows it. */
+  /** Receives the progress of long work, if the door shows it. */
   readonly watch?: { readonly onProgress: (done: number, total: number) => void };
-  /** A document by the name of a preset, by what else the door takes, or as it is told. */
+  /** A document by the name of a preset, by what else the door takes, or as given. */
   rulesOf(told: unknown): Rules | Promise<Rules>;
 }
 
@@ -56,9 +56,9 @@ export interface Question<N extends string = string, F extends Shapes = Shapes, 
   readonly input: Shape<RecordOf<F>>;
   readonly fields: F;
   readonly answer: A;
-  /** Whose keys may ask it: of those who read, or of operators alone. */
+  /** Scope that a key needs: any reader, or operators alone. */
   readonly scope: 'read' | 'operate';
-  /** Whether it takes several turns of the program: a door whose book changes holds changes back meanwhile. */
+  /** Whether it takes several turns of the program: a door with a live book delays changes until the answer. */
   readonly long: boolean;
   /** Whether it asks the engine of the session. */
   readonly prepares: boolean;
@@ -72,7 +72,7 @@ export interface Question<N extends string = string, F extends Shapes = Shapes, 
 // biome-ignore lint/suspicious/noExplicitAny: a question of any fields and answer
 export type AnyQuestion = Question<string, any, Shape<any>>;
 
-/** What may be asked: fields with a usual value may be left out. */
+/** Input of a question: fields with a default are optional. */
 export type AskedOf<F extends Shapes> = {
   readonly [K in keyof F as K extends `${string}?` ? never : K]: Of<F[K]>;
 } & { readonly [K in keyof F as K extends `${infer N}?` ? N : never]?: Of<F[K]> };
@@ -122,7 +122,7 @@ export function liveOf({ live }: Session, field: string): LiveEngine {
   return live;
 }
 
-/** What an account of a book of files holds. Throws its fault: without its bad rows it would be another account. */
+/** Holdings of an account in a book of files. Throws its fault: without its bad rows it would be another account. */
 export function holdingIn(engine: MarginEngine, book: Book, account: string, subaccount: string): Account {
   engine.account(account, subaccount).figures();
   return accountsOf(book).find((one) => one.account === account && one.subaccount === subaccount) as Account;
@@ -148,7 +148,7 @@ export async function alone<T>(session: Session, accounts: readonly Whose[], ask
   }
 }
 
-/** The one entrance of what is asked from outside: read once, checked, frozen, run. `at` is the door's word for it: `input`, `body`. */
+/** The single entry point for questions from outside: reads, checks, freezes and runs them. `at` is the door's word for it: `input`, `body`. */
 export async function asked<Q extends AnyQuestion>(
   of: Q,
   session: Session,
@@ -159,7 +159,7 @@ export async function asked<Q extends AnyQuestion>(
   return answerTo(of, session, of.input.parse(value ?? {}, at), at, rows);
 }
 
-/** Of what has been read already. `asRead`: rows of accounts are made as they are iterated over, for a door that writes them one by one. */
+/** Answers an input that has been read already. `asRead`: rows of accounts are made as they are iterated over, for a door that writes them one by one. */
 export async function answerTo<Q extends AnyQuestion>(
   of: Q,
   session: Session,

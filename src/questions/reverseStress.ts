@@ -47,7 +47,7 @@ export const reverseFound = record({
   }),
 });
 
-/** Points a sigma, and how near a root is found, in sigmas: a point that is margined anew costs a run of the book. */
+/** Points a sigma, and how near a root is found, in sigmas: margining a point again costs a run of the book. */
 const searches = {
   're-margined': { pointsASigma: 4, tolerance: 1e-3 },
   still: { pointsASigma: 10, tolerance: 1e-6 },
@@ -55,7 +55,7 @@ const searches = {
 /** Upper borders of what is counted together, in sigmas. */
 const borders = [1, 2, 3, 5, 10];
 
-/** Whose factors measure sigmas: those of the rules, else of the document that is named, else of the preset. */
+/** Rules whose factors measure sigmas: those of the session, else the named document, else the preset. */
 export async function sigmasOf({ rules, rulesOf }: Session, told: unknown): Promise<{ readonly sigmas?: Rules }> {
   if (told !== undefined) return { sigmas: await rulesOf(told) };
   return rules.factors === undefined ? { sigmas: preset('margincore') } : {};
@@ -75,7 +75,7 @@ export async function reversed(
   const factors = by && { sigmas: by };
   const { underlyings } = engine.market;
   const first = underlyings.find(({ id: one }) => one === 'BTC') ?? underlyings[0];
-  if (first === undefined) throw new Fault('TOO_SHORT', 'driver', 'of a market of at least one underlying', 0);
+  if (first === undefined) throw new Fault('TOO_SHORT', 'driver', 'an underlying of a market that has at least one', 0);
   const driver = told ?? first.id;
   const paths = engine.stressPaths({ horizonDays, driver, ...factors });
   const { pointsASigma, tolerance } = searches[form];

@@ -1,4 +1,4 @@
-// Scenarios over some accounts, or over the whole book: what they lose, a heat map over price and vol, and how far everybody stands from falling below maintenance.
+// Stress scenarios over some accounts or the whole book: losses, a heat map over price and vol, and each account's distance to maintenance.
 import { Fault, type MarginEngine, type StressRun } from '../index.js';
 import { parseStress, type StressScenario, stressLibrary, stressScenario } from '../rules.js';
 import { name as id, line, plain, whole } from '../shape/leaves.js';
@@ -24,7 +24,7 @@ import { heatmapAsked, heatmapFound, heatmapOf, placed } from './heatmap.js';
 import { alone, question, requirement, rowsOf } from './question.js';
 import { reverseAsked, reversed, reverseFound, reverseRow, sigmasOf } from './reverseStress.js';
 
-/** Accounts whose faults are told. */
+/** Maximum number of accounts whose faults are listed. */
 const mostFaults = 1000;
 const countBefore = said(count, { words: 'of accounts' });
 const shocked = {
@@ -206,7 +206,7 @@ function scenarioOf(run: StressRun, s: number) {
   return { name, kind, description, source, ...(from && { from }), ...(to && { to }), underlyings: Object.fromEntries(shocks) };
 }
 
-/** Of every account the scenario in which it loses most; those without figures are left out. */
+/** Worst scenario of every account with figures. */
 function lossesOf(run: StressRun, { names, shockedOf, equityBefore }: ReturnType<typeof viewOf>, most: number) {
   const { accounts: all, codes, pnls } = run;
   const worst = all.flatMap((_, n) => {
@@ -224,7 +224,7 @@ function lossesOf(run: StressRun, { names, shockedOf, equityBefore }: ReturnType
   }));
 }
 
-/** Those of the library by name or kind, others as they are told. */
+/** Scenarios of the library by name or kind, others as given. */
 export function scenariosOf(asked: readonly unknown[] | undefined): readonly StressScenario[] {
   return (
     asked?.flatMap((one, i) => {

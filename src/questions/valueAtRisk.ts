@@ -92,7 +92,7 @@ export const valueAtRisk = question({
   },
 });
 
-/** One account; nothing but its names where it has a fault. */
+/** Row of an account; only its names where it has a fault. */
 function rowOf(risk: BookRisk, n: number): Of<typeof row> {
   const names = { account: risk.accounts[n] as string, subaccount: risk.subaccounts[n] as string };
   if (risk.statuses[n] !== 0) return { ...names, status: 'fault', valueAtRisk: null, shortfall: null };

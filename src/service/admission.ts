@@ -1,4 +1,4 @@
-// Admission: what is more urgent goes first, a key has its share, queues are bounded, and what cannot be in time is refused at once instead of late.
+// Admission: urgent requests first, a share per key, bounded queues, and immediate refusal of requests that cannot finish in time.
 import { Fault } from '../index.js';
 import { Refusal } from './faults.js';
 import type { Holder } from './keys.js';
@@ -26,12 +26,12 @@ const limits: Readonly<Record<Lane, Limits>> = {
   book: { atWork: 1, waiting: 16, deadlineMs: 60_000 },
 };
 const exempt: readonly Lane[] = ['halt', 'cancel'];
-/** Of a key, all lanes together and in the lane `book`, where its record does not say. */
+/** Default limit of a key on requests in flight: over all lanes, and in the lane `book`. */
 const usualInFlight = 2048;
 const mostBookInFlight = 4;
 /** Work of a turn of the event loop: as long as requests took to be read times `share`, within these bounds, ms. */
 const slice = { least: 4, most: 40, share: 4 } as const;
-/** What a start costs at least, ms: most of a change is worked later. */
+/** Least cost of a start, ms: most of a change's work comes later. */
 const leastCostMs = 0.1;
 /** Weight of the newest measurement. */
 const weight = 0.1;
@@ -59,7 +59,7 @@ interface Share {
   book: number;
 }
 
-/** What is told of refusals, for metrics. */
+/** Reason of a refusal, as metrics count it. */
 export type RefusedWhy = 'quota' | 'inFlight' | 'queue' | 'deadline' | 'late';
 
 export class Admission {
@@ -69,7 +69,7 @@ export class Admission {
   readonly #queues = new Map<Lane, Queued[]>(lanes.map((lane) => [lane, []]));
   readonly #atWork = new Map<Lane, number>(lanes.map((lane) => [lane, 0]));
   readonly #shares = new Map<string, Share>();
-  /** Of a request by lane, ms: from its start to its answer, and of the time of the one thread. */
+  /** Time of a request by lane, ms: from start to answer, and on the one thread. */
   readonly #tookMs = new Map<Lane, number>();
   readonly #costMs = new Map<Lane, number>();
   #turnAsked = false;
@@ -199,7 +199,7 @@ export class Admission {
         this.#learn(this.#costMs, lane, Math.max(leastCostMs, ms));
       }
       const answer = await made;
-      // nobody waits for it any more; what a change has made stands, and is answered
+      // its caller has gone; a change that was made stands, and gets an answer
       if (lane === 'question' && this.#now() > until)
         throw this.#refusal(lane, 'late', 503, 'answered within its deadline', 'a later answer', 1);
       return answer;
@@ -255,7 +255,7 @@ export class Admission {
     if (this.#spentMs > 0 || lanes.some((lane) => this.waiting(lane) > 0 && this.#free(lane))) this.#askTurn();
   }
 
-  /** What a start costs of the time of the one thread, of turns that started changes. */
+  /** Learns how long a start occupies the one thread, from turns that started changes. */
   #learnTurn(began: number, started: number): void {
     const ms = Math.max(leastCostMs, (this.#now() - began) / started);
     for (const lane of ['cancel', 'fill', 'tick'] as const) this.#learn(this.#costMs, lane, ms);

@@ -26,7 +26,7 @@ export class BookSession implements Session {
     return this.live.rules;
   }
 
-  /** As it stands; made anew, so not for a question about few accounts. */
+  /** The current book, built on each call, so not for a question about few accounts. */
   get book(): Book {
     return this.live.book;
   }

@@ -6,7 +6,7 @@ import type { Change } from '../live.js';
 import type { BookOrder, BookReport, BookSeed } from './bookWorker.js';
 import type { Venue } from './venue.js';
 
-/** Changes that may wait for a thread: one that is further behind is given up, and begun anew by the next question. */
+/** Changes that may wait for a thread: a thread further behind is ended, and the next question starts another. */
 const mostBehind = 200_000;
 
 /** An answer as JSON, with the change after which it holds. */
@@ -72,7 +72,7 @@ export class BookThread {
     worker.on('exit', (code) => this.#lost(worker, `exit ${code}`));
   }
 
-  /** Answered at the change that was the last as it was asked, or a later one. Throws the question's faults; THREAD_LOST where the thread ends meanwhile. */
+  /** Answered at the change that was the last as it was asked, or a later one. Throws the question's faults; THREAD_LOST if the thread ends before the answer. */
   ask(question: string, input: unknown): Promise<BookAnswer> {
     this.begin();
     this.#flush();

@@ -1,4 +1,4 @@
-// A thread that follows the book: it makes every change again that the venue has kept, in order, and answers questions about the whole book between two of them.
+// A thread that follows the book: repeats every recorded change in order, and answers questions about the whole book between changes.
 import { parentPort, workerData } from 'node:worker_threads';
 import { type CoreOptions, createCore, Fault, type FaultRecord } from '../index.js';
 import { type Change, type LiveSnapshot, openLive } from '../live.js';
@@ -6,18 +6,18 @@ import { questions } from '../questions/all.js';
 import { type AnyQuestion, answerTo } from '../questions/question.js';
 import { BookSession } from './bookSession.js';
 
-/** What the thread begins with. */
+/** Initial state of the thread. */
 export interface BookSeed {
   readonly core: CoreOptions;
   readonly snapshot: LiveSnapshot;
 }
 
-/** What it is told, in order. */
+/** Messages to the thread, in order. */
 export type BookOrder =
   | { readonly changes: readonly Change[] }
   | { readonly id: number; readonly question: string; readonly input: unknown };
 
-/** What it tells: how far it has come, and answers as JSON. */
+/** Messages from the thread: its position, and answers as JSON. */
 export type BookReport =
   | { readonly sequence: number }
   | { readonly id: number; readonly sequence: number; readonly time: number; readonly json: string }
@@ -49,7 +49,7 @@ async function carriedOut(order: BookOrder): Promise<void> {
   }
 }
 
-/** One after the other: no change is made while a question is answered. */
+/** Last task of the queue: no change is made during an answer. */
 let turn: Promise<void> = Promise.resolve();
 port.on('message', (order: BookOrder) => {
   turn = turn.then(() => carriedOut(order));

@@ -27,16 +27,16 @@ export type { StreamMessage } from './protocol.js';
 export interface ClientOptions {
   /** An API key. */
   readonly key?: string;
-  /** Time for an answer, all attempts together, ms; 30,000 where left out. The service is told of it, and does not begin what cannot be in time. */
+  /** Time for an answer, all attempts together, ms; 30,000 where left out. The client sends it to the service, which refuses requests that it cannot finish in time. */
   readonly timeoutMs?: number;
   /** Silence after which a stream is taken for lost, ms; 45,000 where left out. The service speaks every 15 s. */
   readonly quietMs?: number;
   readonly backOff?: BackOffOptions;
-  /** Where the runtime has none of its own (Node before 22): that of `ws`, say. */
+  /** WebSocket class for a runtime without one (Node before 22), such as that of `ws`. */
   readonly WebSocket?: SocketMaker;
 }
 
-/** Questions and what is read are asked again while nobody answers; changes and operators' verbs only under an idempotency key. */
+/** The client repeats questions and reads while no answer comes; changes and operators' verbs only under an idempotency key. */
 export interface ServiceClient {
   /** A question; the answer says after which change it holds. */
   ask<N extends keyof Questions>(question: N, asked: AskedBy<Questions[N]>, call?: CallOptions): Promise<Answer<FoundBy<Questions[N]>>>;

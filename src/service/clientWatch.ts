@@ -4,7 +4,7 @@ import type { BackOff } from './backOff.js';
 import { aborted, ServiceError, unreachable } from './clientFaults.js';
 import type { Of, StreamMessage } from './protocol.js';
 
-/** What is used of a WebSocket. */
+/** The part of a WebSocket that the client uses. */
 export interface StreamSocket {
   send(text: string): void;
   close(): void;
@@ -18,7 +18,7 @@ export type SocketMaker = new (address: string, protocol: string) => StreamSocke
 export interface WatchOptions {
   /** Changes after this one; those from now on where left out. */
   readonly from?: number;
-  /** Accounts whose figures are told as they change. */
+  /** Accounts whose figures the service sends as they change. */
   readonly figures?: readonly Of[];
   /** Messages in order. What it throws ends the watch. */
   readonly onMessage: (message: StreamMessage) => void;
@@ -40,7 +40,7 @@ interface Watching {
   readonly backOff: BackOff;
 }
 
-/** Watches until the answer is called, the signal says so, or the service refuses. Throws nothing: what goes wrong is told to `onClose`. */
+/** Watches until the answer is called, the signal says so, or the service refuses. Throws nothing: failures go to `onClose`. */
 export function watched(how: Watching, options: WatchOptions): () => void {
   return new Watch(how, options).stop;
 }
@@ -49,7 +49,7 @@ class Watch {
   readonly #how: Watching;
   readonly #options: WatchOptions;
   readonly #stopped = new AbortController();
-  /** The last change that was told. */
+  /** Sequence number of the last change received. */
   #last: number | undefined;
   #failed = 0;
   #over = false;
@@ -63,7 +63,7 @@ class Watch {
     this.#options = options;
     this.#last = options.from;
     options.signal?.addEventListener('abort', this.stop, { once: true });
-    // the caller holds the answer before anything is told
+    // the caller holds the answer before the first message
     queueMicrotask(() => (options.signal?.aborted ? this.stop() : this.#connect()));
   }
 

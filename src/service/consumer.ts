@@ -1,9 +1,9 @@
-// One who watches: a place in what happened, accounts whose figures are wanted, and a bound on what may wait for it.
+// A stream subscriber: its position in the feed, the accounts it follows, and a limit on unsent bytes.
 import type { WebSocket } from 'ws';
 import { Fault } from '../index.js';
 import { line, whole } from '../shape/leaves.js';
 import { choice, list, type Of as OfShape, record } from '../shape/shape.js';
-import { internal, Refusal, type Told, toldOf } from './faults.js';
+import { type FaultResponse, internal, Refusal, toldOf } from './faults.js';
 import { type Figures, Follower } from './figures.js';
 import type { Guard } from './guard.js';
 import type { Holder } from './keys.js';
@@ -13,11 +13,11 @@ import type { Venue } from './venue.js';
 
 export const subscription = record({
   type: choice(['subscribe']),
-  /** Where neither a header nor a subprotocol could carry it. */
+  /** API key, for a client that can send it neither as a header nor as a subprotocol. */
   'key?': line(128),
   /** Changes after this one; those from now on where left out. */
   'from?': whole(0, Number.MAX_SAFE_INTEGER),
-  /** Whose figures are told as they change, the newest alone. */
+  /** Accounts whose latest figures the service sends as they change. */
   'figures?': list(ofAccount, 0, 1000),
 });
 
@@ -28,17 +28,17 @@ interface Given {
   readonly guard: Guard;
   readonly figures: Figures;
   readonly soon: () => void;
-  /** Of a subscription: who it is. */
+  /** Checks the caller of a subscription. */
   readonly allowed: (holder: Holder) => void;
   readonly conflated: (changes: number) => void;
-  readonly refused: (told: Told | undefined) => void;
+  readonly refused: (told: FaultResponse | undefined) => void;
 }
 
-/** Bytes that may wait for a consumer; until they are fewer it is told nothing. */
+/** Maximum unsent bytes of a consumer; above this, sending pauses. */
 const mostWaiting = 256 * 1024;
-/** Changes that one who was too slow is told one by one. */
+/** Missed changes that a slow subscriber still receives one by one. */
 const mostBehind = 256;
-/** Lots of messages at a time, so that one who comes back from far leaves room for the others. */
+/** Batches of messages in a row, so that a subscriber far behind leaves time for the others. */
 const mostAtOnce = 4;
 const patienceMs = 5000;
 
@@ -47,10 +47,10 @@ export class Consumer {
   #holder: Holder | undefined;
   /** The next change that it is to be told; none before it has subscribed. */
   #next: number | undefined;
-  /** What it missed was its own wish up to here: all of it is told. */
+  /** Sequence number up to which the subscriber asked to resume: it receives all of these changes. */
   #resumedTo = 0;
   #slow = false;
-  /** Refusals that it was told, or missed. */
+  /** Refusals sent to the subscriber or missed by it. */
   #refused: number;
   #answered = true;
   readonly #follower = new Follower();
@@ -80,7 +80,7 @@ export class Consumer {
     setTimeout(() => to.terminate(), 1000).unref();
   }
 
-  /** One that has not answered the last one is gone. */
+  /** Sends a ping; closes a subscriber that has not answered the last one. */
   ping(): void {
     const { to, venue } = this.#given;
     if (!this.#answered) return void to.terminate();

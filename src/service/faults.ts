@@ -37,14 +37,14 @@ export class Refusal extends Error {
   }
 }
 
-export interface Told {
+export interface FaultResponse {
   readonly status: number;
   readonly retryAfter?: number | undefined;
   readonly fault: FaultRecord;
 }
 
-/** What is told of anything thrown; undefined where it is a failure of our own. */
-export function toldOf(error: unknown): Told | undefined {
+/** The response to a thrown error; undefined for an internal failure. */
+export function toldOf(error: unknown): FaultResponse | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof Fault) return { status: statusOf(error), fault: error.toRecord() };
   const { statusCode, code, message } = error as { readonly statusCode?: number; readonly code?: string; readonly message?: string };
@@ -54,8 +54,8 @@ export function toldOf(error: unknown): Told | undefined {
   return { status: statusCode, fault: new Fault(of, 'body', expectation, message ?? code).toRecord() };
 }
 
-/** What is told of a failure of our own: nothing of the inside. */
+/** The response to an internal failure, without any detail of it. */
 export const internal = {
   status: 500,
   fault: { code: 'INTERNAL' as FaultCode, path: 'service', expectation: 'working', got: 'a failure', message: 'internal failure' },
-} satisfies Told;
+} satisfies FaultResponse;

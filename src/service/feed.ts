@@ -1,4 +1,4 @@
-// What happened, for those who watch: the last changes as messages, by sequence number, and what was refused meanwhile.
+// The feed of subscribers: the last changes as messages by sequence number, and the refusals between them.
 import type { Applied, Change } from '../live.js';
 import type { FaultRecord } from './protocol.js';
 
@@ -11,7 +11,7 @@ export interface Happened {
 
 /** Changes that are kept for those who come back: so many, of so many characters. */
 const kept = { changes: 65_536, characters: 1 << 26 } as const;
-/** Refusals that are kept until everybody was told. */
+/** Refusals not yet sent to every subscriber. */
 const keptRefusals = 1000;
 /** Characters of messages that go out together. */
 const mostTogether = 1 << 16;
@@ -47,13 +47,13 @@ export class Feed {
     return this.#happened.get(sequence);
   }
 
-  /** Where changes up to this one are not known. */
+  /** Starts the feed after this change; earlier ones are unknown. */
   begin(sequence: number): void {
     this.#last = sequence;
     this.#first = sequence + 1;
   }
 
-  /** Of changes in their order: what was changed, by whom, and what came of it. */
+  /** Adds a change, in order: its content, its author and its effects. */
   tell(change: Change, { sequence, time, kind, order, orders, events, controls, forecasts }: Applied): void {
     if (sequence === undefined) return;
     const came = {
@@ -72,7 +72,7 @@ export class Feed {
     this.#wake();
   }
 
-  /** What was refused has no number: it is told between changes, and not to those who come back. */
+  /** Adds a refusal. It has no number: subscribers receive it between changes, and never on resuming. */
   refuse(change: Change, why: { readonly fault: FaultRecord } | { readonly order: Applied['order'] }): void {
     this.#refusals.push(JSON.stringify({ type: 'refused', kind: change.kind, ...aboutOf(change), ...why }));
     if (this.#refusals.length > keptRefusals) this.#refusals.shift();
@@ -124,7 +124,7 @@ interface Together {
   readonly next: number;
 }
 
-/** What a change says of itself: prices, amounts, orders, who and why; of rules their name alone. */
+/** Content of a change: prices, amounts, orders, author and reason; of rules only the name. */
 function aboutOf(change: Change): object {
   const { kind, time: _, sequence: __, note: { who = '', why, decision } = {}, ...about } = change;
   const { verb, rules, ...decided } = decision === undefined ? {} : JSON.parse(decision);

@@ -1,4 +1,4 @@
-// Figures of watched accounts: made once a change that touches them, for everybody who watches, a bounded number at a time.
+// Figures of watched accounts: computed once per change that touches them, for all subscribers, a bounded number at a time.
 import { standingOf } from '../questions/margin.js';
 import { told } from '../questions/question.js';
 import type { Of } from './protocol.js';
@@ -19,7 +19,7 @@ interface Watched {
   stale: boolean;
 }
 
-/** Who watches some accounts: what waits to be told to it. */
+/** A subscriber to accounts, with the figures that wait to be sent. */
 export class Follower {
   readonly waiting = new Set<Watched>();
   readonly told = new Map<Watched, number>();
@@ -36,7 +36,7 @@ export class Figures {
     this.#venue = venue;
   }
 
-  /** Accounts that a follower watches from now on, in the place of those before. Throws UNKNOWN_ACCOUNT. */
+  /** Replaces the accounts that a follower watches. Throws UNKNOWN_ACCOUNT. */
   follow(follower: Follower, accounts: readonly Of[]): void {
     for (const of of accounts) this.#venue.live.rowOf(of.account, of.subaccount);
     this.leave(follower);
@@ -75,7 +75,7 @@ export class Figures {
     }
   }
 
-  /** Figures that are others than a follower was told, as JSON; `more` where the turn was over before. */
+  /** Figures that differ from the last ones sent to a follower, as JSON; `more` where the turn was over before. */
   take(follower: Follower): { readonly accounts: readonly string[]; readonly more: boolean } {
     const accounts: string[] = [];
     for (const watched of follower.waiting) {
@@ -98,7 +98,7 @@ export class Figures {
     if (this.#left === 0) return false;
     this.#left -= 1;
     const { account, subaccount = '' } = watched.of;
-    // of one that was closed nothing is told
+    // a closed account sends nothing
     const text = this.#venue.live.isOpen(account, subaccount) ? JSON.stringify(told(standingOf(this.#venue, { account, subaccount }))) : '';
     if (text !== watched.text) watched.version += 1;
     watched.text = text;

@@ -1,13 +1,13 @@
-// Changes and long questions take turns: a question that asks over several turns of the event loop sees one state from its beginning to its end.
+// Blocks changes during a long question, so that it reads one state over several turns of the event loop.
 
 export class Gate {
   /** Settles after the questions so far; it never rejects. */
   #questions: Promise<unknown> = Promise.resolve();
-  /** Of the question that is at work, or waits for the changes before it. */
+  /** Promise of the running question, or of one that waits for the changes before it. */
   #asking: Promise<unknown> | undefined;
   readonly #changes = new Set<Promise<unknown>>();
 
-  /** One long question after another. Changes that came before it are made first; those that come meanwhile wait for this one, not for those behind it. */
+  /** Runs long questions one at a time, each after the changes that came before it. Changes that come during a question wait for that one, not for later ones. */
   question<T>(ask: () => Promise<T> | T): Promise<T> {
     const asked = this.#questions.then(() => {
       const asking = Promise.allSettled(this.#changes).then(ask);

@@ -53,7 +53,7 @@ export class Guard {
     return holder;
   }
 
-  /** Who asks; undefined where no key is known. Throws for a page of another origin and for a foreign name of a service without keys. */
+  /** Returns the authenticated caller; undefined for an unknown key. Throws for a page of another origin and for a foreign name of a service without keys. */
   holderOf(request: IncomingMessage): Holder | undefined {
     const { origin, host = '' } = request.headers;
     if (origin !== undefined && !this.#isOwn(origin, host) && !this.#origins.includes(origin))
@@ -66,7 +66,7 @@ export class Guard {
     return this.#keys.holderOf(keyIn(request));
   }
 
-  /** Of a key that came by a message. */
+  /** Returns the caller by a key from a message. */
   holderOfKey(key: string): Holder | undefined {
     return this.#keys?.holderOf(key);
   }

@@ -9,7 +9,7 @@ import { type Holder, hashOf, type Kept, Keys, keptIn } from './keys.js';
 
 /** Between two looks at the file, ms. */
 const usualLookMs = 1000;
-/** A lock is held for milliseconds; what is held longer was left behind. */
+/** A lock lasts milliseconds; a longer one was left behind. */
 const lockPatienceMs = 10_000;
 const mostBytes = 2 ** 24;
 
@@ -30,9 +30,9 @@ export interface WatchedKeys {
   readonly close: () => void;
 }
 
-/** Keys as the file states them at any time. A file that cannot be read leaves those that it stated before, and is told to `failed`. */
+/** Keys as the file states them at any time. A file that cannot be read leaves the former keys, and is reported to `failed`. */
 export async function watchKeys(path: string, failed: (fault: Fault) => void, lookMs = usualLookMs): Promise<WatchedKeys> {
-  // before it is read: what changes meanwhile is seen at the next look
+  // before it is read: the next look sees changes during the read
   let seen = await printOf(path);
   const keys = await readKeys(path);
   let looking = false;
@@ -92,7 +92,7 @@ export async function revokeKey(path: string, name: string): Promise<void> {
   });
 }
 
-/** One after the other, whoever else changes the file. */
+/** Changes the file under a lock, so that writers follow each other. */
 async function changed(path: string, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<void> {
   const release = await locked(`${path}.lock`);
   try {
@@ -104,7 +104,7 @@ async function changed(path: string, change: (kept: readonly Kept[]) => readonly
   }
 }
 
-/** Holds a file that nobody else could make meanwhile; a link of that name is no such file. */
+/** Locks by creating a file exclusively; waits while a file or link of that name exists. */
 async function locked(path: string): Promise<() => Promise<void>> {
   for (let waited = 0; ; waited += 10) {
     try {

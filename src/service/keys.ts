@@ -1,4 +1,4 @@
-// API keys: 256 random bits each, kept as their SHA-256, compared in constant time; what a holder may do is the scope of the key, whom it may ask about its accounts.
+// API keys: 256 random bits each, kept as SHA-256, compared in constant time; a scope limits actions, accounts limit subjects.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { count, identifier } from '../check.js';
 import { Fault } from '../index.js';
@@ -7,7 +7,7 @@ export const scopes = ['metrics', 'read', 'write', 'operate'] as const;
 /** Each may do what those before it may. */
 export type Scope = (typeof scopes)[number];
 
-/** Who asks. */
+/** The authenticated caller. */
 export interface Holder {
   readonly name: string;
   readonly scope: Scope;
@@ -22,7 +22,7 @@ export interface Holder {
 export const mayDo = (holder: Holder, scope: Scope): boolean => scopes.indexOf(holder.scope) >= scopes.indexOf(scope);
 
 export interface Kept extends Holder {
-  /** SHA-256 of the key, hexadecimal. No salt is needed: nobody guesses 256 bits. */
+  /** SHA-256 of the key, hexadecimal. It needs no salt: 256 random bits cannot be guessed. */
   readonly hash: string;
 }
 

@@ -16,7 +16,7 @@ export function laneOf({ path, changes, question }: Route, asked: unknown): Lane
   return kinds.some((kind) => ticks.includes(kind)) ? 'tick' : 'fill';
 }
 
-/** What is left of the header `deadline-ms`; undefined where there is none. Throws OUT_OF_RANGE. */
+/** Time left of the header `deadline-ms`, ms; undefined without the header. Throws OUT_OF_RANGE. */
 export function deadlineOf(given: unknown, elapsedMs: number): number | undefined {
   if (given === undefined) return undefined;
   const ms = typeof given === 'string' && /^\d{1,9}$/.test(given) ? Number(given) : Number.NaN;

@@ -3,7 +3,7 @@ import type { Server } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Admission, type Lane, lanes, type RefusedWhy } from './admission.js';
 import type { BookThread } from './bookThread.js';
-import type { Told } from './faults.js';
+import type { FaultResponse } from './faults.js';
 import type { Guard } from './guard.js';
 import type { Venue } from './venue.js';
 
@@ -67,7 +67,7 @@ export class Metrics {
     });
   }
 
-  /** What waits, what is at work, how far the thread of the whole book is behind. */
+  /** Sets the queue lengths, running requests and lag of the book thread. */
   admission(admission: Admission, book: BookThread): void {
     const byLane = (name: string, help: string, of: (lane: Lane) => number): void =>
       void new Gauge({
@@ -81,7 +81,7 @@ export class Metrics {
     this.#gauge('margincore_book_thread_behind', 'changes that the thread for the whole book has still to make', () => book.behind);
   }
 
-  /** Of an answer, from its admission: of changes until they are on the disk. */
+  /** Records the time from admission to answer, seconds; for a change, until it is on disk. */
   laneTook(lane: Lane, seconds: number): void {
     this.#laneSeconds.observe({ lane }, seconds);
   }
@@ -96,8 +96,8 @@ export class Metrics {
     this.#seconds.observe({ route }, seconds);
   }
 
-  /** Of a request, or of what came by the stream. */
-  refused(told: Told | undefined): void {
+  /** Counts a refused request or stream message. */
+  refused(told: FaultResponse | undefined): void {
     this.#faults.inc({ code: told?.fault.code ?? 'INTERNAL' });
     if (told?.status === 401) this.#refused.inc({ why: told.fault.path });
     if (told?.status === 403) this.#refused.inc({ why: 'scope' });

@@ -15,7 +15,7 @@ export type Decision =
   | { readonly verb: 'approve'; readonly id: string }
   | { readonly verb: 'withdraw'; readonly id: string };
 
-/** Who decided, why, and the change that it came with. */
+/** A decision: its author, reason and change. */
 export interface Decided {
   readonly who: string;
   readonly why: string;
@@ -24,7 +24,7 @@ export interface Decided {
 
 interface Proposal extends RulesProposed {
   readonly document: Rules;
-  /** Once it is approved: who approves again is told the same. */
+  /** Result once approved; a repeated approval gets the same. */
   readonly done?: ChangeDone;
 }
 
@@ -33,7 +33,7 @@ const mostProposals = 100;
 
 const nameOf = (account: string | number, subaccount = ''): string => `${account}\n${subaccount}`;
 const orders: readonly Change['kind'][] = ['place', 'amend'];
-/** What takes from a frozen account, or adds to its risk. */
+/** Changes that take from a frozen account, or add to its risk. */
 const ofFrozen: readonly Change['kind'][] = [...orders, 'withdraw', 'transfer', 'close'];
 
 export class Policy {
@@ -67,12 +67,12 @@ export class Policy {
       .map(({ document: _, ...told }) => told);
   }
 
-  /** Approves a proposal once, however many approve it at a time: all are told of the same change. Throws NOT_FOUND, and BAD_ARGUMENT for who proposed it and what has expired. */
+  /** Approves a proposal once, however many approve it at a time: all get the same change. Throws NOT_FOUND, and BAD_ARGUMENT for who proposed it and what has expired. */
   approved(id: string, who: string, time: number, make: (rules: Rules) => Promise<ChangeDone>): Promise<ChangeDone> {
     const { by, document, done, until } = this.proposal(id);
     if (by === who) throw new Fault('BAD_ARGUMENT', 'approval', 'by another person than who proposed', who);
     if (done !== undefined) return Promise.resolve(done);
-    if (time > until) throw new Fault('BAD_ARGUMENT', 'approval', `of a proposal that has not expired: at most ${until}`, time);
+    if (time > until) throw new Fault('BAD_ARGUMENT', 'approval', `before the proposal expires: at most ${until}`, time);
     const making = this.#approving.get(id) ?? make(document).finally(() => this.#approving.delete(id));
     this.#approving.set(id, making);
     return making;
@@ -81,13 +81,13 @@ export class Policy {
   /** Throws where a proposal cannot be withdrawn. */
   withdrawable(id: string): void {
     if (this.proposal(id).done !== undefined || this.#approving.has(id))
-      throw new Fault('BAD_ARGUMENT', 'approval', 'of a proposal that still waits', 'one that is approved');
+      throw new Fault('BAD_ARGUMENT', 'approval', 'that of a waiting proposal', 'one that is approved');
   }
 
   /** Throws NOT_FOUND. */
   proposal(id: string): Proposal {
     const found = this.#proposals.get(id);
-    if (found === undefined) throw new Fault('NOT_FOUND', 'body.id', 'of a proposal that waits', id);
+    if (found === undefined) throw new Fault('NOT_FOUND', 'body.id', 'the id of a waiting proposal', id);
     return found;
   }
 

@@ -4,7 +4,7 @@ import type { Applied, Change, LiveOrder, Statement } from '../live.js';
 import type { AskedBy, FoundBy, Questions } from '../questions/all.js';
 import type { Rules } from '../rules.js';
 
-/** Whose: a unit that is margined on its own. */
+/** Names an account or subaccount that is margined on its own. */
 export interface Of {
   readonly account: string;
   readonly subaccount?: string;
@@ -27,7 +27,7 @@ export interface AccountDetail extends AccountStand {
   readonly frozen: boolean;
 }
 
-/** What a change did. A rejected order has no sequence: nothing happened. */
+/** Result of a change. A rejected order has no sequence: it changed nothing. */
 export type ChangeDone = Pick<Applied, 'sequence' | 'time' | 'kind' | 'order' | 'events' | 'forecasts'>;
 
 export interface RulesProposed {
@@ -54,7 +54,7 @@ interface Asks<Body, Found> {
 
 type Who = Readonly<{ why: string }>;
 
-/** What operators do; each with its reason. */
+/** Actions of operators; each needs a reason. */
 export interface Verbs {
   /** `isDurable: false`: in force, and recorded once the log takes it. */
   'operator/halt': Asks<Who & { readonly halted: boolean }, { readonly halted: boolean; readonly isDurable?: boolean }>;
@@ -69,7 +69,7 @@ export interface Verbs {
   'operator/snapshot': Asks<Who, ChangeDone>;
 }
 
-/** Of a change: its fields by their names, who sent it, and of operators why. */
+/** Content of a change: its fields by name, its sender and, for operators, the reason. */
 interface Said extends Readonly<Record<string, unknown>> {
   readonly account?: string;
   readonly subaccount?: string;
@@ -77,12 +77,12 @@ interface Said extends Readonly<Record<string, unknown>> {
   readonly why?: string;
 }
 
-/** What comes by the stream. */
+/** Messages of the stream. */
 export type StreamMessage =
   | { readonly type: 'subscribed'; readonly sequence: number; readonly time: number; readonly next: number; readonly first: number }
   /** A change that was made, with what it says itself: prices, amounts, the order. */
   | (Said & Omit<ChangeDone, 'sequence'> & { readonly type: 'change'; readonly sequence: number })
-  /** One that was not, and why; whoever is behind is not told of it. */
+  /** A refused change, with the reason; a subscriber that is behind does not receive it. */
   | (Said & { readonly type: 'refused'; readonly kind: Change['kind']; readonly fault?: FaultRecord; readonly order?: ChangeDone['order'] })
   /** In the place of many changes: the last event of every account. */
   | { readonly type: 'conflated'; readonly from: number; readonly to: number; readonly events: ChangeDone['events'] }

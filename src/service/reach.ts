@@ -1,4 +1,4 @@
-// Keys of some accounts: what is asked must name accounts, and none but those; what is told is told of those alone.
+// Keys limited to some accounts: a request must name accounts, and only those; answers hold only those.
 import { Fault } from '../index.js';
 import { Refusal } from './faults.js';
 import type { Holder } from './keys.js';

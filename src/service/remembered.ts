@@ -1,21 +1,21 @@
-// Answers to what was sent before: by idempotency key for a day, by producer and number for as long as the producer is heard. Nothing is made twice.
+// Answers to repeated requests, by idempotency key for a day, by producer and number while the producer is active. No change is made twice.
 import { createHash } from 'node:crypto';
 import { Fault } from '../index.js';
 import type { ChangeDone } from './protocol.js';
 
-/** Of what was asked: another change under the same key is refused. */
+/** Fingerprint of a request: a different request under the same key is refused. */
 export const printOf = (asked: unknown): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 11);
 
 /** How long keys are known, ms of the time of changes. */
 export const keyHorizonMs = 86_400_000;
 const hourMs = 3_600_000;
-/** Keys of one horizon: beyond, new ones are refused, for none may be forgotten. Who sends more numbers its changes (`producer-id`). */
+/** Keys of one horizon: beyond, new ones are refused, for none may be forgotten. A client that sends more numbers its changes (`producer-id`). */
 export const mostKeys = 4_000_000;
 /** Answers of a producer that are known, and how long it may be silent, ms of the time of changes. */
 export const mostAnswers = 1000;
 export const silenceMs = 30 * 86_400_000;
 
-/** An answer: what was made, or why it was refused. */
+/** An answer: the result of a change, or the reason of its refusal. */
 export type Outcome = { readonly done: ChangeDone } | { readonly fault: Fault };
 
 /** Resolves with an outcome that a record keeps; rejects with a fault of which there is none, so that it may be sent again. */
@@ -32,7 +32,7 @@ export interface Remembering {
 }
 
 function known(kept: Kept, print: string, field: string, name: string): Remembering {
-  if (kept.print !== print) throw new Fault('DUPLICATE', field, 'of one change', name);
+  if (kept.print !== print) throw new Fault('DUPLICATE', field, 'used for one change alone', name);
   return { outcome: Promise.resolve(kept.outcome), again: true };
 }
 
@@ -46,7 +46,7 @@ export class RememberedKeys {
     this.#most = most;
   }
 
-  /** One that was made in an earlier life of the service. */
+  /** Adds an outcome from before a restart of the service. */
   put(key: string, print: string, outcome: Outcome, time: number): void {
     this.#set(key, { print, outcome }, time);
   }
@@ -115,7 +115,7 @@ export class Producers {
     if (kept !== undefined) return known(kept, print, 'producer-sequence', String(number));
     if (time - producer.time > silenceMs) {
       producer.answers.clear();
-      throw new Fault('ALREADY_MADE', 'producer-id', `of a producer heard within ${silenceMs / 86_400_000} days`, producer.time);
+      throw new Fault('ALREADY_MADE', 'producer-id', `a producer heard within ${silenceMs / 86_400_000} days`, producer.time);
     }
     if (number <= producer.next - mostAnswers)
       throw new Fault('ALREADY_MADE', 'producer-sequence', `one of the last ${mostAnswers}, or ${producer.next}, the next`, number);

@@ -193,7 +193,7 @@ declare module 'fastify' {
   }
 }
 
-/** What was refused, as JSON; a failure of our own is logged, and says nothing of the inside. */
+/** Answers a refusal as JSON; logs an internal failure, and answers it without detail. */
 function refused(metrics: Metrics, error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const told = toldOf(error);
   metrics.refused(told);
@@ -202,7 +202,7 @@ function refused(metrics: Metrics, error: unknown, request: FastifyRequest, repl
     return reply.code(500).send({ fault: { ...internal.fault, message: `internal failure ${request.id}` } });
   }
   if (told.status === 401) reply.header('www-authenticate', 'Bearer');
-  // nobody that is known keeps a connection
+  // a connection without a known key ends
   if (told.status === 401 || told.status === 403) reply.header('connection', 'close');
   if (told.retryAfter !== undefined) reply.header('retry-after', String(told.retryAfter));
   else if (told.status === 503) request.log.warn({ fault: told.fault }, 'not possible');

@@ -14,7 +14,7 @@ import { Stream } from './stream.js';
 import { Venue } from './venue.js';
 
 export interface ServiceOptions {
-  /** What an empty journal begins with. */
+  /** Initial inputs of an empty journal. */
   readonly inputs?: () => Promise<LiveInputs>;
   /** The folder of the journal. */
   readonly journal: string;
@@ -35,7 +35,7 @@ export interface ServiceOptions {
   readonly bodyLimit?: number;
   readonly requestTimeoutMs?: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
-  /** What signs statements and checkpoints of the journal; without it statements are neither signed nor proved. */
+  /** Keys that sign statements and checkpoints of the journal; without them statements are neither signed nor proved. */
   readonly evidence?: EvidenceOptions;
   /** Whether the thread for questions about the whole book begins with the service; with the first of them where left out. */
   readonly follow?: boolean;
@@ -56,7 +56,7 @@ export const usualBodyLimit = 4 * 1024 * 1024;
 export async function openService(options: ServiceOptions): Promise<Service> {
   const { host = '127.0.0.1', keys, tls } = options;
   if (keys === undefined && !isLoopback(host))
-    throw new Fault('BAD_ARGUMENT', '--keys', 'given where others than this machine are served', host);
+    throw new Fault('BAD_ARGUMENT', '--keys', 'set where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
   const log = await fileLog(options.journal, { create: options.requireJournal !== true });
   try {
@@ -96,7 +96,11 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
     ...(options.tls && { tls: options.tls }),
   });
   stream.on(app.server, metrics, app.log);
-  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+  const address = await app.listen({ host, port }).catch(async (error: NodeJS.ErrnoException) => {
+    stream.close();
+    await book.close();
+    await venue.close();
+    core.dispose();
     throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
   });
   return {
@@ -122,7 +126,7 @@ function pairOf(tls: NonNullable<ServiceOptions['tls']>): void {
   }
 }
 
-/** Long enough for answers under way; who keeps a connection open beyond it is cut off. */
+/** Time for answers under way; the service cuts connections that stay open longer. */
 const graceMs = 5000;
 
 async function closed(app: ReturnType<typeof serverOf>): Promise<void> {

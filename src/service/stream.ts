@@ -1,4 +1,4 @@
-// The WebSocket side: who watches, each at a place of its own in what happened. Who is slow is told the newest of what was missed; nobody makes the service hold more.
+// The WebSocket side: each subscriber has its own position in the feed. A slow one gets the latest of what it missed; memory stays bounded.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -14,12 +14,12 @@ import type { Venue } from './venue.js';
 
 const path = '/v1/stream';
 const mostConsumers = 10_000;
-/** Of a message that comes in. */
+/** Maximum size of an incoming message, bytes. */
 const mostBytes = 256 * 1024;
 const pumpMs = 20;
 const pingMs = 15_000;
 
-/** What is used of a log. */
+/** The part of a log that the stream uses. */
 interface Log {
   info(about: object, text: string): void;
 }
@@ -100,7 +100,7 @@ export class Stream {
     }
   }
 
-  /** Once for all changes of a moment; again as long as somebody is behind. */
+  /** Once for all changes of a moment; again while a subscriber is behind. */
   #soon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;

@@ -1,4 +1,4 @@
-// The venue behind the service: a recorded live engine, the turns of changes and long questions, who has decided what, and what is told to those who watch.
+// The venue behind the service: a recorded live engine, the order of changes and long questions, operators' decisions and the feed.
 
 import { type Core, Fault } from '../index.js';
 import {
@@ -33,8 +33,8 @@ export interface ProducerNumber {
   readonly number: number;
 }
 
-/** Who asks for a change, under which key, and why. */
-export interface Said {
+/** The sender of a change, its idempotency key and its reason. */
+export interface RequestContext {
   readonly who: string;
   readonly key?: string | undefined;
   readonly producer?: ProducerNumber | undefined;
@@ -52,7 +52,7 @@ export class Venue extends BookSession {
   readonly #keys = new RememberedKeys();
   readonly #producers = new Producers();
   #closed = false;
-  /** Where statements are signed and the journal proves them. */
+  /** Makes a signed statement, with its proof from the journal. */
   statement: Session['statement'];
   #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
@@ -113,8 +113,8 @@ export class Venue extends BookSession {
     return this.#gate.question(async () => this.stated(await ask()));
   }
 
-  /** Makes a change once, whoever sends it again under the same key. Answered when it is on the disk. */
-  async apply(change: Change, said: Said): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
+  /** Makes a change once, however often it comes under the same key. Answers when it is on the disk. */
+  async apply(change: Change, said: RequestContext): Promise<{ readonly done: ChangeDone; readonly again: boolean }> {
     if (this.#closed) throw new Fault('CLOSED', 'service', 'open', 'a service that shuts down');
     const { who, key, producer } = said;
     const print = printOf([change, said.decision]);
@@ -134,7 +134,7 @@ export class Venue extends BookSession {
   /**
    * Halts orders at once, whatever the log does, or lets them go on once that is durable. Answers whether it is durable: a halt that the log does not take is recorded as soon as it does.
    */
-  async halt(halted: boolean, said: Said): Promise<{ readonly isDurable: boolean; readonly again: boolean }> {
+  async halt(halted: boolean, said: RequestContext): Promise<{ readonly isDurable: boolean; readonly again: boolean }> {
     const decision = { verb: 'halt', halted } as const;
     const made = this.apply({ kind: 'note', note: {} }, { ...said, decision }).then(({ again }) => ({ isDurable: true, again }));
     if (!halted) return made;
@@ -153,19 +153,19 @@ export class Venue extends BookSession {
   }
 
   /** Records a halt once the log has room again. */
-  #haltLater(said: Said): void {
+  #haltLater(said: RequestContext): void {
     setTimeout(() => {
       if (this.trouble?.code === 'STALLED') this.#haltLater(said);
       else if (this.trouble === undefined && this.policy.halted) this.halt(true, said).catch(() => undefined);
     }, retryMs).unref();
   }
 
-  /** Calls back after every change that the log has, in order, with what was made of it. */
+  /** Calls back after every change that the log has, in order, with its result. */
   onMade(heard: (change: Change, applied: Applied) => void): () => void {
     return this.#recorded.on((applied, change) => heard(change, applied));
   }
 
-  /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds of a large book, in which nobody is answered. */
+  /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds for a large book, during which the service answers nothing. */
   async snapshot(): Promise<void> {
     await this.#gate.question(() => this.#recorded.snapshot());
     this.#kept = this.live.sequence;
@@ -189,7 +189,7 @@ export class Venue extends BookSession {
     await this.#recorded.close();
   }
 
-  async #made(change: Change, said: Said, print: string): Promise<Outcome> {
+  async #made(change: Change, said: RequestContext, print: string): Promise<Outcome> {
     const { who, key, producer, why, decision } = said;
     const note = {
       who,
@@ -230,7 +230,7 @@ export class Venue extends BookSession {
     }
   }
 
-  /** What a record of the journal says to this service. */
+  /** Restores keys, answers and decisions from a record of the journal. */
   #recall(record: ChangeRecord | RefusedRecord): void {
     const { kind, change, sequence, time } = record;
     const { who = '', why = '', key, producer, number, print = '', decision } = change.note ?? {};
@@ -249,7 +249,7 @@ export class Venue extends BookSession {
   }
 }
 
-/** What it resolves with, or undefined where that takes longer than a moment. */
+/** Resolves with the value, or with undefined after a short wait. */
 async function within<T>(made: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const moment = new Promise<undefined>((done) => {
@@ -266,7 +266,7 @@ function doneOf({ sequence, time, kind, order, events, forecasts }: Applied): Ch
 export function keyOf(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   if (typeof given !== 'string' || given.length === 0 || given.length > 128 || visible(given) !== given)
-    throw new Fault('BAD_ID', 'idempotency-key', 'of 1 to 128 visible characters', given);
+    throw new Fault('BAD_ID', 'idempotency-key', '1 to 128 visible characters', given);
   return given;
 }
 
@@ -274,7 +274,7 @@ export function keyOf(given: unknown): string | undefined {
 export function producerOf(id: unknown, number: unknown): ProducerNumber | undefined {
   if (id === undefined && number === undefined) return undefined;
   if (typeof id !== 'string' || id.length === 0 || id.length > 128 || visible(id) !== id)
-    throw new Fault('BAD_ID', 'producer-id', 'of 1 to 128 visible characters', id);
+    throw new Fault('BAD_ID', 'producer-id', '1 to 128 visible characters', id);
   if (typeof number !== 'string' || !/^[1-9]\d{0,14}$/.test(number))
     throw new Fault('TYPE_MISMATCH', 'producer-sequence', 'a whole number from 1', number);
   return { id, number: Number(number) };

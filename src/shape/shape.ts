@@ -1,7 +1,8 @@
 // Schema idiom: one declaration gives the reader into a frozen copy, the TypeScript type, and the JSON Schema of an untrusted value.
 //
 // Every field is read once: no getter or proxy can change what was looked at already. The first thing that is wrong is a Fault of its place.
-import { keyPath, keysOf, listOf, plainCopy, readField, unknownField, unread, unreadable } from '../book/fields.js';
+import { keyPath, keysOf, listOf, readField, unknownField, unread, unreadable } from '../book/fields.js';
+import { plainCopy } from '../book/plainCopy.js';
 import { identifier, oneOf } from '../check.js';
 import { Fault } from '../fault.js';
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BookBuilder } from '../../src/book/builder.js';
-import { rowLimit } from '../../src/book/growable.js';
+import { rowLimit } from '../../src/book/fields.js';
 import { Fault } from '../../src/fault.js';
 import { faultOf } from '../fixtures/faultOf.js';
 import { runs } from '../long.js';

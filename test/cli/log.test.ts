@@ -1,4 +1,4 @@
-// `margincore log`: a journal is checked, printed, trimmed, copied and restored; damage and what is missing are faults.
+// `margincore log`: a journal is checked, printed, copied and restored; damage and what is missing are faults.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -51,14 +51,6 @@ describe('a journal', () => {
     writeFileSync(segment, bytes);
     const damaged = await margincore(['log', 'restore', copy, '--to', files.path('other')]);
     expect([damaged.code, damaged.stderr]).toEqual([2, expect.stringMatching(/record \d+, byte \d+ of log-/)]);
-  });
-
-  test('loses whole segments before a record', async () => {
-    const copy = files.path('trimmed');
-    await margincore(['log', 'backup', journal, '--to', copy]);
-    expect((await margincore(['log', 'trim', copy, '--before', '10'])).stdout).toMatch(/first record kept is ([5-9]|10)\n/);
-    expect((await verified(copy)).code).toBe(0);
-    expect((await margincore(['log', 'read', copy])).code).toBe(0);
   });
 });
 

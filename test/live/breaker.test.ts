@@ -205,7 +205,7 @@ describe('whatever prices do', () => {
               const effective = event.effective as number;
               noticed.push(event);
               notices.set(underlying, noticed);
-              // somebody was told of as much a whole notice before
+              // an event named as much a whole notice before
               expect(noticed.some((one) => one.to >= to && one.time + any.maintenance.noticeSeconds * ms <= effective)).toBe(true);
               // and what calm called off a shorter time ago than a notice is not put off
               const before = Math.max(...noticed.slice(0, -1).map((one) => one.effective as number));

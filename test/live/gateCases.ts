@@ -54,7 +54,7 @@ export interface Left {
   readonly size: number;
 }
 
-/** What an account is left with once these parts have filled in this sequence, the rest still open; undefined where the ledger refuses a part. */
+/** Excess of an account after these parts have filled in this sequence, the rest still open; undefined where the ledger refuses a part. */
 export function leftBy(
   live: LiveEngine,
   { account, subaccount }: Who,
@@ -81,7 +81,7 @@ export function leftBy(
   }
 }
 
-/** What the section `orders` of the rules says that such a fill costs at most. */
+/** Highest cost of such a fill by the section `orders` of the rules. */
 export function feeBy({ market, rules }: LiveEngine, id: string, quantity: number, price: number): number {
   const quote = market.quotes.find(({ instrument }) => instrument.id === id) as LiveEngine['market']['quotes'][number];
   const { kind, settlement, multiplier } = quote.instrument;

@@ -11,7 +11,7 @@ export interface GateCounts {
   /** Sets that brute force allows, and those of them that were accepted whole. */
   allowed: number;
   whole: number;
-  /** Where W is above 0 by more than the gate says: how much it says less, of the initial requirement. */
+  /** Gap between W above 0 and the gate's bound, as a share of the initial requirement. */
   slacks: number[];
   /** Orders that were enlarged or set at a worse limit, sets that lost an order, sequences of placing and amending. */
   worsened: number;
@@ -103,7 +103,7 @@ function easing(live: LiveEngine, who: Who, placed: readonly LiveOrder[], say: (
   });
 }
 
-/** What was accepted is accepted again where it is smaller, at a better limit, or without another order. */
+/** Accepted orders stay accepted when smaller, at a better limit, or without another order. */
 async function smaller(
   live: LiveEngine,
   who: Who,
@@ -124,7 +124,7 @@ async function smaller(
   }
 }
 
-/** What was refused is refused again where it is larger, or at a worse limit. */
+/** Refused orders stay refused when larger, or at a worse limit. */
 function refusesWorse(
   live: LiveEngine,
   who: Who,
@@ -166,7 +166,7 @@ async function placedAgain(live: LiveEngine, who: Who, orders: readonly LiveOrde
   }
 }
 
-/** Cancelling never lowers W: what is left of a set that was accepted is accepted, and brute force leaves it as much. */
+/** Cancelling never lowers W: the rest of an accepted set is accepted, and brute force leaves it as much. */
 async function withoutOne(
   live: LiveEngine,
   who: Who,
@@ -221,7 +221,7 @@ async function sequence(
 export const unbanded = (rules: Rules): Rules =>
   rules.orders?.bands ? parseRules({ ...rules, orders: { ...rules.orders, bands: undefined } }) : rules;
 
-/** The quantile of what was found. */
+/** The quantile of the values found. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((x, y) => x - y);
   return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;

@@ -19,7 +19,7 @@ const rule: Ladder = {
 const start = Date.UTC(2026, 0, 1);
 const at = (seconds: number): number => start + seconds * 1000;
 
-/** One account of initial 100 and maintenance 50 unless said otherwise. */
+/** An account of initial 100 and maintenance 50, unless a test says otherwise. */
 function columns(seconds: number, ...equities: number[]) {
   const of = (x: number): Float64Array => Float64Array.from(equities, () => x);
   return { time: at(seconds), equities: Float64Array.from(equities), initials: of(100), maintenances: of(50) };
@@ -159,7 +159,7 @@ describe('a ladder', () => {
       ] as const
     ).entries())
       expect(told(ladder.judge(columns(i, equity)).events)).toEqual(expected);
-    // an initial margin below maintenance lets nobody out
+    // an initial margin below maintenance releases no account
     const low = { ...columns(9, 40), initials: Float64Array.of(30) };
     expect(told(ladder.judge(low).events)).toEqual([]);
     expect(ladder.thresholds(0)).toEqual({

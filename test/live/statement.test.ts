@@ -108,7 +108,7 @@ describe('levels and calls', async () => {
         const found = await verifyStatement(n % 2 === 0 ? js : wasm, made);
         expect(found).toMatchObject({ holds: true, differences: [] });
         const { before, level, call } = made.live as NonNullable<Statement['live']>;
-        // a call that stood before is nobody's but the venue's word
+        // only the venue vouches for a call that stood before
         const isCarried = before.call !== null && call !== null;
         expect(liveFields.map((field) => found.recomputed.includes(field))).toEqual([true, !isCarried]);
         expect(found.unproven.includes('live.call')).toBe(isCarried);

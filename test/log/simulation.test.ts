@@ -1,4 +1,4 @@
-// Power cuts over the log's own code on a virtual disk: nothing acknowledged is lost, damage is named, and broken variants of the code are found.
+// Power cuts over the log's code on a virtual disk: no acknowledged record is lost, damage is named, broken variants fail.
 import { describe, expect, test } from 'vitest';
 import type { LogDisk, LogFile } from '../../src/log/disk.js';
 import { frameAt, frameOf, hashOf, headBytes, noHash, segmentHeadIn } from '../../src/log/frame.js';
@@ -25,7 +25,7 @@ test(`${seeds} histories: nothing acknowledged is lost or changed, and with a wi
   for (const kind of kinds) expect(met.counts[`${kind} with a witness: refused`], kind).toBeGreaterThan(0);
   // a hash covers each record: a forged one is refused by everybody
   expect(met.counts['forged without a witness: silent']).toBeUndefined();
-  // what nobody can know without a witness
+  // damage that only a witness reveals
   expect(met.counts['cut without a witness: silent']).toBeGreaterThan(0);
   expect(met.counts['rewritten without a witness: silent']).toBeGreaterThan(0);
 }, 600_000);

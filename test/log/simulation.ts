@@ -11,7 +11,7 @@ import { PowerCut, VirtualDisk } from './virtualDisk.js';
 export type Damage = 'bit' | 'sector' | 'segment' | 'cut' | 'forged' | 'rewritten';
 const damages: readonly Damage[] = ['bit', 'sector', 'segment', 'cut', 'forged', 'rewritten'];
 
-/** What a run of seeds has met, so that a test can say that it met it at all. */
+/** Counts of events in a run of seeds, so that a test can require each of them. */
 export class Met {
   readonly counts: Record<string, number> = {};
 

@@ -7,7 +7,7 @@ export class PowerCut extends Error {
 }
 
 interface File {
-  /** What the disk has, and what the system shows. */
+  /** Bytes on the disk, and bytes that the system shows. */
   durable: Uint8Array;
   current: Uint8Array;
   /** Written since the last sync. */

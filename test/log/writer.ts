@@ -1,4 +1,4 @@
-// A writer in a process of its own: opens a log, appends records and prints the number of each once it is acknowledged; or says how far the log goes, and ends.
+// A writer process: opens a log, appends records and prints each number on acknowledgement; or prints the log's length and ends.
 import { fileLog } from '../../src/log/open.js';
 
 const [path = '', what] = process.argv.slice(2);

@@ -60,7 +60,6 @@ describe('the tools of an assistant', () => {
         'open',
         'presets',
         'verify',
-        'verify_statement',
       ].sort(),
     );
     expect(tools.filter(({ annotations, description = '' }) => annotations?.readOnlyHint !== true || description.length < 40)).toEqual([]);
@@ -209,7 +208,6 @@ describe('the tools of an assistant', () => {
     for (const name of ['../secret.json', '../nothing.json', join(home, 'secret.json'), 'link.json', '.', '..']) {
       const { bad, says } = await ask('verify', { venue: 'bybit', replies: [name] });
       expect([name, bad, (says as unknown as { fault: { code: string } }).fault.code]).toEqual([name, true, 'OUT_OF_RANGE']);
-      expect((await ask('verify_statement', { statement: name })).says).toMatchObject({ fault: { code: 'OUT_OF_RANGE' } });
     }
     mkdirSync(join(folder, 'inner'));
     for (const name of ['nothing.json', 'inner'])

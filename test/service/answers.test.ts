@@ -1,4 +1,4 @@
-// Answers survive: a change that is sent again is answered as it was, refusals too, after a restart and behind any number of other changes; nothing is made twice.
+// Answers survive restarts and later changes: a change or refusal sent again gets the same answer, and no change is made twice.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '../../src/index.js';
 import type { ChangeDone } from '../../src/service/protocol.js';

@@ -1,4 +1,4 @@
-// Questions about the whole book beside the writer: the same answers, at a change no earlier than the question; a fill does not wait for them; a thread that dies is begun anew.
+// Questions on the book thread: the same answers, no older than the question; fills do not wait; a dead thread restarts.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Draws } from '../../src/draws.js';
 import { questions } from '../../src/questions/all.js';

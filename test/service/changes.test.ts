@@ -1,4 +1,4 @@
-// Changes by HTTP: applied once, whoever sends them again and whatever happens between; decisions of operators hold, and stand in the journal.
+// Changes by HTTP: applied once, however often they are sent; decisions of operators hold, and stand in the journal.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
 import { openLive } from '../../src/live.js';

@@ -173,7 +173,7 @@ test('waits double up to the limit, differ by the seed alone, and are no shorter
   }
 });
 
-/** A stream server: what it says to each who comes. */
+/** A stream server, and the messages it sends to every client. */
 async function streaming(met: (socket: WebSocket) => void): Promise<string> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', met);
@@ -182,7 +182,7 @@ async function streaming(met: (socket: WebSocket) => void): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What a watch was told, until its end. */
+/** Messages that a watch received, until its end. */
 function heard(
   client: ServiceClient,
   until: (messages: StreamMessage[], lost: Fault[]) => boolean,

@@ -22,13 +22,13 @@ interface Panel {
   readonly targets: readonly { readonly expr: string }[];
 }
 
-/** What the service tells, by name: the type. */
+/** Metrics of the service: type by name. */
 async function toldMetrics(): Promise<ReadonlyMap<string, string>> {
   const told = await (await harness.raw('/metrics')).text();
   return new Map([...told.matchAll(/^# TYPE (\S+) (\S+)/gm)].map(([, name, type]) => [name as string, type as string]));
 }
 
-/** Every metric of an expression is told; a counter is asked for by its rate. */
+/** The service reports every metric of an expression; a counter is asked for by its rate. */
 function asksFor(expr: string, names: ReadonlyMap<string, string>, where: string): void {
   const asked = [...expr.matchAll(/\b((?:margincore|process|nodejs)_\w+)/g)].map(([, name]) => name as string);
   expect(asked.length, `${where}: ${expr}`).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// Only what is durable is shown: while the log stalls or fails, reads wait or are refused, changes are refused before they are made, halts hold, and the service ends when it is told to.
+// The service shows only durable changes: during a log failure it refuses changes, delays or refuses reads, keeps halts and stops on signals.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -118,7 +118,7 @@ describe('a log that another writer has taken over', () => {
     await writeFile(join(harness.folder, 'journal', claimName(2)), '');
     const lost = await harness.post('/v1/changes', deposit);
     expect([lost.status, codeIn(lost.body)]).toEqual([503, 'FENCED']);
-    // made, and never to be durable: nobody is told of it
+    // made, and never to be durable: no event reports it
     expect(venue.live.sequence).toBe((done.sequence as number) + 1);
     const read = await harness.raw(`/v1/accounts/${account}`);
     expect([read.status, codeIn(await read.json())]).toEqual([503, 'FENCED']);

@@ -1,4 +1,4 @@
-// Figures of watched accounts: made once a changed account, however many watch; after any change what is told is what a read says.
+// Figures of watched accounts: made once a changed account, however many watch; after any change the stream sends what a read returns.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Draws } from '../../src/draws.js';
 import { Figures, Follower } from '../../src/service/figures.js';

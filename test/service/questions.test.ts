@@ -29,7 +29,7 @@ afterAll(async () => {
   core.dispose();
 });
 
-/** What comes of it as JSON: every double is the same after it. */
+/** Value after a round trip through JSON, which keeps every double. */
 const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const trades = [{ instrument: future, quantity: 500, price: 90_000 }];
 

@@ -1,4 +1,4 @@
-// What is malformed, too large, too slow, without a key or from elsewhere is refused with a fault, counted, and never a failure of the service.
+// Malformed, oversized, slow, unauthenticated and foreign requests get a fault, are counted, and never fail the service.
 import { once } from 'node:events';
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';

@@ -1,4 +1,4 @@
-// What a JSON Schema says may be sent, as an arbitrary: names that mean something more often than not, and a field too many now and then.
+// An arbitrary of bodies by JSON Schema: mostly known names, now and then a field too many.
 import fc from 'fast-check';
 
 export interface Schema {

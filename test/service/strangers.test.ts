@@ -1,4 +1,4 @@
-// Who is not known holds nothing: connections of garbage, of silence and of no key are gone at once, also where the other side does not close; bodies nested deep are refused.
+// Unknown clients hold no resources: the service ends connections with garbage, silence or no key at once, and refuses deeply nested bodies.
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';

@@ -1,4 +1,4 @@
-// The stream: what happened in order, from any place on; figures as they change; who is slow is told the newest, and the service holds no more for it.
+// The stream: events in order from any position; figures as they change; slow subscribers get the latest, in bounded memory.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';

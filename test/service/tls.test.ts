@@ -1,4 +1,4 @@
-// TLS by files, as the command line is given them: questions and the stream through it, nothing without it, a fault where a file is missing or no certificate.
+// TLS with files of the command line: serves questions and the stream, nothing without TLS; a missing or invalid file is a fault.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -64,6 +64,6 @@ test('money paid in is told; what is no account, no service or no address is a f
   await expect(serviceFeed({ core }, { address: service.address, key: '', account: 'nobody', subaccount: '' })).rejects.toMatchObject({
     code: 'UNKNOWN_ACCOUNT',
   });
-  await expect(serviceFeed({ core }, { address: 'http://127.0.0.1:9', key: '', ...of })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(serviceFeed({ core }, { address: 'http://127.0.0.1:9', key: '', ...of })).rejects.toMatchObject({ code: 'UNREACHABLE' });
   await expect(serviceFeed({ core }, { address: 'ftp://x', key: '', ...of })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
 });

@@ -56,7 +56,7 @@ describe.skipIf(missing)(titled('a book in the page'), () => {
     expect(await figure(page, 'portfolio.initial')).toBe(before);
     await page.click('#tab-verify');
     await page.click('button:has-text("Try the account that is open")');
-    await page.waitForSelector('.pill:text-is("verified")'); // its worker still answers
+    await page.waitForSelector('.pill:text-is("holds")'); // its worker still answers
   });
 
   test('100,000 accounts: no task of 50 ms on the main thread, sums of the library to the last bit', async () => {

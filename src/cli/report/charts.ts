@@ -13,7 +13,7 @@ export interface HeatMap {
   readonly vols: readonly string[];
   /** [vols][moves], numeraire. */
   readonly pnls: readonly (readonly (number | undefined)[])[];
-  /** What the axes are. */
+  /** Names of the axes. */
   readonly moveName: string;
   readonly volName: string;
 }

@@ -29,9 +29,9 @@ export interface BookAsked {
   readonly columns: RowColumns;
   /** Place -> account of the lots. */
   readonly accounts: Uint32Array;
-  /** Rows that somebody holds, ascending. */
+  /** Rows that some account holds, ascending. */
   readonly held: readonly number[];
-  /** Of these, which cannot be moved, and why: who holds one has its code. */
+  /** Rows of these that cannot be moved, with the reason: a holder's account gets its code. */
   readonly flaws: ReadonlyMap<number, RowFlaw>;
   /** Whether a row is looked at; all are where left out. */
   readonly counts?: (row: number) => boolean;
@@ -101,7 +101,7 @@ export function bookColumns(asked: BookAsked): BookColumns {
   };
 }
 
-/** In the place of a handle: a row that nobody looks at; less the code of its flaw, one that cannot be moved. */
+/** Replaces a handle: marks an unused row; minus the code of its flaw, a row that cannot be moved. */
 const uncounted = -1;
 const flawed = -2;
 

@@ -1,6 +1,6 @@
 // What a run of a batch is asked for and hands out.
 
-import { watched } from '../../check.js';
+import { watched } from '../../book/watched.js';
 import type { BatchSizes } from '../../columns/batchColumns.js';
 import { Fault, type RowFault } from '../../fault.js';
 import type { BatchGreeks, BatchTail, ResultViews } from './views.js';

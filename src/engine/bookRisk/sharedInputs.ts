@@ -1,6 +1,7 @@
 // What inputs of every method of VaR have in common, checked.
-import { plainCopy } from '../../book/fields.js';
-import { confidence, identifier, watched } from '../../check.js';
+import { plainCopy } from '../../book/plainCopy.js';
+import { watched } from '../../book/watched.js';
+import { confidence, identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
 
 export const common = ['method', 'market', 'book', 'confidence', 'horizonDays'] as const;

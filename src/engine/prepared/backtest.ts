@@ -1,7 +1,8 @@
 // Margins against the past: every account's loss in each window of a history, and the frequency and size of losses beyond today's charge.
 import type { AccountFault } from '../../book/accountFault.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { confidence as confidenceOf, watched } from '../../check.js';
+import { watched } from '../../book/watched.js';
+import { confidence as confidenceOf } from '../../check.js';
 import { withScalars } from '../../columns/scalars.js';
 import type { History } from '../../market/history.js';
 import type { MissingCloses } from '../../risk/scenarios/closes.js';

@@ -1,7 +1,8 @@
 // One book under several rule documents, side by side: a program each over the same holdings and market.
 import type { Book } from '../../book/book.js';
 import { fieldsOf, listOf } from '../../book/fields.js';
-import { oneOf, type Watched, watched } from '../../check.js';
+import { type Watched, watched } from '../../book/watched.js';
+import { oneOf } from '../../check.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { History } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
@@ -76,7 +77,7 @@ const optionFields = ['assumptions', 'requirements', 'refused', 'onProgress', 's
 export async function compareInputs(open: OpenEngine, inputs: CompareInputs): Promise<Comparison> {
   const { rules, ...given } = fieldsOf(inputs, 'inputs', ['book', 'market', 'rules'], optionFields) as unknown as CompareInputs;
   const { book: _, market: __, ...options } = given;
-  const { book, market } = checkHeld(given);
+  const { book, market } = await checkHeld(given);
   return compareHoldings(open, { market, ...heldOf(book, market, {}) }, rules, options, () => book);
 }
 

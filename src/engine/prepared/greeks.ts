@@ -10,6 +10,7 @@
 //   inverse option   n D         n G r        n V / (100 r)    n T / (365 r)
 //
 // Collateral stands apart, in units of the coin: delta + collateral is how the wealth of the owner moves. No venue's cap of theta is in it: a capped figure is no derivative and does not add up.
+import { ExactSum } from '../../book/exactSum.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import { rowFlawFault } from '../../program/explain.js';
 import type { Tick } from '../../program/tick/tick.js';
@@ -85,20 +86,21 @@ function rowGreeks({ columns, rows, indexes }: Tick, row: number, contracts: num
   };
 }
 
-/** Sums by underlying over rows. @order by rank, whenever a row was made */
+/** Sums by underlying over rows, exact and rounded once: the order of rows changes no bit. */
 export function netGreeks(tick: Tick, { contracts, entered }: HeldRows): NetGreeks {
-  const [deltas, gammas, vegas, thetas] = Array.from({ length: 4 }, () => new Float64Array(tick.indexes.length));
-  for (const row of tick.rows.ranked) {
-    const held = contracts[row];
-    if (held === 0 && entered[row] === 0) continue;
+  const sums = Array.from({ length: 4 }, () => Array.from(tick.indexes, () => new ExactSum()));
+  const [deltas, gammas, vegas, thetas] = sums as [ExactSum[], ExactSum[], ExactSum[], ExactSum[]];
+  contracts.forEach((held, row) => {
+    if (held === 0 && entered[row] === 0) return;
     const { delta, gamma, vega, theta } = rowGreeks(tick, row, held, entered[row]);
     const u = tick.rows.underlyings[row];
-    deltas[u] += delta;
-    gammas[u] += gamma;
-    vegas[u] += vega;
-    thetas[u] += theta;
-  }
-  return { deltas, gammas, vegas, thetas };
+    deltas[u]?.add(delta);
+    gammas[u]?.add(gamma);
+    vegas[u]?.add(vega);
+    thetas[u]?.add(theta);
+  });
+  const valuesOf = (of: readonly ExactSum[]): Float64Array => Float64Array.from(of, ({ value }) => value);
+  return { deltas: valuesOf(deltas), gammas: valuesOf(gammas), vegas: valuesOf(vegas), thetas: valuesOf(thetas) };
 }
 
 /** Greeks of one account; its faults and those of its positions are listed with them. */

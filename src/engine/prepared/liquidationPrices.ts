@@ -1,6 +1,7 @@
 // Liquidation prices of every account of a book: each grid price is one tick of the whole book; refinement is per account.
 import { fieldsOf } from '../../book/fields.js';
-import { oneOf, type Watched, watched } from '../../check.js';
+import { type Watched, watched } from '../../book/watched.js';
+import { oneOf } from '../../check.js';
 import { type FaultRecord, rowFaultOf } from '../../fault.js';
 import { gridPrices } from '../../liquidation/priceCrossings.js';
 import type { Market } from '../../market/market.js';

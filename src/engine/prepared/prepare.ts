@@ -1,10 +1,9 @@
 // What an engine is prepared from: checked at the door, the book's instruments as rows.
 import type { Book } from '../../book/book.js';
 import { checkBook } from '../../book/checkBook.js';
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, isOurs } from '../../book/fields.js';
 import { bookMade } from '../../book/made.js';
 import { Fault } from '../../fault.js';
-import { marketMade } from '../../market/build.js';
 import { type History, historyUntil } from '../../market/history.js';
 import type { Market } from '../../market/market.js';
 import type { ProgramInputs } from '../../program/inputs.js';
@@ -38,8 +37,11 @@ export interface Held {
 }
 
 /** Book and market as the library makes them. Throws what neither may be, whatever the rules. */
-export function checkHeld(given: { readonly book: Book; readonly market: Market }): { readonly book: Book; readonly market: Market } {
-  const market = marketMade(given.market, 'inputs.market');
+export async function checkHeld(given: {
+  readonly book: Book;
+  readonly market: Market;
+}): Promise<{ readonly book: Book; readonly market: Market }> {
+  const market = isOurs(given.market) ? given.market : (await import('../../market/foreign.js')).marketMade(given.market, 'inputs.market');
   const book = bookMade(given.book, 'inputs.book');
   // columns are not frozen
   checkBook(book);
@@ -67,7 +69,7 @@ export async function preparedParts(inputs: PrepareInputs): Promise<{ readonly p
     ['book', 'market', 'rules'],
     ['assumptions', 'history', 'volHistory'],
   ) as unknown as PrepareInputs;
-  const { book, market } = checkHeld(given);
+  const { book, market } = await checkHeld(given);
   const rules = await rulesOf(given.rules);
   await readDocument(rules);
   const known = (one: History | undefined): History | undefined => (one === undefined ? undefined : historyUntil(one, market.asOf));

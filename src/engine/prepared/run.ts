@@ -1,7 +1,7 @@
 // What a run answers, as plain data: columns by account of the book, stand-ins used, what is not charged, faults with words.
 
 import type { InstrumentKind } from '../../book/instrument.js';
-import type { Watched } from '../../check.js';
+import type { Watched } from '../../book/watched.js';
 import type { FaultRecord } from '../../fault.js';
 import type { AssumptionUsed } from '../../program/tick/assumptions.js';
 import type { NetGreeks } from './greeks.js';

@@ -1,7 +1,7 @@
 // Runs the blocks whose answers are not of now, telling how far it is, until all are or the caller has enough.
 import { isTrap } from '../../backends/select.js';
 import { fieldsOf } from '../../book/fields.js';
-import { watched } from '../../check.js';
+import { watched } from '../../book/watched.js';
 import { Fault } from '../../fault.js';
 import type { Program } from '../../program/program.js';
 import type { ProgramState } from './programState.js';

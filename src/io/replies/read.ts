@@ -1,5 +1,6 @@
 // Replies of a venue, by its name: one reader each.
-import { fieldsOf, instant, listOf, plainCopy } from '../../book/fields.js';
+import { fieldsOf, instant, listOf } from '../../book/fields.js';
+import { plainCopy } from '../../book/plainCopy.js';
 import { oneOf } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { binance } from './binance.js';

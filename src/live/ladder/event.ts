@@ -16,7 +16,7 @@ export interface LadderEvent {
   readonly from: Level;
   /** `deadline`: not its health changed, but its call was not met in time. `figures`: it has none that can be judged. */
   readonly cause: 'health' | 'deadline' | 'figures';
-  /** Of health: what it was judged by. */
+  /** Figures that decided the level of health. */
   readonly figures?: Figures;
   /** In call or below, of health: what takes it out of that, numeraire, by the figures. */
   readonly amount?: number;

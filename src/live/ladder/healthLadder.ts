@@ -41,7 +41,7 @@ export class HealthLadder {
   #accounts = 0;
   readonly #calls = new Map<number, MarginCall>();
   readonly #deadlines = new Deadlines();
-  /** Of rows that moved since `begin`: where they stood before. */
+  /** Earlier states of the rows that moved since `begin`. */
   readonly #earlier = new Map<number, RowState>();
 
   constructor(rule: Ladder, state?: LadderState) {
@@ -88,7 +88,7 @@ export class HealthLadder {
     this.#earlier.clear();
   }
 
-  /** Where an account stood when `begin` was called last. */
+  /** State of an account at the last call of `begin`. */
   earlier(row: number): RowState {
     return this.#earlier.get(this.#row(row)) ?? this.#stateOf(row);
   }

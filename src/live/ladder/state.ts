@@ -17,10 +17,10 @@ export interface LadderState {
   readonly calls: readonly (MarginCall & { readonly lapsed: boolean })[];
 }
 
-/** One account of a ladder, by itself. */
+/** State of an account on a ladder. */
 export interface RowState {
   readonly level: Level;
-  /** Of `unknown`: the level before, from which it is judged once there are figures. */
+  /** Level before `unknown`; the account is judged from it once there are figures. */
   readonly unknownFrom?: Level;
   readonly call: (Omit<MarginCall, 'row'> & { readonly lapsed: boolean }) | null;
 }

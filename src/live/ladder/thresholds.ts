@@ -12,7 +12,7 @@ export const unknownCode = knownLevels.length;
 export const codeOf = (level: Level): number => levels.indexOf(level);
 export const callCode = codeOf('call');
 
-/** Of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
+/** Ladder of documents that state none: in call below the initial requirement, to be liquidated below the maintenance requirement. */
 export const plainLadder: Ladder = {
   call: { of: 'initial', below: 1, until: 1 },
   liquidate: { of: 'maintenance', below: 1, until: 1 },

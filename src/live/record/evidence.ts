@@ -11,7 +11,7 @@ import { nodeModule } from '../../node.js';
 import { liveInside } from '../engine/turns.js';
 import type { Statement } from '../statement/shape.js';
 import { type StatementOptions, statement } from '../statement/statement.js';
-import { recordOf } from './log.js';
+import { recordOf, recordsOf } from './log.js';
 import { unpacked } from './packed.js';
 import type { RecordedEngine } from './recorded.js';
 
@@ -69,7 +69,7 @@ export class Evidence {
     );
   }
 
-  /** Signs how far the log came, its time that of the last change. Whoever keeps it elsewhere is a witness: a log that was cut or rewritten no longer continues it. */
+  /** Signs how far the log came, its time that of the last change. A party that keeps it elsewhere is a witness: a log that was cut or rewritten no longer continues it. */
   async checkpoint(): Promise<SignedCheckpoint> {
     const { next, head } = this.#log.position;
     await this.#readTo(next);
@@ -114,7 +114,7 @@ export class Evidence {
   #readTo(next: number): Promise<void> {
     const read = async (): Promise<void> => {
       if (this.#notary.size >= next) return;
-      for await (const { number, text } of this.#log.read(this.#notary.size)) {
+      for await (const { number, text } of recordsOf(this.#log, this.#notary.size)) {
         if (number !== this.#notary.size) throw new Fault('DAMAGED', `record ${this.#notary.size}`, 'the next of the log', number);
         const json = unpacked(text);
         if (json.startsWith('{"kind":"change"')) {
@@ -129,7 +129,7 @@ export class Evidence {
   }
 
   async #record(index: number, sequence: number): Promise<string> {
-    for await (const { text } of this.#log.read(index)) {
+    for await (const { text } of recordsOf(this.#log, index)) {
       const { sequence: found } = recordOf(text, `record ${index}`);
       if (found !== sequence) throw new Fault('DAMAGED', `record ${index}`, `change ${sequence}`, found);
       return unpacked(text);

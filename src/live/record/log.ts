@@ -5,7 +5,7 @@ import { Fault } from '../../fault.js';
 import type { LogRecord, RecordLog } from '../../log/eventLog.js';
 import { unpacked } from './packed.js';
 
-/** What a log has, from a number on. Throws TYPE_MISMATCH for what is no log. */
+/** Records of a log, from a number on. Throws TYPE_MISMATCH for what is no log. */
 export function recordsOf(log: Pick<RecordLog, 'read'>, from = 0): AsyncIterable<LogRecord> {
   const records = madeWith(log, 'read', 'log', 'a log, as fileLog gives it').read(from);
   if (typeof records?.[Symbol.asyncIterator] !== 'function')

@@ -1,4 +1,4 @@
-// A copy of plain data: what is recorded is what was made, whatever becomes of the caller's object meanwhile.
+// A copy of plain data, so that the record holds the change as made, even if the caller's object changes later.
 import { isList, keyPath, keysOf, listOf, readField } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 

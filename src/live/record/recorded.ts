@@ -46,7 +46,7 @@ export async function openRecorded(core: Core, log: RecordLog, inputs?: LiveInpu
   return made;
 }
 
-/** What was made within a turn, and when it cannot be lost. */
+/** Result of a change within a turn, and a promise that resolves once it is durable. */
 interface Made {
   readonly applied?: Applied;
   readonly fault?: Fault;
@@ -61,7 +61,7 @@ export class RecordedEngine {
   /** Resolves when every record so far was handed to the log: they stand in its order. */
   #handed: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Listeners();
-  /** Resolves when listeners were told of every change so far that the log has. */
+  /** Resolves when listeners have received every change so far that the log has. */
   #told: Promise<unknown> = Promise.resolve();
   #durable: { readonly sequence: number; readonly time: number };
   /** Why the log has not every change that was made: it takes no more, since they would not follow. */
@@ -92,7 +92,7 @@ export class RecordedEngine {
   /**
    * As `live.apply`, but answered once the change cannot be lost. A rejected order is a record as well, and so is a change that is refused with a fault where `keepsFaults`: their answers survive.
    * While the log takes nothing (`trouble`) a change is refused before it is made. Rejects with what the log throws of a record that it does not take: the change was made, but is not kept, and from
-   * then on every change is refused: what the log holds is opened anew.
+   * then on every change is refused: open the log again to continue.
    */
   async apply(change: Change, keepsFaults = false): Promise<Applied> {
     const kept = plainCopy(change, 'change');
@@ -157,7 +157,7 @@ export class RecordedEngine {
     this.live.dispose();
   }
 
-  /** Of the state that the change has led to: nothing else was made since. */
+  /** Records the state after the change, before any other change is made. */
   #recorded(change: Change, applied: Applied): Made {
     const { sequence, time, events, order, orders, forecasts } = applied;
     if (sequence === undefined) return { applied, written: this.#append(this.#refused(change, order && { order })) };

@@ -1,4 +1,4 @@
-// Records of a live engine's log: where it was opened, every change with what came of it, what was refused, and hashes of the whole state.
+// Records of a live engine's log: its opening, every change with its effects, refusals, and hashes of the whole state.
 import type { Account } from '../../book/account.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { Applied } from '../engine/applied.js';

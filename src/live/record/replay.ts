@@ -16,7 +16,7 @@ export interface ReplayWatch {
 }
 
 export interface Replayed {
-  /** Where the log ends; undefined where it is empty. */
+  /** Engine at the end of the log; undefined for an empty log. */
   readonly live: LiveEngine | undefined;
   readonly changes: number;
   /** Hashes that were recorded, each found again. */
@@ -68,7 +68,7 @@ export async function replayed(core: Core, log: Pick<RecordLog, 'read'>, { befor
       if (snapshot !== undefined) live ??= await openLive(core, snapshot);
       continue;
     }
-    // a snapshot that was being written when the process ended was acknowledged to nobody
+    // no caller has an acknowledgement of a snapshot that was half written when the process ended
     const engine = live ?? missing(path, record.kind);
     if (record.kind === 'hash') {
       const hash = await engine.hash();

@@ -15,7 +15,7 @@ import type { Statement } from './shape.js';
 
 type StatedLive = NonNullable<Statement['live']>;
 
-/** What the rest is recomputed from. */
+/** Fields that the rest is recomputed from. */
 export type Inputs = Pick<Statement, 'holding' | 'market' | 'rules' | 'assumptions'> & {
   readonly live?: Pick<StatedLive, 'sequence' | 'time' | 'before' | 'strain'>;
 };
@@ -24,7 +24,7 @@ export type Derived = Pick<Statement, 'requirement' | 'numeraire' | 'results' | 
   readonly live?: Pick<StatedLive, 'level' | 'call' | 'judged'>;
 };
 
-/** Of the account alone. Throws its fault, and those of market, rules and the ladder's state. */
+/** Recomputes the figures of the account alone. Throws its fault, and those of market, rules and the ladder's state. */
 export async function derived(core: Core, { holding, market, rules: document, assumptions, live }: Inputs): Promise<Derived> {
   const rules = parseRules(document);
   const engine = await core.prepare({ book: bookOf([holding]), market: buildMarket(market, movedLimits), rules, assumptions });

@@ -31,7 +31,7 @@ export function groundsOf(
 /** A call that was open before follows from nothing but the word that it was. */
 const isCarried = ({ live }: Statement): boolean => live?.call !== null && live?.before.call !== null;
 
-/** What is looked at without a core. */
+/** Fields that are checked without a core. */
 const isPlain = (path: string): boolean => path === 'format' || path === 'version' || path === 'hash';
 
 /** Fields of a statement down to where its schema says what they rest on. */

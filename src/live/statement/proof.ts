@@ -20,7 +20,7 @@ interface Logged {
 /** `logKey`: raw Ed25519 public key, base64, that the log began with; without it no key is known. Throws BAD_FORMAT of a record that is not one text for one value. */
 export async function proofOf({ proof, live, holding }: Statement, logKey: string | undefined): Promise<Logged> {
   if (proof === undefined) return { proof: 'none', differences: [] };
-  if (live === undefined) throw new Fault('BAD_FORMAT', 'statement.proof', 'left out of a statement that is of no live engine', 'a proof');
+  if (live === undefined) throw new Fault('BAD_FORMAT', 'statement.proof', 'absent in a statement that is of no live engine', 'a proof');
   const record = recordOf(proof);
   const differences = contradicted(record, live, holding);
   const { checkpoint } = proof.signed;
@@ -54,7 +54,7 @@ async function signedBy({ signed, keys = [] }: Proof, logKey: string | undefined
   return logKey === undefined ? 'unknown' : 'valid';
 }
 
-/** What may be anything is not looked at before its type. */
+/** A change record before its fields are checked. */
 type Stated = { readonly [Field in keyof ChangeRecord]?: unknown };
 
 /** A text that another reader could read otherwise (a key that stands twice) is no record. */

@@ -13,7 +13,7 @@ import { asItIs, choice, either, list, named, type Of, orNull, record, type Sche
 import { levels } from '../ladder/thresholds.js';
 
 /**
- * What a field rests on. `recomputed`: follows from the others. `signed`: the signature of the statement. `logged`: that, or the log that it is proved to be in. A statement has exactly one on the way to each of its leaves.
+ * Ground of a field. `recomputed`: follows from the others. `signed`: the signature of the statement. `logged`: that, or the log that it is proved to be in. A statement has exactly one on the way to each of its leaves.
  */
 export type Ground = 'recomputed' | 'signed' | 'logged';
 

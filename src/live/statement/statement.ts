@@ -1,4 +1,4 @@
-// Makes a statement: all that a margin call rests on, recomputed from what it holds before it is handed out; hashed, and signed where a key is given.
+// Makes a statement of a margin call, recomputes it from its own inputs before returning it, hashes it, and signs it with a given key.
 
 import { fieldsOf, isOurs } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
@@ -22,7 +22,7 @@ export interface StatementOptions {
   readonly subaccount?: string;
   /** An Ed25519 key of Web Crypto that may sign, with its public key, which may be exported. */
   readonly key?: CryptoKeyPair;
-  /** Of a live engine whose changes a log keeps: that the log has the last one. */
+  /** Proof that the log has the last change, for a recorded live engine. */
   readonly proof?: NonNullable<Statement['proof']>;
 }
 
@@ -44,7 +44,7 @@ export async function statement(core: Core, of: MarginEngine | LiveEngine, optio
   const view = engine.account(account, subaccount);
   if (history !== undefined || volHistory !== undefined) throw new Fault('BAD_ARGUMENT', 'engine', 'one without a history', 'a history');
   const row = inside.numberOf(account, subaccount);
-  // everything that the engine says is read before anything is waited for: a change may come meanwhile
+  // all results of the engine are read before the first await: a change may come during one
   const { market } = engine;
   const said: Said = { figures: view.figures(), assumed: view.explain().assumptions, ...(live && { live: ladderAt(live, row) }) };
   const inputs = {
@@ -77,7 +77,7 @@ async function checkedProof(made: Statement): Promise<void> {
     throw new Fault('BAD_ARGUMENT', 'options.proof', 'that a log has the last change of the engine', differences.join(', ') || proof);
 }
 
-/** What the engine itself says of the account. */
+/** Results of the engine itself for the account. */
 interface Said {
   readonly figures: Statement['results'];
   readonly assumed: Statement['assumed'];
@@ -102,8 +102,8 @@ function ladderAt({ levels }: LiveEngine, row: number): NonNullable<Derived['liv
 }
 
 /**
- * The inputs with only those rows of the market that the account hangs on, where the same follows from them; else with the whole market. Throws BAD_ARGUMENT where what the engine says does not
- * follow from that either: no statement is made that nobody could recompute.
+ * The inputs with only those rows of the market that the account depends on, if the same follows from them; else with the whole market. Throws BAD_ARGUMENT where what the engine says does not
+ * follow from that either: every statement that is made can be recomputed.
  */
 async function provenBy(core: Core, inputs: Omit<Inputs, 'market'>, market: Market, said: Said): Promise<readonly [Inputs, Derived]> {
   const told = (found: Derived): Derived => ({ ...found, results: said.figures, ...(said.live && { live: said.live }) });
@@ -122,7 +122,7 @@ async function provenBy(core: Core, inputs: Omit<Inputs, 'market'>, market: Mark
   return [whole, found];
 }
 
-/** Rows of what an account holds, and of what that hangs on. */
+/** Rows of an account's holdings and of everything they depend on. */
 function partOf(market: Market, { positions, orders = [], collateral }: Statement['holding']): Market {
   const instruments = new Set([...positions, ...orders].map(({ instrument }) => instrument));
   const quotes = market.quotes.filter(({ instrument }) => instruments.has(instrument.id));

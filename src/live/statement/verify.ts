@@ -1,7 +1,8 @@
-// A statement looked at again: which fields follow from the others, which somebody has only signed, which nothing proves.
+// Verifies a statement: which fields follow from the others, which are only signed, which nothing proves.
 
-import { fieldsOf, plainCopy } from '../../book/fields.js';
+import { fieldsOf } from '../../book/fields.js';
 import { coreMade } from '../../book/made.js';
+import { plainCopy } from '../../book/plainCopy.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import { canonicalBytes } from '../../log/canonical.js';
@@ -12,7 +13,7 @@ import { groundsOf } from './grounds.js';
 import { proofOf } from './proof.js';
 import { type Statement, statementShape } from './shape.js';
 
-/** `foreign`: right, but not by the key that was asked for. `unknown`: right, by a key that nobody has named. */
+/** `foreign`: right, but not by the key that was asked for. `unknown`: right, by a key that the caller has not named. */
 type Standing = 'valid' | 'unknown' | 'foreign' | 'invalid' | 'none';
 
 /** Each field of the statement stands in exactly one of the first four lists. */
@@ -31,18 +32,18 @@ export interface Verified {
   readonly fault?: ReturnType<Fault['toRecord']>;
   readonly hash: 'right' | 'wrong';
   readonly signature: Standing;
-  /** Of the log that the change is in. */
+  /** Result of the proof that the log holds the change. */
   readonly proof: Standing;
 }
 
 export interface VerifyOptions {
-  /** Raw Ed25519 public key, base64, known from elsewhere to be the venue's. Without it nothing is signed by anybody who is known. */
+  /** Raw Ed25519 public key, base64, known from elsewhere to be the venue's. Without it no signature is by a known signer. */
   readonly publicKey?: string;
   /** The first key of the venue's log, where it is another. */
   readonly logKey?: string;
 }
 
-/** What no document can show of itself. */
+/** Facts that no document can prove of itself. */
 const beyond = [
   'that the prices were fair',
   'that the account holds nothing else, and the book nobody else',

@@ -1,6 +1,7 @@
 // Simulates an agent over a history, beside doing nothing and a fixed delta hedge; each run has its own live engine and the same changes.
 import { fieldsOf } from '../../book/fields.js';
-import { count, nonNegative, watched, within } from '../../check.js';
+import { watched } from '../../book/watched.js';
+import { count, nonNegative, within } from '../../check.js';
 import { Draws } from '../../draws.js';
 import type { Core } from '../../engine/core.js';
 import { pacer } from '../../engine/prepared/pacer.js';

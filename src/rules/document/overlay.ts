@@ -1,5 +1,6 @@
 // A partial document laid over whole rules: what it states replaces, entries of tables are added, anything else that is not there is refused.
-import { keyPath, nearestName, objectOf, plainCopy } from '../../book/fields.js';
+import { keyPath, nearestName, objectOf } from '../../book/fields.js';
+import { plainCopy } from '../../book/plainCopy.js';
 import { Fault } from '../../fault.js';
 import type { Schema } from '../../shape/shape.js';
 import { parseRules, type Rules } from './rules.js';

@@ -1,5 +1,6 @@
 // The rule document `margincore-3`: its type, the one parser, and the trees of its formulas.
-import { keyPath, objectOf, plainCopy } from '../../book/fields.js';
+import { keyPath, objectOf } from '../../book/fields.js';
+import { plainCopy } from '../../book/plainCopy.js';
 import { Fault } from '../../fault.js';
 import { above0 } from '../../shape/leaves.js';
 import { named, type Of, record, refuseUnknown, type Shape } from '../../shape/shape.js';

@@ -1,5 +1,6 @@
 // The door of stress scenarios: parsed JSON becomes frozen scenarios, or a Fault names the first thing wrong.
-import { fieldsOf, keyPath, listOf, objectOf, plainCopy, plainNumber } from '../../book/fields.js';
+import { fieldsOf, keyPath, listOf, objectOf, plainNumber } from '../../book/fields.js';
+import { plainCopy } from '../../book/plainCopy.js';
 import { count, identifier, oneOf, within } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { textOf } from '../../shape/leaves.js';

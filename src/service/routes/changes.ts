@@ -1,4 +1,4 @@
-// What a venue sends as it trades: one change, or a list of them in their order; each once, whoever sends it again.
+// Changes that a venue sends as it trades: one, or a list in order; each is made once, however often it is sent.
 import { Fault } from '../../index.js';
 import type { Change } from '../../live.js';
 import { Refusal } from '../faults.js';

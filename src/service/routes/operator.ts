@@ -1,4 +1,4 @@
-// What operators decide, each with a reason, all of it in the journal: a halt, frozen accounts, prices that hold, other rules when two persons agree.
+// Operators' decisions, each recorded with a reason: a halt, frozen accounts, held prices, and new rules that two persons approve.
 import type { Change } from '../../live.js';
 import type { Decision } from '../policy.js';
 import type { ChangeDone, Verbs } from '../protocol.js';

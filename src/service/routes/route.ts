@@ -1,11 +1,11 @@
-// A route as data: what it is asked, who may, what it answers. The server, the document and the tests are made of the same table.
+// A route as data: its inputs, required scope and answer. Server, OpenAPI document and tests use the same table.
 import type { AnyQuestion } from '../../questions/question.js';
 import type { Shape } from '../../shape/shape.js';
 import type { BookThread } from '../bookThread.js';
 import type { Holder, Scope } from '../keys.js';
 import type { ProducerNumber, Venue } from '../venue.js';
 
-/** What a handler is told beside the body. */
+/** Inputs of a handler besides the body. */
 export interface Asked {
   readonly venue: Venue;
   readonly book: BookThread;
@@ -13,7 +13,7 @@ export interface Asked {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly key: string | undefined;
-  /** Of the first change, where its producer numbers them. */
+  /** Producer and number of the first change, if its producer numbers them. */
   readonly producer?: ProducerNumber | undefined;
   /** Sets a header of the answer. */
   readonly header: (name: string, value: string) => void;
@@ -28,7 +28,7 @@ export interface Route {
   /** Whether it is the same for everybody, and so for keys of some accounts too; others of these have to name accounts. */
   readonly public?: true;
   readonly body?: Shape<unknown>;
-  /** What is answered; of questions beside where it holds. */
+  /** Shape of the answer; for questions besides the change that it holds at. */
   readonly answer: Shape<unknown>;
   /** Names of what may stand behind the `?`. */
   readonly query?: readonly string[];
@@ -36,6 +36,6 @@ export interface Route {
   readonly question?: AnyQuestion;
   /** Whether it takes an idempotency key. */
   readonly changes?: true;
-  /** What is answered, or its JSON. */
+  /** Returns the answer, or its JSON. */
   readonly handle: (asked: Asked, body: never) => unknown;
 }

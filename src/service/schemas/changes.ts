@@ -8,14 +8,14 @@ import type { Scope } from '../keys.js';
 import type { Verbs } from '../protocol.js';
 import { of, ofAccount } from './common.js';
 
-/** What changes whom and what there is to trade. */
+/** Changes of the list of accounts and instruments. */
 const listing: readonly string[] = ['list', 'delist', 'open', 'close'];
 /** Rules are exchanged by operators, two of them; prices held by them; notes are their own. */
 const { rules: _rules, note: _note, tick, ...others } = changeFields;
 const { 'pins?': _pins, ...ticked } = tick;
 const { 'note?': _noted, ...stamped } = stamp;
 
-/** Accounts by name alone: a row is nobody's business but the engine's. */
+/** Accounts by name alone: rows are internal to the engine. */
 const byName = (fields: Shapes): Shapes => ({
   ...stamped,
   ...fields,

@@ -31,7 +31,7 @@ const reduction = { lot: 1, levels: [{ quantity: 100, price, fee: 1 }] };
 const asked = { account: 'a', target: 1.2, reductions: { 'ETH-PERPETUAL': reduction } };
 const plan = (change: Partial<Reduction>, rest: Partial<CloseOutInputs> = {}): CloseOut =>
   planned(engines, { ...asked, ...rest, reductions: { 'ETH-PERPETUAL': { ...reduction, ...change } } });
-/** What a unit of the settlement asset is worth. */
+/** Price of a unit of the settlement asset. */
 const settled = 0.999;
 const sold = (quantity: number, fee = 1, at = price) => ({
   instrument: 'ETH-PERPETUAL',

@@ -125,7 +125,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
             else waiting.delete(event.account);
           } else waiting.delete(event.account);
         }
-        // whoever has waited is told of as soon as nothing blocks it
+        // an event names each waiting account as soon as nothing blocks it
         for (const account of waiting) expect(live.held(account).some(({ refused }) => refused.liquidation)).toBe(true);
       }
       await asFresh(live, backend);
@@ -137,7 +137,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
   );
 });
 
-/** What the hostile prices came to, over all presets. */
+/** Counts of blocked, released and liquidated accounts under hostile prices, over all presets. */
 const told = { blocked: 0, released: 0, liquidated: 0 };
 afterAll(() => {
   if (isLong) for (const count of Object.values(told)) expect(count).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ const core = await createCore();
 const instrument = 'BTC-30JAN26';
 const entryPrice = market.quotes.find((quote) => quote.instrument.id === instrument)?.forward as number;
 const index = market.underlyings.find(({ id }) => id === 'BTC')?.index as number;
-/** One account short of much, others of little: a tick answers few of them. */
+/** An account short of much, others of little: a tick answers few of them. */
 const book = bookOf(
   Array.from({ length: 60 }, (_, n) => ({
     account: `a${n}`,

@@ -1,4 +1,4 @@
-// The live engine: after any history of changes its figures are those of a fresh engine, to the bit; what is refused leaves everything as it was.
+// The live engine: after any history its figures equal a fresh engine's, to the bit; a refused change leaves everything unchanged.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';
@@ -21,12 +21,12 @@ import { runs, some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
-/** Of all presets together: how often each kind of change was done, or why not. */
+/** Outcomes of each kind of change over all presets, by count. */
 const outcomes = new Map<string, number>();
 
 const market = sampleMarket(1);
 const book = sampleBook(market, { accounts: 300, seed: 9 });
-/** What histories run over. */
+/** Accounts and market of the histories. */
 const part = thinned(market, runs(1, 4));
 const drawn = { market: part, book: sampleBook(part, { accounts: runs(300, 150), seed: 9 }) };
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };

@@ -42,7 +42,7 @@ async function refusedAt(live: LiveEngine, change: Change): Promise<string> {
   return path;
 }
 
-/** One of each way of counting contracts: an inverse and a linear future, an inverse and a linear option. */
+/** Instruments of every way of counting contracts: an inverse and a linear future, an inverse and a linear option. */
 const kinds = ['BTC-PERPETUAL', 'BTC_USDC-PERPETUAL'].concat(
   (['inverse', 'linear'] as const).map(
     (settlement) =>

@@ -1,4 +1,4 @@
-// A recorded engine: its log leads to the same state again, on both backends; a change that is not in order is found; a crash loses nothing that was acknowledged.
+// A recorded engine: its log restores the same state on both backends, a change out of order is found, a crash loses nothing acknowledged.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

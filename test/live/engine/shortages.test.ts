@@ -1,4 +1,4 @@
-// After the market has moved: accounts whose open orders may leave less than the initial requirement are told of, and where the document says so their newest orders are cancelled. Held to brute force over fills.
+// Shortages after a market move: accounts that open orders may leave below initial margin get an event, or lose their newest orders. Compared with brute force.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../../src/engine/create.js';
 import { sampleBook } from '../../../src/io/sample/book.js';
@@ -24,7 +24,7 @@ afterAll(async () => {
 const under = (name: string, orders: NonNullable<OrderRules['shortage']>['orders'], everySeconds = 0) =>
   parseRules({ ...documentOf(name), orders: { shortage: { orders, everySeconds } } });
 
-/** One or two orders for every account, as far as the gate takes them. */
+/** Adds an order or two for every account, as far as the gate takes them. */
 async function withOrders(live: LiveEngine, next: () => number): Promise<void> {
   for (let row = 0; row < live.levels.equities.length; row++)
     for (const order of drawnOrders(live, live.names(row), next, 1 + (row % 2)))
@@ -105,7 +105,7 @@ describe('on both backends', () => {
   });
 });
 
-// all of it happened, and hardly anybody was told of who is covered
+// every case happened, and almost every event names an uncovered account
 afterAll(() => {
   for (const kind of ['uncovered', 'covered', 'cancelled'] as const) expect(counts[kind]).toBeGreaterThan(runs(20, 1));
   expect(counts.needless).toBeLessThanOrEqual(0.05 * counts.sure);

@@ -1,5 +1,5 @@
 // Levels never lie: an account without figures is `unknown`, an event with its fault, and at risk, under every preset and on both backends.
-// Who stands in call when an engine opens is told, and so is every listener.
+// An event reports every account in call when an engine opens, and every listener gets it.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/book/account.js';
 import { bookOf } from '../../../src/book/bookOf.js';
@@ -27,7 +27,7 @@ const account = (name: string, amount: number, quantity = 0, instrument = 'BTC-P
   positions: quantity === 0 ? [] : [{ instrument, quantity, entryPrice: 87_000 }],
   collateral: [{ asset: numeraire, amount }],
 });
-/** One that is well, one that cannot be read, one that lost everything, one beyond the doubles, and one that may come there. */
+/** Accounts of every kind: one that is well, one that cannot be read, one that lost everything, one beyond the doubles, and one that may come there. */
 const book = bookOf([
   account('fine', 1e6),
   account('broken', 1000, 1, 'NO-SUCH'),

@@ -18,7 +18,7 @@ test.each(some(['margincore', 'derive-pmrm-2', 'reg-t'], 1))('%s: a what-if says
   const live = await openLive(core, { book, market, rules });
   let reduced = 0;
   for (const [a, { account, subaccount, positions }] of accountsOf(book).entries()) {
-    if (a === 30) await live.apply({ kind: 'rules', time: live.time, rules }); // the book is prepared anew
+    if (a === 30) await live.apply({ kind: 'rules', time: live.time, rules }); // the book is prepared again
     const [held] = positions;
     const quote = market.quotes.find(({ instrument }) => instrument.id === held?.instrument);
     if (held === undefined || quote === undefined) continue;

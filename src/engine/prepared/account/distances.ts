@@ -1,6 +1,7 @@
 // Distances of an account from liquidation: prices at which its balance changes sign, in sigmas and probabilities; by one asset, or all together by correlation.
 import { fieldsOf } from '../../../book/fields.js';
-import { positive, watched } from '../../../check.js';
+import { watched } from '../../../book/watched.js';
+import { positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { EveryPriceCrossing, PriceCrossing } from '../../../liquidation/priceCrossings.js';
 import { bandProbability, medianHorizons, touchProbability } from '../../../market/firstPassage.js';

@@ -2,7 +2,8 @@
 
 import { fieldsOf, listOf } from '../../../book/fields.js';
 import type { InstrumentKind } from '../../../book/instrument.js';
-import { identifier, type Watched, watched } from '../../../check.js';
+import { type Watched, watched } from '../../../book/watched.js';
+import { identifier } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import {
   type EveryPriceCrossing,

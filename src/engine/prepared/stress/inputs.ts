@@ -1,6 +1,7 @@
 // What the stress verbs are asked for: checked at the door, everything that changes a figure stated by the caller.
 import { fieldsOf, listOf } from '../../../book/fields.js';
-import { oneOf, type Watched } from '../../../check.js';
+import type { Watched } from '../../../book/watched.js';
+import { oneOf } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { FactorModel } from '../../../market/factors.js';
 import { factorsOf } from '../../../program/terms/factorRisk.js';

@@ -1,6 +1,7 @@
 // Nearest breach of maintenance over joint moves of an account's coins, in standard deviations, and a bound that no breach is nearer than.
 import { fieldsOf } from '../../../book/fields.js';
-import { count, positive, type Watched } from '../../../check.js';
+import type { Watched } from '../../../book/watched.js';
+import { count, positive } from '../../../check.js';
 import { choleskyOf } from '../../../market/correlation.js';
 import type { FactorModel } from '../../../market/factors.js';
 import type { Rules } from '../../../rules/document/rules.js';

@@ -1,6 +1,6 @@
 // Narrows brackets of reverse stress, hundreds of accounts at a time: every bracket has prices of its own, so each is an account of its own.
 
-import type { Watched } from '../../../check.js';
+import type { Watched } from '../../../book/watched.js';
 import type { Batch } from '../../batch/batch.js';
 import type { EngineView } from './engineView.js';
 import { addCollateral, fillExponents, growthsOf, type ReverseState } from './path.js';

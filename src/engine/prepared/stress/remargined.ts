@@ -1,6 +1,6 @@
 // Reverse stress along paths with every point margined anew: equity and requirement on the shocked market, first the whole book on a grid, then each account alone inside its brackets.
 
-import type { Watched } from '../../../check.js';
+import type { Watched } from '../../../book/watched.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { Program } from '../../../program/program.js';
 import type { Tick } from '../../../program/tick/tick.js';

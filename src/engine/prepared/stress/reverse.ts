@@ -1,7 +1,8 @@
 // Reverse stress: how far along a path of prices each account stands from falling below its maintenance requirement, up and down.
 import { turnOfEventLoop } from '../../../backends/runner.js';
 import { fieldsOf } from '../../../book/fields.js';
-import { count, oneOf, positive, watched } from '../../../check.js';
+import { watched } from '../../../book/watched.js';
+import { count, oneOf, positive } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { Market } from '../../../market/market.js';
 import { bookPath } from '../../../program/explain.js';

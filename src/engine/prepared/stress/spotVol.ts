@@ -2,7 +2,8 @@
 // It is the same under every rule: of all holdings, charged or not.
 import { ExactSum } from '../../../book/exactSum.js';
 import { fieldsOf, listOf, plainNumber } from '../../../book/fields.js';
-import { type Watched, watched, within } from '../../../check.js';
+import { type Watched, watched } from '../../../book/watched.js';
+import { within } from '../../../check.js';
 import { Fault } from '../../../fault.js';
 import type { RunFault } from '../run.js';
 import { faultLimit } from '../runFaults.js';

@@ -1,6 +1,6 @@
 // Stress of a whole book: each scenario is one more tick of the program, on the shocked market, and the difference from the run before.
 import { fieldsOf } from '../../../book/fields.js';
-import { watched } from '../../../check.js';
+import { watched } from '../../../book/watched.js';
 import { blockAccounts } from '../../../program/blocks.js';
 import type { AssumptionUsed } from '../../../program/tick/assumptions.js';
 import { type MarketShock, resolveShock } from '../../../risk/stress/shock.js';
