@@ -18,7 +18,7 @@ function scan(one: ScanCase, chunk: number, level: 'account' | 'pair', kept: boo
 function expected(one: ScanCase, level: 'account' | 'pair'): number[][] {
   const { book } = one;
   const groups = level === 'account' ? book.heldByAccount() : book.pairs.map((pair) => ({ pairs: [pair], positions: pair.positions }));
-  return groups.map(({ pairs, positions }) => rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], one.scenarios));
+  return groups.map(({ pairs, positions }) => rowOf([...one.positionsOf(positions), ...one.coinsOf(pairs)], one.scenarios));
 }
 
 const sizes = fc.constantFrom(1, 2, 3, 4, 5, 15, 16, 17, 20, 33, 40);

@@ -24,7 +24,7 @@ describe('scanBinding', () => {
         const one = new ScanCase(book, scenarios, 0);
         const rows = book
           .heldByAccount()
-          .map(({ pairs, positions }) => rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], scenarios));
+          .map(({ pairs, positions }) => rowOf([...one.positionsOf(positions), ...one.coinsOf(pairs)], scenarios));
         expectSameBits(scanBinding(one, chunk), rows.map(bindingOf));
       }),
       { numRuns: runs(50, 17) },

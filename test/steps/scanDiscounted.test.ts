@@ -46,7 +46,7 @@ function expectedRows(one: ScanCase, { worths, discounts, either, weights }: Dis
   const { book, scenarios } = one;
   return book.pairs.map((pair) => {
     const futures = pair.positions.filter(({ row }) => !book.rows[row]?.option);
-    const net = rowOf([...one.coinsOf([pair]), ...one.positionsOf(futures)], scenarios);
+    const net = rowOf([...one.positionsOf(futures), ...one.coinsOf([pair])], scenarios);
     for (const { expiry, positions } of book.byExpiry(pair, true)) {
       const [positive, negative] = discounts[expiry] as readonly [number, number];
       let now = 0;

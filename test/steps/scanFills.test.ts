@@ -20,7 +20,7 @@ describe('scanFills', () => {
         const found = orderScan(one, chunk, 'account', orders, fills);
         const rows = groupsOf(one, 'account').map(({ pairs, positions, orders: open }) =>
           rowWithFills(
-            rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], scenarios),
+            rowOf([...one.positionsOf(positions), ...one.coinsOf(pairs)], scenarios),
             one.fillsOf(open, orders.marks, orders.weights),
             fills,
           ),
@@ -45,7 +45,7 @@ describe('scanFills', () => {
         const found = orderScan(one, chunk, 'pair', whole, fills).losses as number[];
         const all = orderScan(one, chunk, 'pair', whole).losses as number[];
         groupsOf(one, 'pair').forEach(({ pairs, positions, orders }, p) => {
-          const row = rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], scenarios);
+          const row = rowOf([...one.positionsOf(positions), ...one.coinsOf(pairs)], scenarios);
           const subsets = subsetsOf(one.fillsOf(orders, whole.marks, whole.weights)).filter(({ length }) => length <= fills);
           const losses = subsets.map((subset) => {
             const gains = rowOf(subset, scenarios).map((gain, s) =>

@@ -8,7 +8,7 @@ import { anyBook, field, onBlocks } from './onBlocks.js';
 import { ScanCase } from './scanCase.js';
 
 describe('scanNarrow', () => {
-  test('gives the bits of a plain loop, losses and rows, coins last, for any book in any blocks', () => {
+  test('gives the bits of a plain loop, losses and rows, for any book in any blocks', () => {
     fc.assert(
       fc.property(
         anyBook(),

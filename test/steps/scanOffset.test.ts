@@ -54,7 +54,7 @@ describe('scanOffset', () => {
           const gains = Array.from({ length: scenarios }, (_, s) => (s % 3 === 1 ? 0 : 1));
           const found = scanOffset(one, chunk, { offsets, forgiven, gains });
           const expected = book.heldByAccount().map(({ pairs }) => {
-            const rows = pairs.map((pair) => rowOf([...one.coinsOf([pair]), ...one.positionsOf(pair.positions)], scenarios));
+            const rows = pairs.map((pair) => rowOf([...one.positionsOf(pair.positions), ...one.coinsOf([pair])], scenarios));
             const sound = rows.flat().every(Number.isFinite);
             const net = Array.from({ length: scenarios }, (_, s) =>
               pairs.reduce((sum, { unit }, i) => {
@@ -77,7 +77,7 @@ describe('scanOffset', () => {
     const nothing = { forgiven: Array.from({ length: unitCount }, () => [0, 0, 0, 0, 0, 0]), gains: [1, 1, 1, 1, 1, 1] };
     const rowsOf = (of: (x: number) => number): number[] =>
       book.heldByAccount().map(({ pairs }) => {
-        const rows = pairs.map((pair) => rowOf([...one.coinsOf([pair]), ...one.positionsOf(pair.positions)], 6).map(of));
+        const rows = pairs.map((pair) => rowOf([...one.positionsOf(pair.positions), ...one.coinsOf([pair])], 6).map(of));
         return worstLossOf(
           [0, 1, 2, 3, 4, 5].map((s) => rows.reduce((sum, row) => sum + (row[s] as number), 0)),
           0,

@@ -22,7 +22,7 @@ describe('scanOrders', () => {
           const found = orderScan(one, chunk, level, orders);
           const rows = groupsOf(one, level).map(({ pairs, positions, orders: open }) =>
             rowWithFills(
-              rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], scenarios),
+              rowOf([...one.positionsOf(positions), ...one.coinsOf(pairs)], scenarios),
               one.fillsOf(open, orders.marks, orders.weights),
             ),
           );
@@ -48,7 +48,7 @@ describe('scanOrders', () => {
         groupsOf(one, 'account').forEach(({ pairs, positions, orders }, account) => {
           const few = orders.slice(0, 9);
           if (few.length < orders.length) return;
-          const row = rowOf([...one.coinsOf(pairs), ...one.positionsOf(positions)], scenarios);
+          const row = rowOf([...one.positionsOf(positions), ...one.coinsOf(pairs)], scenarios);
           const losses = subsetsOf(one.fillsOf(few, whole.marks, whole.weights)).map((subset) =>
             Math.max(
               ...row.map((cell, s) =>

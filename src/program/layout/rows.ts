@@ -48,7 +48,6 @@ export class Rows {
   readonly #expiryOf = new Map<string, number>();
   readonly #sideOf = new Map<string, number>();
   readonly #strikeOf = new Map<string, number>();
-  #ranked = new Uint32Array(0);
 
   constructor(market: Market) {
     this.market = market;
@@ -65,13 +64,6 @@ export class Rows {
 
   get strikeCount(): number {
     return this.#strikeOf.size;
-  }
-
-  /** Rows by rank: the order of a sum over all of them. */
-  get ranked(): Uint32Array {
-    if (this.#ranked.length !== this.count)
-      this.#ranked = Uint32Array.from({ length: this.count }, (_, row) => row).sort((x, y) => this.ranks[x] - this.ranks[y]);
-    return this.#ranked;
   }
 
   /** The row of an instrument, made when it is asked for first; `unlisted` for one that the market does not list. */
