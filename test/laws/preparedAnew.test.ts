@@ -1,4 +1,4 @@
-// The first law: after changes a run equals, to the bit, that of an engine prepared anew over the book, market and rules as they stand; an account asked alone equals its row of the run.
+// The first law: after changes a run equals a fresh engine's to the bit; an account asked alone equals its row.
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { createCore } from '../../src/engine/create.js';
