@@ -1,2 +1,2 @@
-// Makes a market of one that the library did not make. Loaded for it alone: dist/ holds this with its own copy of what checks a market.
+// Makes a market from a foreign one. Loaded for it alone: dist/ holds it with its own copy of the market checks.
 export { marketMade } from './build.js';
