@@ -16,5 +16,5 @@ export const knownDigests: Readonly<Record<string, number>> = {
   'options of every kind under scenarios': 0xed64d7ad,
   'accounts and matrices': 0x6b33051b,
   draws: 0x94f8d65a,
-  'steps of programs': 0x08da69ea,
+  'steps of programs': 0x9db03c38,
 };
