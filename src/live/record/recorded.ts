@@ -10,10 +10,9 @@ import { type Listener, Listeners } from '../engine/listeners.js';
 import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
 import { liveInside } from '../engine/turns.js';
-import type { ForecastReport } from '../forecast/forecasts.js';
 import { packed } from './packed.js';
 import { plainCopy } from './plain.js';
-import { type ChangeRecord, type LiveRecord, type RefusedRecord, snapshotRecords } from './records.js';
+import { type ChangeRecord, changeRecord, type LiveRecord, type RefusedRecord, refusedRecord, snapshotRecords } from './records.js';
 import { lastSnapshot, replayed } from './replay.js';
 
 export interface RecordOptions {
@@ -102,7 +101,7 @@ export class RecordedEngine {
       const named = this.#named(kept);
       const failed = (error: unknown): Made => {
         if (!keepsFaults || !(error instanceof Fault) || ofMachine.includes(error.code)) throw error;
-        return { fault: error, written: this.#append(this.#refused(named, { fault: error.toRecord() })) };
+        return { fault: error, written: this.#append(refusedRecord(named, this.live, { fault: error.toRecord() })) };
       };
       try {
         const made = inside.make(named);
@@ -129,7 +128,7 @@ export class RecordedEngine {
     const kept = plainCopy(change, 'change');
     const { written } = await this.live[liveInside].turns.take((): Made => {
       if (this.trouble !== undefined) throw this.trouble;
-      return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };
+      return { written: this.#append(refusedRecord(this.#named(kept), this.live, { fault: fault.toRecord(), by: 'venue' })) };
     });
     await written;
   }
@@ -159,24 +158,14 @@ export class RecordedEngine {
 
   /** Records the state after the change, before any other change is made. */
   #recorded(change: Change, applied: Applied): Made {
-    const { sequence, time, events, order, orders, forecasts } = applied;
-    if (sequence === undefined) return { applied, written: this.#append(this.#refused(change, order && { order })) };
-    const { said, ...report } = forecasts ?? {};
-    // a model's answers are the change's own from now on
-    const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
-    const charged = forecasts && { forecasts: report as ForecastReport };
-    const came = { ...(order && { order }), ...(orders && { orders }), ...charged };
-    const written = [this.#append({ kind: 'change', change: told, sequence, time, ...came, events })];
+    const { sequence, order } = applied;
+    if (sequence === undefined) return { applied, written: this.#append(refusedRecord(change, this.live, order && { order })) };
+    const written = [this.#append(changeRecord(change, { ...applied, sequence }))];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));
     }
     return { applied, written: Promise.all(written) };
-  }
-
-  #refused(change: Change, why?: Pick<RefusedRecord, 'order' | 'fault'>): RefusedRecord {
-    const { sequence, time } = this.live;
-    return { kind: 'refused', change, sequence, time, ...why };
   }
 
   /** Resolves once the record cannot be lost. */
