@@ -19,6 +19,7 @@ import { BookSession } from './bookSession.js';
 import { statusOf } from './faults.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
+import type { Progress } from './opening.js';
 import { type Decision, Policy } from './policy.js';
 import type { Answer, ChangeDone } from './protocol.js';
 import { type Outcome, Producers, printOf, RememberedKeys } from './remembered.js';
@@ -66,9 +67,18 @@ export class Venue extends BookSession {
   }
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
-  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined, proof?: EvidenceOptions): Promise<Venue> {
+  static async open(
+    core: Core,
+    log: EventLog,
+    inputs: LiveInputs | undefined,
+    proof?: EvidenceOptions,
+    onProgress: (progress: Progress) => void = () => undefined,
+  ): Promise<Venue> {
     const records: (ChangeRecord | RefusedRecord)[] = [];
-    const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
+    const each = (record: ChangeRecord | RefusedRecord) => {
+      records.push(record);
+      onProgress({ phase: 'replay', seq: record.sequence, target: 0, perSecond: 0 });
+    };
     const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
@@ -91,6 +101,11 @@ export class Venue extends BookSession {
   /** Why changes are refused at present: the log stalls, failed, or belongs to another writer. */
   get trouble(): Fault | undefined {
     return this.#recorded.trouble;
+  }
+
+  /** Why this process can never again take a change: only another one gets over it. */
+  get ended(): Fault | undefined {
+    return this.trouble?.code === 'STALLED' ? undefined : this.trouble;
   }
 
   /** Resolves once everything that was made so far is durable: what was read before may be told. Throws `trouble` where that may never be. */
