@@ -38,12 +38,8 @@ export class Metrics {
     const ofVenue = (name: string, help: string, value: (venue: Venue) => number): void =>
       this.#gauge(name, help, () => (opening.venue === undefined ? undefined : value(opening.venue)));
     this.#gauge('margincore_ready', '1 once the journal was read', () => Number(opening.venue !== undefined));
-    this.#gauge('margincore_recovery_sequence', 'change that the start has come to', () => opening.progress.seq);
-    this.#gauge(
-      'margincore_recovery_target',
-      'last change of the journal at the start; 0 while that is unknown',
-      () => opening.progress.target,
-    );
+    this.#gauge('margincore_recovery_records', 'records of the journal that the start has come to', () => opening.progress.seq);
+    this.#gauge('margincore_recovery_target', 'records of the journal at the start', () => opening.progress.target ?? undefined);
     this.#gauge('margincore_recovery_seconds', 'time from the start until it was ready, or until now', () => opening.seconds);
     ofVenue('margincore_sequence', 'number of the last durable change', (venue) => venue.durable.sequence);
     ofVenue('margincore_accounts', 'accounts of the book', (venue) => venue.live.levels.equities.length);

@@ -1,16 +1,12 @@
 // A service from its first connection on: progress while its journal is read, then the venue. Requests before that get 503.
 import { Fault } from '../index.js';
+import type { Progress } from '../live.js';
 import type { BookThread } from './bookThread.js';
 import { Refusal } from './faults.js';
 import type { Venue } from './venue.js';
 
-/** How far a start has come: changes made of `target`, 0 where that is not known yet. */
-export interface Progress {
-  readonly phase: string;
-  readonly seq: number;
-  readonly target: number;
-  readonly perSecond: number;
-}
+/** How far a start has come, in records of the journal. `journal`: it is locked and checked; `warming`: what is asked most is asked once. */
+export type StartProgress = Omit<Progress, 'phase'> & { readonly phase: Progress['phase'] | 'journal' | 'warming' | 'ready' };
 
 /** What stands once a service is ready. */
 export interface Opened {
@@ -23,7 +19,7 @@ const mostSeconds = 60;
 
 export class Opening {
   #opened: Opened | undefined;
-  #progress: Progress = { phase: 'journal', seq: 0, target: 0, perSecond: 0 };
+  #progress: StartProgress = { phase: 'journal', seq: 0, target: null, perSecond: 0 };
   readonly #from = performance.now();
   #seconds: number | undefined;
 
@@ -35,7 +31,7 @@ export class Opening {
     return this.#opened?.book;
   }
 
-  get progress(): Progress {
+  get progress(): StartProgress {
     return this.#progress;
   }
 
@@ -44,14 +40,13 @@ export class Opening {
     return this.#seconds ?? (performance.now() - this.#from) / 1000;
   }
 
-  reached(progress: Progress): void {
+  reached(progress: StartProgress): void {
     this.#progress = progress;
   }
 
   ready(opened: Opened): void {
     this.#opened = opened;
-    const { sequence } = opened.venue.live;
-    this.#progress = { ...this.#progress, phase: 'ready', seq: sequence, target: sequence };
+    this.#progress = { ...this.#progress, phase: 'ready' };
     this.#seconds = this.seconds;
   }
 
@@ -59,15 +54,10 @@ export class Opening {
   get opened(): Opened {
     if (this.#opened !== undefined) return this.#opened;
     const { phase, seq, target, perSecond } = this.#progress;
-    const left = perSecond > 0 ? Math.ceil((target - seq) / perSecond) : 1;
+    const left = perSecond > 0 && target !== null ? Math.ceil((target - seq) / perSecond) : 1;
     throw new Refusal(
       503,
-      new Fault(
-        'BUSY',
-        'service',
-        'ready: it reads its journal',
-        `${phase}, change ${seq} of ${target === 0 ? 'an unknown number' : target}`,
-      ),
+      new Fault('BUSY', 'service', 'ready: it reads its journal', `${phase}, record ${seq} of ${target ?? 'an unknown number'}`),
       Math.min(mostSeconds, Math.max(1, left)),
     );
   }

@@ -42,7 +42,7 @@ export interface ServiceOptions {
   /** Whether the thread for questions about the whole book begins with the service; with the first of them where left out. */
   readonly follow?: boolean;
   /** Told of the address once it listens, before it has read the journal. */
-  readonly listening?: (address: string) => void;
+  readonly listening?: (address: string) => void | Promise<void>;
   /** Options of pino; no log where false. */
   readonly logger?: object | false;
   readonly version: string;
@@ -83,7 +83,7 @@ export async function openService(options: ServiceOptions): Promise<Service> {
     throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
   });
   try {
-    options.listening?.(address);
+    await options.listening?.(address);
     const close = await opened(options, opening, (venue) => stream.begin(venue));
     return {
       venue: opening.opened.venue,

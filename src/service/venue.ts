@@ -10,6 +10,7 @@ import {
   type LiveInputs,
   openEvidence,
   openRecorded,
+  type Progress,
   type RecordedEngine,
   type RefusedRecord,
 } from '../live.js';
@@ -19,7 +20,6 @@ import { BookSession } from './bookSession.js';
 import { statusOf } from './faults.js';
 import { Feed } from './feed.js';
 import { Gate } from './gate.js';
-import type { Progress } from './opening.js';
 import { type Decision, Policy } from './policy.js';
 import type { Answer, ChangeDone } from './protocol.js';
 import { type Outcome, Producers, printOf, RememberedKeys } from './remembered.js';
@@ -72,14 +72,15 @@ export class Venue extends BookSession {
     log: EventLog,
     inputs: LiveInputs | undefined,
     proof?: EvidenceOptions,
-    onProgress: (progress: Progress) => void = () => undefined,
+    onProgress?: (progress: Progress) => void,
   ): Promise<Venue> {
     const records: (ChangeRecord | RefusedRecord)[] = [];
-    const each = (record: ChangeRecord | RefusedRecord) => {
-      records.push(record);
-      onProgress({ phase: 'replay', seq: record.sequence, target: 0, perSecond: 0 });
-    };
-    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
+    const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
+    const venue = new Venue(
+      core,
+      await openRecorded(core, log, inputs, { hashEvery: 0, each, ...(onProgress && { onProgress }) }),
+      log.lock,
+    );
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     if (proof !== undefined) {
