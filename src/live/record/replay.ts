@@ -8,6 +8,7 @@ import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
 import { recordOf, recordsOf } from './log.js';
 import { unpacked } from './packed.js';
+import type { Pace } from './progress.js';
 import {
   type ChangeRecord,
   changeRecord,
@@ -62,15 +63,24 @@ interface Replaying extends ReplayWatch {
   readonly first?: number;
   /** Told of every change and refusal, also of those that are not made again. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
+  readonly pace?: Pace;
 }
 
-export async function replayed(core: Core, log: Pick<RecordLog, 'read'>, { before, after, each, first = 0 }: Replaying): Promise<Replayed> {
+export async function replayed(
+  core: Core,
+  log: Pick<RecordLog, 'read'>,
+  { before, after, each, pace, first = 0 }: Replaying,
+): Promise<Replayed> {
   const reader = new SnapshotReader();
   let live: LiveEngine | undefined;
   /** Records of the snapshot that the changes so far have led to, while one is read. */
   let own: Iterator<LiveRecord> | undefined;
   let [changes, hashes, events, confirmed] = [0, 0, 0, 0];
-  for await (const { number, text } of recordsOf(log, each === undefined ? first : 0)) {
+  let next = each === undefined ? first : 0;
+  await pace?.begin('changes', next);
+  for await (const { number, text } of recordsOf(log, next)) {
+    await pace?.at(number);
+    next = number + 1;
     const path = `record ${number}`;
     if (number < first && !(each !== undefined && isOfChange(text))) continue;
     const record = recordOf(text, path) as unknown as LiveRecord;
@@ -104,6 +114,7 @@ export async function replayed(core: Core, log: Pick<RecordLog, 'read'>, { befor
     } else if (kind === 'refused') asRecorded(text, await refusedAgain(record, engine), path);
     else throw new Fault('BAD_FORMAT', `${path}.kind`, 'snapshot, accounts, change, refused or hash', kind);
   }
+  pace?.end(next);
   return { live, changes, hashes, events, confirmed };
 }
 
