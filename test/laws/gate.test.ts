@@ -1,4 +1,4 @@
-// Laws of the order gate, over every preset on both backends: no part, subset or sequence of accepted orders leaves an account below its initial requirement; what brute force allows is accepted.
+// Order gate, every preset and backend: no fills of accepted orders leave an account below initial; orders that brute force allows are accepted.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';
 import { sampleBook } from '../../src/io/sample/book.js';

@@ -1,4 +1,4 @@
-// Haircuts that follow the forecast, and haircuts that grow with the size against the market's depth: floors, highest haircuts, speed and monotone values, by formulas of the test.
+// Haircuts that follow the forecast or grow with size against depth: floors, caps, speed and monotone values, by formulas of the test.
 import { afterAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { type Account, bookOf, createCore } from '../../../src/index.js';
