@@ -49,7 +49,7 @@ describe.each(backendNames)('on the %s backend', (backend) => {
       const live = await openLive(await cores[backend], { book, market, rules: unbanded(documentOf(name)) });
       const next = seeded(presetNames.indexOf(name) + (backend === 'js' ? 100 : 1));
       const counts = noCounts();
-      const wanted = 40;
+      const wanted = runs(40, 32);
       for (let n = 0; n < book.accounts.length && counts.accounts < wanted; n++)
         await gateCase(live, live.names(n), next, 1 + (n % 3), counts);
       live.dispose();
