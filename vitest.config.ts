@@ -43,7 +43,7 @@ export default defineConfig({
     },
   ],
   test: {
-    setupFiles: ['test/seed.ts'],
+    setupFiles: ['test/seed.ts', 'test/equality.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
