@@ -1,4 +1,5 @@
-// npm run fuzz:hostile [-- --calls 300000 --seconds 20 --seed 1 --backend js|wasm --only NAME --json]: every export of every door, called with what its types say, spoilt somewhere: it answers without a silent NaN or throws a `Fault`, in time.
+// npm run fuzz:hostile: every export of every door, with spoilt arguments, answers without a silent NaN or throws a `Fault`, in time.
+// Flags: --calls 300000 --seconds 20 --seed 1 --backend js|wasm --only NAME --json.
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

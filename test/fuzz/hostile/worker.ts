@@ -1,4 +1,4 @@
-// Makes hostile calls in a process of its own, so that one that never ends is seen from outside: before each it writes its seed to a file.
+// Makes hostile calls in a process of its own, writing each seed to a file first, so that a hang is seen from outside.
 import { openSync, writeSync } from 'node:fs';
 import { chdir } from 'node:process';
 import { inspect } from 'node:util';
