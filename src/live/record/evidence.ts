@@ -1,12 +1,13 @@
 // What a log proves of a recorded engine: signed checkpoints over its records, and statements that carry the proof of their change.
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, readField } from '../../book/fields.js';
 import { madeWith } from '../../book/made.js';
 import { count, identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import type { SignedCheckpoint } from '../../log/checkpoint.js';
-import type { EventLog } from '../../log/eventLog.js';
+import type { EventLog, Position } from '../../log/eventLog.js';
 import { Notary } from '../../log/notary.js';
+import { positionShape } from '../../log/recovery.js';
 import { nodeModule } from '../../node.js';
 import { liveInside } from '../engine/turns.js';
 import type { Statement } from '../statement/shape.js';
@@ -71,9 +72,10 @@ export class Evidence {
 
   /** Signs how far the log came, its time that of the last change. A party that keeps it elsewhere is a witness: a log that was cut or rewritten no longer continues it. */
   async checkpoint(): Promise<SignedCheckpoint> {
-    const { next, head } = this.#log.position;
+    const { next, head } = this.#position();
     await this.#readTo(next);
-    return this.#notary.checkpoint({ next, head, epoch: this.#log.epoch, time: this.#recorded.live.time });
+    const epoch = readField(this.#log, 'epoch', 'log') as number;
+    return this.#notary.checkpoint({ next, head, epoch, time: this.#recorded.live.time });
   }
 
   /** That checkpoint `to` continues checkpoint `from`, both by their `next`: hashes of RFC 6962, hexadecimal. */
@@ -99,7 +101,7 @@ export class Evidence {
       await recorded.caughtUp();
       await new Promise((go) => setTimeout(go));
     }
-    const { next } = this.#log.position;
+    const { next } = this.#position();
     await this.#readTo(next);
     const index = this.#records[sequence - this.#first];
     if (index === undefined) return stated;
@@ -109,6 +111,11 @@ export class Evidence {
       ...stated,
       proof: this.#notary.inclusion(await this.#record(index, sequence), index, covers ? signed : await this.checkpoint()),
     };
+  }
+
+  /** Where the log ends; a caller's own log may say anything. */
+  #position(): Position {
+    return positionShape.parse(readField(this.#log, 'position', 'log'), 'log.position');
   }
 
   #readTo(next: number): Promise<void> {
