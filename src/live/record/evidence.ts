@@ -1,13 +1,14 @@
 // What a log proves of a recorded engine: signed checkpoints over its records, and statements that carry the proof of their change.
-import { fieldsOf } from '../../book/fields.js';
+import { fieldsOf, readField } from '../../book/fields.js';
 import { madeWith } from '../../book/made.js';
 import { count, identifier } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import type { KeyChange, SignedCheckpoint } from '../../log/checkpoint.js';
-import type { EventLog } from '../../log/eventLog.js';
+import type { EventLog, Position } from '../../log/eventLog.js';
 import { type EvidenceStore, folderEvidence, memoryEvidence } from '../../log/evidenceFolder.js';
 import { Notary } from '../../log/notary.js';
+import { positionShape } from '../../log/recovery.js';
 import type { Continuation } from '../../log/witness.js';
 import { liveInside } from '../engine/turns.js';
 import type { Statement } from '../statement/shape.js';
@@ -144,7 +145,7 @@ export class Evidence {
         await recorded.caughtUp();
         await new Promise((go) => setTimeout(go));
       }
-      await this.#readTo(this.#log.position.next);
+      await this.#readTo(this.#position().next);
       const found = this.#awaited.get(sequence)?.found;
       if (found === undefined) return stated;
       const signed = this.#signed !== undefined && found.index < this.#signed.checkpoint.next ? this.#signed : await this.checkpoint();
@@ -159,10 +160,17 @@ export class Evidence {
   /** @internal A checkpoint each so many milliseconds, and each 10,000 records, while records come. */
   every(ms: number): void {
     if (ms === 0) return;
-    const unsigned = (): number => this.#log.position.next - (this.#signed?.checkpoint.next ?? 0);
+    const unsigned = (): number => this.#position().next - (this.#signed?.checkpoint.next ?? 0);
     const sign = (least: number): void => {
       // what is wrong is said by `trouble`, and tried again
-      if (unsigned() >= least && this.#next === undefined) this.checkpoint().catch(() => undefined);
+      if (this.#next !== undefined) return;
+      try {
+        if (unsigned() < least) return;
+      } catch (error) {
+        this.#trouble = error as Fault;
+        return;
+      }
+      this.checkpoint().catch(() => undefined);
     };
     const timer = setInterval(sign, ms, 1).unref();
     const deaf = this.#recorded.on(() => sign(mostUnsigned));
@@ -181,11 +189,12 @@ export class Evidence {
 
   async #sign(): Promise<SignedCheckpoint> {
     try {
-      const { next, head } = this.#log.position;
+      const { next, head } = this.#position();
+      const epoch = readField(this.#log, 'epoch', 'log') as number;
       const { time } = this.#recorded.durable;
       await this.#readTo(next);
       if (this.#signed?.checkpoint.next === next) return this.#signed;
-      const signed = await this.#notary.checkpoint({ next, head, epoch: this.#log.epoch, time });
+      const signed = await this.#notary.checkpoint({ next, head, epoch, time });
       await this.#store.keep({ signed, keys: this.#keys, ...(this.#newest && { change: this.#newest.index }) });
       this.#trouble = undefined;
       this.#signed = signed;
@@ -194,6 +203,11 @@ export class Evidence {
       if (error instanceof Fault) this.#trouble = error;
       throw error;
     }
+  }
+
+  /** Where the log ends; a caller's own log may say anything. */
+  #position(): Position {
+    return positionShape.parse(readField(this.#log, 'position', 'log'), 'log.position');
   }
 
   #await(sequence: number): void {

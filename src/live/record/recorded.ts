@@ -1,5 +1,5 @@
 // A live engine whose changes are kept in a log: acknowledged once they cannot be lost, found again after any crash.
-import { fieldsOf, objectOf } from '../../book/fields.js';
+import { fieldsOf, objectOf, readField } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault, type FaultCode } from '../../fault.js';
@@ -91,7 +91,7 @@ export class RecordedEngine {
 
   /** Why changes are refused at present. */
   get trouble(): Fault | undefined {
-    return this.#gap ?? this.#log.trouble;
+    return this.#gap ?? (readField(this.#log, 'trouble', 'log') as Fault | undefined);
   }
 
   /** Resolves once every change so far is durable, or never will be: then `durable` stays behind and `trouble` says why. */
