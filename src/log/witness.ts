@@ -5,14 +5,20 @@ import { fromHex, hash32 } from './bytes.js';
 import { isCheckpointOf, type KeyChange, keyAt, keyChangesShape, signedCheckpointShape } from './checkpoint.js';
 import { isContinued, sha256 } from './merkle.js';
 
-export const continuationShape = record({
+const kept = {
   signed: signedCheckpointShape,
   keys: said(keyChangesShape, { words: 'by which the first key of the log leads to the one that signed' }),
+};
+export const witnessedShape = record(kept);
+/** What a witness keeps. */
+export type Witnessed = Of<typeof witnessedShape>;
+
+export const continuationShape = record({
+  ...kept,
   'consistency?': said(list(hash32, 0, 128), { words: 'that it continues the one asked from (RFC 6962)' }),
 });
 /** The newest checkpoint of a log as a witness is told of it. */
 export type Continuation = Of<typeof continuationShape>;
-export type Witnessed = Pick<Continuation, 'signed' | 'keys'>;
 
 /**
  * What a witness keeps next: the answer, if it is signed by `key` or what it hands over to, and continues what was kept. Without `key` the first answer is believed. Throws BAD_ARGUMENT of an answer by

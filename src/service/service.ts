@@ -1,7 +1,9 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
+import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
 import { type EventLog, type EvidenceOptions, fileLog, type LiveInputs } from '../live.js';
+import { lastCheckpoint } from '../support.js';
 import { Admission } from './admission.js';
 import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
@@ -51,6 +53,9 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** The folder of checkpoints, in that of the journal: a copy of the journal has both. */
+const evidenceIn = (journal: string): string => join(journal, 'evidence');
+
 export const usualBodyLimit = 4 * 1024 * 1024;
 
 export async function openService(options: ServiceOptions): Promise<Service> {
@@ -58,7 +63,9 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   if (keys === undefined && !isLoopback(host))
     throw new Fault('BAD_ARGUMENT', '--keys', 'set where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
-  const log = await fileLog(options.journal, { create: options.requireJournal !== true });
+  // what was signed is there, or the journal is not opened
+  const known = lastCheckpoint(evidenceIn(options.journal));
+  const log = await fileLog(options.journal, { create: options.requireJournal !== true, ...(known && { known: [known] }) });
   try {
     return await opened(options, log);
   } catch (error) {
@@ -79,7 +86,8 @@ async function opened(options: ServiceOptions, log: EventLog): Promise<Service> 
   } = options;
   const core = await createCore(options.core);
   // inputs are made for an empty journal alone
-  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined, options.evidence);
+  const evidence = options.evidence && { folder: evidenceIn(options.journal), ...options.evidence };
+  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined, evidence);
   const { expectSequence = 0 } = options;
   if (venue.live.sequence < expectSequence)
     throw new Fault('SHORT', options.journal, `a journal of at least ${expectSequence} changes`, venue.live.sequence);
