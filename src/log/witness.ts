@@ -50,6 +50,9 @@ async function goesOn(
   { signed: { checkpoint: two } }: Witnessed,
   proof: readonly string[],
 ): Promise<void> {
+  for (const name of ['log', 'part'] as const)
+    if (two[name] !== one[name])
+      throw new Fault('BAD_ARGUMENT', `answer.signed.checkpoint.${name}`, `${one[name]}, that of the log so far`, two[name]);
   if (two.next < one.next)
     throw new Fault('SHORT', 'answer.signed.checkpoint.next', `at least ${one.next}, which was signed before`, two.next);
   for (const name of ['epoch', 'time'] as const)
