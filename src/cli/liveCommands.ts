@@ -11,6 +11,7 @@ import { replyCommand, venueNames } from './replyCommand.js';
 import { saying, shared } from './sharedFlags.js';
 import { statementCommand, verifyCommand } from './statementCommands.js';
 import { watchCommand } from './watchCommand.js';
+import { logWitness } from './witnessCommand.js';
 
 export function addLiveCommands(program: Command): void {
   program
@@ -77,14 +78,25 @@ export function addLiveCommands(program: Command): void {
     .option(...shared.out)
     .action(handledOf(replayCommand));
 
-  const log = program.command('log').description("check, print, copy a journal's folder");
+  const log = program.command('log').description("check, print, copy a journal's folder; follow that of a service");
   log
     .command('verify')
     .description('read every group of a journal and check its hashes')
     .argument('<journal>', 'folder', file)
-    .option('--known <next:head>', 'a place that `log verify` printed before, which the journal must go on from', text)
+    .option('--known <place>', 'what the journal must go on from: NEXT:HEAD as `log verify` printed it, or the file of a witness', text)
     .option(...shared.json)
     .action(handledOf(logVerify));
+  log
+    .command('witness')
+    .description('follow a service: keep each signed checkpoint that continues the last, and stop where one does not')
+    .argument('<address>', 'of the service, such as https://venue.example', text)
+    .requiredOption('--out <file>', 'checkpoints, a line each; it is gone on with', file)
+    .option('--public-key <base64>', "the venue's key; the first answer is believed where left out", text)
+    .option('--token <file>', 'a file with an API key', file)
+    .option('--every <seconds>', 'between two questions (default: 1)', decimal(0.01, 86_400))
+    .option('--once', 'ask once')
+    .option(...shared.json)
+    .action(handledOf(logWitness));
   log
     .command('read')
     .description('print the records of a journal as JSON, a line each')

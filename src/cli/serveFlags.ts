@@ -54,6 +54,7 @@ export function addServeCommand(program: Command): void {
       'sign statements and checkpoints with this Ed25519 key (PKCS #8, PEM), and prove statements by the journal',
       file,
     )
+    .option('--former-statement-key <file>', 'the key before: it signs that the new one takes over', file)
     .option('--log-name <name>', "the journal's name in checkpoints (default: venue)", text)
     .option('--body-limit <bytes>', 'largest request body (default: 4194304)', whole(1024, 2 ** 30))
     .option('--timeout <seconds>', 'seconds allowed to receive a request (default: 30)', whole(1, 3600))

@@ -5,6 +5,7 @@ import { whole } from '../shape/leaves.js';
 import { type Of, record } from '../shape/shape.js';
 import { keyChangesShape, signedCheckpointShape } from './checkpoint.js';
 import { codeOf } from './disk.js';
+import type { Position } from './eventLog.js';
 import type { NodeStore } from './tree.js';
 
 const keptShape = record({
@@ -45,21 +46,29 @@ export function memoryEvidence(): EvidenceStore {
     get kept() {
       return kept;
     },
-    keep: async (next) => void (kept = next),
+    keep: async (next) => {
+      kept = next;
+    },
     close: () => undefined,
   };
 }
 
-/** The checkpoint kept in a folder; undefined where there is none. Throws DAMAGED. */
-export function keptIn(path: string): Kept | undefined {
-  const { existsSync, readFileSync } = nodeModule('node:fs');
+/** What a folder keeps; undefined where it keeps nothing. Throws DAMAGED. */
+function keptIn(path: string): Kept | undefined {
+  const { readFileSync } = nodeModule('node:fs');
   const file = nodeModule('node:path').join(path, keptName);
-  if (!existsSync(file)) return undefined;
   try {
     return keptShape.parse(JSON.parse(readFileSync(file, 'utf8')), 'checkpoint');
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw new Fault('DAMAGED', file, 'a checkpoint as it was kept', (error as Error).message);
   }
+}
+
+/** The newest checkpoint that the evidence in a folder has signed, as a place that the log must go on from; undefined where there is none. Throws DAMAGED. */
+export function lastCheckpoint(folder: string): Position | undefined {
+  const kept = keptIn(folder);
+  return kept && { next: kept.signed.checkpoint.next, head: kept.signed.checkpoint.head };
 }
 
 /** A folder, made where there is none. Throws DAMAGED, and BAD_ARGUMENT for a folder that cannot be written. */

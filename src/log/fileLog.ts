@@ -47,6 +47,7 @@ export class FileLog implements EventLog {
   readonly epoch: number;
   readonly lock: EventLog['lock'];
   readonly found: Recovery;
+  readonly holds = new Set<() => number>();
   readonly #disk: LogDisk;
   readonly #segmentBytes: number;
   readonly #room: Room;
@@ -138,7 +139,8 @@ export class FileLog implements EventLog {
   }
 
   async trim(before: number): Promise<number> {
-    const least = count(before, 0, Number.MAX_SAFE_INTEGER, 'before');
+    const asked = count(before, 0, Number.MAX_SAFE_INTEGER, 'before');
+    const least = Math.min(asked, ...[...this.holds].map((first) => first()));
     const { kept } = segmentsIn(await this.#disk.list());
     const first = kept.filter((one) => one.first <= Math.min(least, this.#position.next)).at(-1)?.first ?? 0;
     if (first === 0 || this.#disk.exists(trimName(first))) return first;

@@ -5,14 +5,20 @@ import { fromHex, hash32 } from './bytes.js';
 import { isCheckpointOf, type KeyChange, keyAt, keyChangesShape, signedCheckpointShape } from './checkpoint.js';
 import { isContinued, sha256 } from './merkle.js';
 
-export const continuationShape = record({
+const kept = {
   signed: signedCheckpointShape,
   keys: said(keyChangesShape, { words: 'by which the first key of the log leads to the one that signed' }),
+};
+export const witnessedShape = record(kept);
+/** What a witness keeps. */
+export type Witnessed = Of<typeof witnessedShape>;
+
+export const continuationShape = record({
+  ...kept,
   'consistency?': said(list(hash32, 0, 128), { words: 'that it continues the one asked from (RFC 6962)' }),
 });
 /** The newest checkpoint of a log as a witness is told of it. */
 export type Continuation = Of<typeof continuationShape>;
-export type Witnessed = Pick<Continuation, 'signed' | 'keys'>;
 
 /**
  * What a witness keeps next: the answer, if it is signed by `key` or what it hands over to, and continues what was kept. Without `key` the first answer is believed. Throws BAD_ARGUMENT of an answer by
@@ -44,6 +50,9 @@ async function goesOn(
   { signed: { checkpoint: two } }: Witnessed,
   proof: readonly string[],
 ): Promise<void> {
+  for (const name of ['log', 'part'] as const)
+    if (two[name] !== one[name])
+      throw new Fault('BAD_ARGUMENT', `answer.signed.checkpoint.${name}`, `${one[name]}, that of the log so far`, two[name]);
   if (two.next < one.next)
     throw new Fault('SHORT', 'answer.signed.checkpoint.next', `at least ${one.next}, which was signed before`, two.next);
   for (const name of ['epoch', 'time'] as const)

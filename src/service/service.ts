@@ -1,7 +1,9 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
+import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
 import { type EvidenceOptions, fileLog, type LiveInputs } from '../live.js';
+import { lastCheckpoint } from '../support.js';
 import { Admission } from './admission.js';
 import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
@@ -55,6 +57,9 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** The folder of checkpoints, in that of the journal: a copy of the journal has both. */
+const evidenceIn = (journal: string): string => join(journal, 'evidence');
+
 export const usualBodyLimit = 4 * 1024 * 1024;
 
 /**
@@ -106,7 +111,9 @@ export async function openService(options: ServiceOptions): Promise<Service> {
 
 /** Opens the journal, goes on where it ends, and is ready; resolves with what closes it again. */
 async function opened(options: ServiceOptions, opening: Opening, begin: (venue: Venue) => void): Promise<() => Promise<void>> {
-  const log = await fileLog(options.journal, { create: options.requireJournal !== true });
+  // what was signed is there, or the journal is not opened
+  const known = lastCheckpoint(evidenceIn(options.journal));
+  const log = await fileLog(options.journal, { create: options.requireJournal !== true, ...(known && { known: [known] }) });
   const closing: (() => unknown)[] = [() => log.close()];
   const close = async (): Promise<void> => {
     for (const one of closing.splice(0).reverse()) await one();
@@ -116,7 +123,8 @@ async function opened(options: ServiceOptions, opening: Opening, begin: (venue: 
     closing.unshift(() => core.dispose());
     // inputs are made for an empty journal alone
     const inputs = log.position.next === 0 ? await options.inputs?.() : undefined;
-    const venue = await Venue.open(core, log, inputs, options.evidence, (progress) => opening.reached(progress));
+    const evidence = options.evidence && { folder: evidenceIn(options.journal), ...options.evidence };
+    const venue = await Venue.open(core, log, inputs, evidence, (progress) => opening.reached(progress));
     closing.push(() => venue.close());
     const { expectSequence = 0 } = options;
     if (venue.live.sequence < expectSequence)

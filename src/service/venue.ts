@@ -6,6 +6,7 @@ import {
   type Change,
   type ChangeRecord,
   type EventLog,
+  type Evidence,
   type EvidenceOptions,
   type LiveInputs,
   openEvidence,
@@ -53,8 +54,8 @@ export class Venue extends BookSession {
   readonly #keys = new RememberedKeys();
   readonly #producers = new Producers();
   #closed = false;
-  /** Makes a signed statement, with its proof from the journal. */
-  statement: Session['statement'];
+  /** Signs checkpoints of the journal, and statements with their proofs; undefined without a key. */
+  evidence: Evidence | undefined;
   #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
   #kept: number;
@@ -85,10 +86,14 @@ export class Venue extends BookSession {
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     if (proof !== undefined) {
       const evidence = await openEvidence(log, venue.#recorded, proof);
+      venue.evidence = evidence;
       venue.statement = (of) => evidence.statement(core, of);
     }
     return venue;
   }
+
+  /** Makes a signed statement, with its proof from the journal. */
+  statement: Session['statement'];
 
   get open(): boolean {
     return !this.#closed;
@@ -202,6 +207,7 @@ export class Venue extends BookSession {
     );
     // while the log stalls nothing that waits for it would end: it is closed, and gives that up
     while (this.trouble === undefined && (await within(over)) === undefined);
+    if (this.trouble === undefined) await this.evidence?.close();
     await this.#recorded.close();
   }
 

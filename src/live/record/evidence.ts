@@ -159,6 +159,9 @@ export class Evidence {
 
   /** @internal A checkpoint each so many milliseconds, and each 10,000 records, while records come. */
   every(ms: number): void {
+    const read = (): number => this.#notary.size;
+    this.#log.holds?.add(read);
+    this.#end = () => void this.#log.holds?.delete(read);
     if (ms === 0) return;
     const unsigned = (): number => this.#position().next - (this.#signed?.checkpoint.next ?? 0);
     const sign = (least: number): void => {
@@ -174,7 +177,9 @@ export class Evidence {
     };
     const timer = setInterval(sign, ms, 1).unref();
     const deaf = this.#recorded.on(() => sign(mostUnsigned));
+    const freed = this.#end;
     this.#end = () => {
+      freed();
       clearInterval(timer);
       deaf();
     };
