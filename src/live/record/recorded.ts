@@ -159,13 +159,13 @@ export class RecordedEngine {
 
   /** Records the state after the change, before any other change is made. */
   #recorded(change: Change, applied: Applied): Made {
-    const { sequence, time, events, order, orders, forecasts } = applied;
+    const { sequence, time, events, order, orders, liquidations, forecasts } = applied;
     if (sequence === undefined) return { applied, written: this.#append(this.#refused(change, order && { order })) };
     const { said, ...report } = forecasts ?? {};
     // a model's answers are the change's own from now on
     const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
     const charged = forecasts && { forecasts: report as ForecastReport };
-    const came = { ...(order && { order }), ...(orders && { orders }), ...charged };
+    const came = { ...(order && { order }), ...(orders && { orders }), ...(liquidations && { liquidations }), ...charged };
     const written = [this.#append({ kind: 'change', change: told, sequence, time, ...came, events })];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;

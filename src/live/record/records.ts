@@ -5,7 +5,7 @@ import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import type { LiveSnapshot } from '../engine/snapshot.js';
 
-export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'forecasts'> {
+export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'liquidations' | 'forecasts'> {
   readonly kind: 'change';
   readonly change: Change;
   readonly sequence: number;

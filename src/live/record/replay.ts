@@ -101,7 +101,9 @@ function missing(path: string, kind: string): never {
 }
 
 function same(record: ChangeRecord, applied: Applied, path: string): void {
-  const [was, is] = [record, applied].map(({ events, order, orders, forecasts }) => JSON.stringify({ events, order, orders, forecasts }));
+  const [was, is] = [record, applied].map(({ events, order, orders, liquidations, forecasts }) =>
+    JSON.stringify({ events, order, orders, liquidations, forecasts }),
+  );
   if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
   if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
 }
