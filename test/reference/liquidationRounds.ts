@@ -176,7 +176,7 @@ export class SlowCascade {
       readonly fee: number;
       readonly after: number;
     }
-    let [best, spare]: (Choice | undefined)[] = [];
+    const found: { best?: Choice; spare?: Choice } = {};
     const less = (a: readonly number[], b: readonly number[] | undefined): boolean => {
       const at = a.findIndex((x, i) => x !== b?.[i]);
       return b === undefined || (at >= 0 && (a[at] as number) < (b[at] as number));
@@ -195,15 +195,15 @@ export class SlowCascade {
       const size = sum(lots);
       if (size > 0 && after * grain * 16 >= this.#rule.target * 16 * need) {
         const key = [slip + fee, size, ...lots];
-        if (less(key, best?.key)) best = { key, lots, fee, after };
+        if (less(key, found.best?.key)) found.best = { key, lots, fee, after };
       }
       if (size === 0 || this.#rule.book.floor !== 'zero' || after >= 0) {
         const key = [need, slip + fee, size, ...lots];
-        if (less(key, spare?.key)) spare = { key, lots, fee, after };
+        if (less(key, found.spare?.key)) found.spare = { key, lots, fee, after };
       }
     };
     visit([]);
-    const chosen = best ?? (spare as Choice);
+    const chosen = found.best ?? (found.spare as Choice);
     if (sum(chosen.lots) === 0) return;
     const fills = mine.flatMap((id, k) => {
       const n = chosen.lots[k] as number;
@@ -222,7 +222,7 @@ export class SlowCascade {
     });
     party.cash -= chosen.fee;
     this.#fund += chosen.fee;
-    this.#events.push({ kind: 'book', account: name, fills, fee: chosen.fee, restored: best !== undefined, equity: chosen.after });
+    this.#events.push({ kind: 'book', account: name, fills, fee: chosen.fee, restored: found.best !== undefined, equity: chosen.after });
   }
 
   #takeover(name: string, live: (id: string) => boolean): void {
