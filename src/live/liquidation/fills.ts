@@ -32,7 +32,9 @@ export function closedBy(
   path: string,
 ): HeldPosition {
   const long = fill.side === undefined ? fill.quantity < 0 : fill.side === 'long';
-  const found = heldIn(state).find((held) => held.row === row && held.quantity > 0 === long && (fill.side ?? held.side) === held.side);
+  const found = heldIn(state).find(
+    (held) => held.row === row && held.quantity > 0 === long && (fill.side !== undefined || held.side === undefined),
+  );
   if (found === undefined || fill.quantity > 0 === found.quantity > 0 || Math.abs(fill.quantity) > Math.abs(found.quantity))
     throw new Fault('OUT_OF_RANGE', path, `a part of the position (${found?.quantity ?? 0})`, fill.quantity);
   return found;

@@ -159,7 +159,9 @@ function lineOf(judge: Judge, leg: Leg): Line {
       limit = price;
       left -= taken;
     }
-    const price = inverse ? lots / sum : sum / lots;
+    // a rounding takes no average beyond the worst of its prices
+    const average = inverse ? lots / sum : sum / lots;
+    const price = leg.sign < 0 ? Math.max(average, limit) : Math.min(average, limit);
     const quantity = judge.quantityOf(row, lots);
     const face = quantity * (rows.multipliers[row] as number);
     const value = judge.unitsOf(asset, inverse ? face / price : face * price);
