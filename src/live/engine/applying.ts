@@ -3,10 +3,10 @@ import { Disposing } from '../../engine/disposing.js';
 import type { Applied } from './applied.js';
 import type { Change } from './change.js';
 import { type Listener, Listeners } from './listeners.js';
-import { liveInside, Turns } from './turns.js';
+import { Turns } from './turns.js';
 
 export abstract class Applying extends Disposing {
-  readonly #turns = new Turns();
+  /** @internal */ protected readonly turns = new Turns();
   readonly #listeners = new Listeners();
 
   /** @internal */ protected abstract make(change: Change): Applied | Promise<Applied>;
@@ -16,14 +16,11 @@ export abstract class Applying extends Disposing {
    * happened. Throws what `changeOf` throws; UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT ...; OUT_OF_RANGE for a time before the last, a sequence number that is not the next, more than is held or free.
    */
   apply(change: Change): Promise<Applied> {
-    return this.#turns.take(() => this.#listeners.told(this.make(change), change));
+    return this.turns.take(() => this.#listeners.told(this.make(change), change));
   }
 
   /** Tells `listener` of every change that `apply` makes from now on, in their order, with what came of it; the answer ends it. A recorded engine has an `on` of its own, which waits for the log. */
   on(listener: Listener): () => void {
     return this.#listeners.on(listener);
   }
-
-  /** For what records: turns, and what `apply` does within one. */
-  /** @internal */ readonly [liveInside] = { turns: this.#turns, make: (change: Change): Applied | Promise<Applied> => this.make(change) };
 }

@@ -30,6 +30,7 @@ import { Shortages } from './shortages.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
+import { liveInside } from './turns.js';
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the current book, market and rules. A refused change leaves everything unchanged. Time comes with the changes: nothing here looks at a clock.
@@ -125,7 +126,7 @@ export class LiveEngine extends Applying {
 
   /** Liquidations of rules with a waterfall: what is open, and what comes next. */
   get liquidations(): LiveLiquidations {
-    return new LiveLiquidations(this.#core, () => this.#stand(this.#controls.ahead(this.#time)));
+    return new LiveLiquidations(() => this.#stand(this.#controls.ahead(this.#time)));
   }
 
   /** The row of an account: it stays the same as long as the account is open. Throws UNKNOWN_ACCOUNT. */
@@ -156,6 +157,9 @@ export class LiveEngine extends Applying {
   orders(account: string, subaccount = ''): ReturnType<OpenOrders['of']> {
     return this.#orders.of(this.rowOf(account, subaccount));
   }
+
+  /** For what records: turns, and what `apply` does within one. */
+  /** @internal */ readonly [liveInside] = { turns: this.turns, make: (change: Change): Applied | Promise<Applied> => this.make(change) };
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {

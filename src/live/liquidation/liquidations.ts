@@ -1,6 +1,5 @@
 // What `live.liquidations` answers: open accounts, proposals and plans, places in the queue of deleveraging.
 import { fieldsOf, keyPath, listOf, objectOf } from '../../book/fields.js';
-import type { CoreLike } from '../../columns/coreUse.js';
 import { Fault } from '../../fault.js';
 import type { Change } from '../engine/change.js';
 import type { Stand } from '../engine/steps.js';
@@ -30,11 +29,9 @@ export interface DeleveragingPlace {
 }
 
 export class LiveLiquidations {
-  readonly #core: CoreLike;
   readonly #standOf: () => Stand;
 
-  /** @internal */ constructor(core: CoreLike, standOf: () => Stand) {
-    this.#core = core;
+  /** @internal */ constructor(standOf: () => Stand) {
     this.#standOf = standOf;
   }
 
@@ -64,7 +61,7 @@ export class LiveLiquidations {
    * needs.
    */
   round(depth: Depth = {}): Generator<Change, void, void> {
-    return round(this.#core, this.#standOf, depthOf(depth));
+    return round(this.#standOf, depthOf(depth));
   }
 
   /** The step that would be proposed for an open account, whatever its turn; undefined where no reduction helps. Throws NOT_FOUND for an account that is not open. */
@@ -72,7 +69,7 @@ export class LiveLiquidations {
     const judge = new Judge(this.#standOf());
     const row = judge.stand.rowOf({ account, subaccount }, 'account');
     judge.stand.liquidations.one(row, 'account');
-    return judge.isBelow(row) ? planned(this.#core, judge, row, depthOf(depth)) : undefined;
+    return judge.isBelow(row) ? planned(judge, row, depthOf(depth)) : undefined;
   }
 
   /** Holders of a side that deleveraging would choose from, the first one first. Throws BAD_RULES for rules without the stage. */

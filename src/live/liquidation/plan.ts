@@ -1,13 +1,12 @@
 // Plan of a step in the book: the reductions of least cost that restore an account, else those that leave the least maintenance.
-import { type CoreLike, useOf } from '../../columns/coreUse.js';
 import { Subject } from '../../engine/prepared/account/subject.js';
 import type { Trade } from '../../engine/prepared/changes.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Of } from '../../shape/shape.js';
-import { search } from '../../solver/lots/search.js';
 import { askedOf, type DepthLevel, type Leg, type Reduction } from '../closeOut/asked.js';
 import { ordered } from '../closeOut/ordered.js';
-import { closings, problemOf } from '../closeOut/problem.js';
+import { closings } from '../closeOut/problem.js';
+import { walked } from '../closeOut/walked.js';
 import type { stepFill } from './change.js';
 import { filled, heldIn } from './fills.js';
 import type { Judge } from './judge.js';
@@ -35,7 +34,8 @@ export interface StepPlan {
 /** Levels of a side that are looked at, and sets that are looked at one by one. */
 const mostLevels = 20;
 const mostSets = 20_000;
-const programs = 40;
+/** Of larger ones, restoring points that lots are given back of. */
+const mostPared = 4;
 
 /** So many lots of a leg: their fill, value in units, and slippage. */
 interface Reach {
@@ -65,21 +65,16 @@ interface Looked {
 }
 
 /** The plan for an account below maintenance, against what the book offers; undefined where no reduction helps. Throws what `closeOut` throws of depth. */
-export function planned(core: CoreLike, judge: Judge, account: number, depth: Depth): StepPlan | undefined {
+export function planned(judge: Judge, account: number, depth: Depth): StepPlan | undefined {
   const subject = new Subject(judge.stand.inside, account);
-  const asked = askedOf({ target: judge.rule.target, reductions: reductionsOf(judge, account, depth), programs }, subject);
+  const asked = askedOf({ target: judge.rule.target, reductions: reductionsOf(judge, account, depth) }, subject);
   const lines = asked.legs.filter(({ lots }) => lots > 0).map((leg) => lineOf(judge, leg));
   if (lines.length === 0) return undefined;
   const legs = lines.map(({ leg }) => leg);
   let sets = 1;
   for (const { lots } of legs) sets *= lots + 1;
   const proof = sets <= mostSets ? 'sets' : 'none';
-  let points: readonly Float64Array[];
-  if (proof === 'sets') points = everySet(legs);
-  else {
-    const found = search(useOf(core), problemOf(subject, { ...asked, legs }), asked).best?.lots;
-    points = [new Float64Array(legs.length), ...(found === undefined ? [] : [found]), ...parts(closings(legs.map(({ lots }) => lots)))];
-  }
+  const points = proof === 'sets' ? everySet(legs) : somePoints(judge, account, lines);
   const best = leastOf(judge, look(judge, account, lines, points));
   if (best.size === 0) return undefined;
   const { fills, costs, cost, equity, maintenance } = best;
@@ -185,6 +180,34 @@ function everySet(legs: readonly Leg[]): Float64Array[] {
   for (const [k, { lots }] of legs.entries())
     points = points.flatMap((point) => Array.from({ length: lots + 1 }, (_, n) => point.map((x, j) => (j === k ? n : x)) as typeof point));
   return points;
+}
+
+/** Nothing; a walk that takes most of what is missing for its cost; some positions closed, whole or in halves; and the cheapest of them that restore, lots given back where they are not needed. */
+function somePoints(judge: Judge, account: number, lines: readonly Line[]): readonly Float64Array[] {
+  const { target } = judge.rule;
+  const looked = (points: readonly Float64Array[]): readonly Looked[] => look(judge, account, lines, points);
+  const missing = ({ equity, maintenance }: Looked): number => target * maintenance - equity;
+  const legs = lines.map(({ leg }) => leg);
+  const walk = walked(legs, (points) => looked(points).map((one) => Float64Array.of(missing(one))));
+  const points = [new Float64Array(legs.length), walk, ...parts(closings(legs.map(({ lots }) => lots)))];
+  const restoring = looked(points).filter((one) => one.size > 0 && missing(one) <= 0);
+  restoring.sort((a, b) => a.cost - b.cost);
+  return [
+    ...points,
+    ...restoring.slice(0, mostPared).map(({ lots }) => pared(lots, (point) => looked([point]).every((one) => missing(one) <= 0))),
+  ];
+}
+
+/** A point with the fewest lots of each leg, one after the other, with which it still holds, as far as halving tells. */
+function pared(from: Float64Array, holds: (point: Float64Array) => boolean): Float64Array {
+  const lots = from.slice();
+  for (const k of lots.keys())
+    for (let [low, high] = [0, lots[k] as number]; low < high; ) {
+      const middle = Math.floor((low + high) / 2);
+      if (holds(lots.map((own, j) => (j === k ? middle : own)))) high = lots[k] = middle;
+      else low = middle + 1;
+    }
+  return lots;
 }
 
 /** Points and halves of them, down to a lot. */

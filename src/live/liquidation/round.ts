@@ -1,5 +1,4 @@
 // One round of a waterfall as changes: each is made for the state at the moment it is asked for.
-import type { CoreLike } from '../../columns/coreUse.js';
 import { byName, compareProducts } from '../../liquidation/exact.js';
 import type { Change, ChangeOf } from '../engine/change.js';
 import type { Stand } from '../engine/steps.js';
@@ -18,7 +17,7 @@ type Changes = Generator<Change, void, void>;
  * Opens and ends by name; then the queue, which stands for the round, through the stages of positions in their order, one after the other; then through debts; then ends what is restored. Fills of steps
  * under way come first. Throws BAD_RULES for rules without a waterfall, and where a stage needs a party that they do not name.
  */
-export function* round(core: CoreLike, standOf: () => Stand, given: Depth): Changes {
+export function* round(standOf: () => Stand, given: Depth): Changes {
   const at = (): Judge => new Judge(standOf());
   let depth = given;
   const begun = at();
@@ -35,7 +34,7 @@ export function* round(core: CoreLike, standOf: () => Stand, given: Depth): Chan
   for (const stage of begun.rule.waterfall) {
     for (const row of queue) {
       if (at().blocked(row).length > 0) continue;
-      if (stage === 'book') depth = yield* bookOf(core, at, row, depth);
+      if (stage === 'book') depth = yield* bookOf(at, row, depth);
       else if (stage === 'backstop') yield* backstopOf(at(), row);
       else if (stage === 'deleveraging') yield* assignmentsOf(at, row);
     }
@@ -92,11 +91,11 @@ function* fillsOf(at: () => Judge, row: number): Changes {
   }
 }
 
-function* bookOf(core: CoreLike, at: () => Judge, row: number, depth: Depth): Generator<Change, Depth, void> {
+function* bookOf(at: () => Judge, row: number, depth: Depth): Generator<Change, Depth, void> {
   const judge = at();
   const one = judge.stand.liquidations.of(row);
   if (one === undefined || one.stepped === judge.time || !judge.isBelow(row)) return depth;
-  const plan = planned(core, judge, row, depth);
+  const plan = planned(judge, row, depth);
   if (plan === undefined) return depth;
   const { fills, equity, maintenance } = plan;
   yield { kind: 'liquidation.step', ...judge.names(row), fills, equity, maintenance };

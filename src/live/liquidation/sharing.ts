@@ -58,8 +58,10 @@ export function assign(change: ChangeOf<'adl.assign'>, stand: Stand): Effect {
     by.set(at, (by.get(at) ?? 0) + value);
   }
   const quantity = sign * judge.quantityOf(of, lots);
-  const held = closedBy(state, of, { quantity, side: change.side }, 'change.from');
-  steps.set(row, filled(judge, state, [{ row: of, quantity, price, side: held.side }]));
+  closedBy(state, of, { quantity, side: change.side }, 'change.from');
+  // a fill for each holder: both sides of it are rounded alike
+  const fills = change.from.map((from) => ({ row: of, quantity: sign * from.quantity, price, side: change.side }));
+  steps.set(row, filled(judge, state, fills));
   const taken = { time, by: [...by].sort(([a], [b]) => a - b).map(([at, value]) => ({ row: at, value })) };
   // the account's own step comes first
   return { steps: steps.all, liquidation: { events, open: [[row, { ...one, taken }]] } };
