@@ -30,6 +30,7 @@ export { accountsOf, bookedAccounts } from './live/engine/accounts.js';
 export { changeFields, liveOrder, stamp } from './live/engine/change.js';
 export { holdingOf } from './live/engine/holding.js';
 export type { LevelEvent } from './live/engine/levels.js';
+export { liquidationFields } from './live/liquidation/change.js';
 export { unpacked } from './live/record/packed.js';
 export { verifyWitnessed } from './live/record/verifyWitnessed.js';
 export { lastCheckpoint } from './log/evidenceFolder.js';

@@ -3,6 +3,7 @@ import type { Reader } from './reader.js';
 import { autoDeleveraging } from './readers/autoDeleveraging.js';
 import { backtestStatistics } from './readers/backtestStatistics.js';
 import { badInputs } from './readers/badInputs.js';
+import { cascade } from './readers/cascade.js';
 import { collateralAllocation } from './readers/collateralAllocation.js';
 import { correlationMatrices } from './readers/correlationMatrices.js';
 import { deltaGammaMoments } from './readers/deltaGammaMoments.js';
@@ -106,6 +107,7 @@ export const readers: readonly Reader[] = [
   vegaLevels,
   vegaLiquidation,
   autoDeleveraging,
+  cascade,
   quantums,
   fixedPoint,
   tokenHealth,

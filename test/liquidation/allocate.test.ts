@@ -67,7 +67,7 @@ describe('an allocation', () => {
         const held = drawn.reduce((sum, one) => sum + one.lots, 0);
         expect(parts.reduce((sum, n) => sum + n, 0)).toBe(Math.min(lots, held));
         expect(parts.every((n, i) => n >= 0 && n <= (drawn[i]?.lots as number))).toBe(true);
-        // the last lot that anybody gave weighs no more than the next lot of anybody else
+        // the last lot of a holder weighs no more than the next lot of another one
         for (const [i, n] of parts.entries())
           for (const [j, m] of parts.entries()) {
             const [one, other] = [drawn[i], drawn[j]] as const;

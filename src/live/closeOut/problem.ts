@@ -74,7 +74,7 @@ const mostWhole = 5;
 const mostMoved = 12;
 
 /** Some legs closed as far as they may be, the others left. */
-function closings(most: readonly number[]): Float64Array[] {
+export function closings(most: readonly number[]): Float64Array[] {
   const all = Float64Array.from(most);
   if (most.length > mostWhole) return [all, ...most.map((_, k) => all.map((lots, j) => (j === k ? lots : 0)))];
   return Array.from({ length: 2 ** most.length - 1 }, (_, n) => all.map((lots, k) => (((n + 1) >> k) & 1 ? lots : 0)));

@@ -1,7 +1,6 @@
 // What may happen to a live book. Each kind is stated once: its type, what reads it at every door, its JSON Schema.
 import type { Account } from '../../book/account.js';
-import { instant, plainNumber } from '../../book/fields.js';
-import { count, identifier, nonNegative, positive } from '../../check.js';
+import { instant } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Asset, Quote, Underlying } from '../../market/market.js';
 import type { Rules } from '../../rules/document/rules.js';
@@ -23,30 +22,15 @@ import {
 } from '../../shape/shape.js';
 import { volOf } from '../forecast/model.js';
 import type { SourcePrice } from '../guards/sources.js';
+import { liquidationFields } from '../liquidation/change.js';
 import { priceOf } from '../prices.js';
+import { amount, contracts, of, price, size, to } from './changeShapes.js';
 
 /** The longest text of a note: a proposed rule document fits in. */
 const noteLength = 1 << 20;
 /** Rows of one change. */
 const mostRows = 1e7;
 
-const contracts: Shape<number> = said(
-  {
-    parse(value, path) {
-      const x = plainNumber(value, path);
-      if (x === 0) throw new Fault('OUT_OF_RANGE', path, 'other than 0', x);
-      return x;
-    },
-    schema: { type: 'number', not: { const: 0 } },
-  },
-  { words: 'signed: above 0 buys', unit: 'contracts' },
-);
-const price: Shape<number> = said(
-  { parse: nonNegative, schema: { type: 'number', minimum: 0 } },
-  { words: 'in the quote of the instrument' },
-);
-const size: Shape<number> = { parse: positive, schema: { type: 'number', exclusiveMinimum: 0 } };
-const amount: Shape<number> = said(size, { unit: 'of the asset' });
 const heldPrice: Shape<number> = { parse: priceOf, schema: { type: 'number', exclusiveMinimum: 0 } };
 const ms: Shape<number> = said({ parse: instant, schema: { type: 'integer' } }, { unit: 'ms since 1970 UTC' });
 const noted = line(noteLength);
@@ -56,19 +40,6 @@ const vols = said(named<number>({ parse: volOf, schema: { type: 'number', exclus
 /** Values by name, unchecked: their reader checks them later. */
 const byName = <T>(): Shape<Readonly<Record<string, T>>> => asItIs as Shape<Readonly<Record<string, never>>>;
 const rows = <T>(least: number): Shape<readonly T[]> => list(asItIs, least, mostRows) as unknown as Shape<readonly T[]>;
-
-/** An account by name, or by its row (`live.rowOf`) for callers in a hurry. */
-const whose: Shape<string | number> = {
-  parse: (value, path) => (typeof value === 'number' ? count(value, 0, 2 ** 32, path) : identifier(value, path)),
-  schema: { type: ['string', 'integer'] },
-};
-const subaccount: Shape<string> = {
-  parse: (value, path) => (value === '' ? value : identifier(value, path)),
-  schema: { type: 'string', maxLength: 128 },
-};
-const of = { account: whose, 'subaccount?': subaccount };
-const to = record(of);
-export type Of = OfShape<typeof to>;
 
 /** When it happened, and where it stands. */
 export const stamp = {
@@ -157,6 +128,7 @@ export const changeFields = {
   open: { accounts: rows<Account>(0) },
   close: of,
   note: { note: said(named(noted), { words: 'what a venue decided' }) },
+  ...liquidationFields,
 } as const;
 
 type Kinds = { readonly [K in keyof typeof changeFields]: typeof stamp & (typeof changeFields)[K] };

@@ -2,6 +2,7 @@
 import type { MarketChanges } from '../../engine/prepared/changes.js';
 import type { EngineInside } from '../../engine/prepared/inside.js';
 import { Fault } from '../../fault.js';
+import type { AccountState } from '../../program/layout/holdings.js';
 import type { Rules } from '../../rules/document/rules.js';
 import { type BreakerEvent, CircuitBreaker, type Multipliers } from '../breaker/circuitBreaker.js';
 import type { BreakerState } from '../breaker/state.js';
@@ -108,9 +109,9 @@ export class Controls {
     return this.raised || this.#doubts.length > 0;
   }
 
-  /** What an account would lose at the worse end of each price in doubt, numeraire. */
-  lossOf(inside: EngineInside, row: number): number {
-    return this.#doubts.length === 0 ? 0 : lossOf(this.#doubts, inside, row);
+  /** What an account would lose at the worse end of each price in doubt, numeraire; `state`: if it held that. */
+  lossOf(inside: EngineInside, row: number, state?: AccountState): number {
+    return this.#doubts.length === 0 ? 0 : lossOf(this.#doubts, inside, state ?? inside.parts.holdings.stateOf(row));
   }
 
   /** Whether any rate is raised. */

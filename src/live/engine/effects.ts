@@ -8,6 +8,8 @@ import { buildMarket, movedLimits } from '../../market/build.js';
 import { leftOf, openAccount } from '../../program/ledger/openAccount.js';
 import type { Forecasted } from '../forecast/forecasts.js';
 import { contained } from '../forecast/maths.js';
+import { fill, open, step, takeover } from '../liquidation/makers.js';
+import { assign, close, pay, socialise } from '../liquidation/sharing.js';
 import { priceOf } from '../prices.js';
 import type { Change, ChangeOf } from './change.js';
 import { funded, settled } from './duties.js';
@@ -211,6 +213,15 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
       throw new Fault('BAD_ARGUMENT', 'change.account', 'an account that holds nothing', `${held} positions, orders and assets`);
     return { steps: [], closed: account };
   },
+
+  'liquidation.open': open,
+  'liquidation.step': step,
+  'liquidation.fill': fill,
+  'liquidation.takeover': takeover,
+  'liquidation.close': close,
+  'adl.assign': assign,
+  'fund.pay': pay,
+  'loss.socialise': socialise,
 };
 
 /** Effects of a price change beside its prices after a day has ended. */

@@ -81,6 +81,11 @@ export class Levels {
     return this.ladder.codes[row] >= reduceOnlyCode;
   }
 
+  /** Whether an account is to be liquidated. */
+  liquidates(row: number): boolean {
+    return this.ladder.codes[row] === liquidateCode;
+  }
+
   /** Accounts by level but `ok`; at risk are those in call or below and those that are unknown. */
   counts(): Readonly<Record<Exclude<Level, 'ok'> | 'atRisk', number>> {
     const counts = levelNames.map(() => 0);

@@ -1,7 +1,6 @@
 // The live engine: a prepared book that takes changes in sequence, says what they did to its accounts, and can prove where it stands.
 import type { Book } from '../../book/book.js';
 import type { Core } from '../../engine/core.js';
-import { Disposing } from '../../engine/disposing.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
 import type { Market } from '../../market/market.js';
@@ -9,15 +8,18 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { forecastsOn } from '../forecast/begin.js';
 import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
+import { LiveLiquidations } from '../liquidation/liquidations.js';
+import { Liquidations, marketOfHalts } from '../liquidation/state.js';
 import { accountsOf, bookWithout } from './accounts.js';
 import { type Applied, appliedOf } from './applied.js';
+import { Applying } from './applying.js';
 import { carried } from './carry.js';
-import { type Change, type ChangeOf, changeOf, type Of, timeOf } from './change.js';
+import { type Change, type ChangeOf, changeOf, timeOf } from './change.js';
+import type { Of } from './changeShapes.js';
 import { type Ahead, Controls, controlsOn, indexesOf } from './controls.js';
 import { effectOf, withoutRebuild } from './effects.js';
 import { judged } from './judged.js';
 import { type LevelEvent, Levels } from './levels.js';
-import { type Listener, Listeners } from './listeners.js';
 import { Names } from './names.js';
 import { OpenOrders } from './openOrders.js';
 import type { OrderVerdict } from './orderCheck.js';
@@ -28,12 +30,12 @@ import { Shortages } from './shortages.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
-import { liveInside, Turns } from './turns.js';
+import { liveInside } from './turns.js';
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the current book, market and rules. A refused change leaves everything unchanged. Time comes with the changes: nothing here looks at a clock.
  */
-export class LiveEngine extends Disposing {
+export class LiveEngine extends Applying {
   readonly #core: Core;
   readonly #kept: EngineOptions;
   #engine: MarginEngine;
@@ -41,6 +43,7 @@ export class LiveEngine extends Disposing {
   #levels: Levels;
   #controls: Controls;
   readonly #shortages: Shortages;
+  readonly #liquidations: Liquidations;
   readonly gate: NonNullable<LiveSnapshot['gate']>;
   #forecasts: Forecasts | undefined;
   #model: VolModel | undefined;
@@ -48,8 +51,6 @@ export class LiveEngine extends Disposing {
   #time: number;
   readonly #fills: Remembered;
   #names: Names;
-  readonly #turns = new Turns();
-  readonly #listeners = new Listeners();
   /** Accounts that were not `ok` when it was opened, as events: who was in call already, to be liquidated, or unknown. Of one that goes on from a snapshot, `from` is the level itself. */
   readonly opened: readonly LevelEvent[];
 
@@ -70,6 +71,7 @@ export class LiveEngine extends Disposing {
     this.#controls = new Controls(engine.rules, from?.controls);
     this.#levels = new Levels(engine, this.#controls, from?.ladder);
     this.#shortages = new Shortages(from?.shortages);
+    this.#liquidations = new Liquidations(from?.liquidations);
     this.opened = from === undefined ? this.#levels.all(this.#time) : this.#levels.standing(this.#time);
     this.#levels.watch();
   }
@@ -122,6 +124,11 @@ export class LiveEngine extends Disposing {
     return this.#levels;
   }
 
+  /** Liquidations of rules with a waterfall: what is open, and what comes next. */
+  get liquidations(): LiveLiquidations {
+    return new LiveLiquidations(() => this.#stand(this.#controls.ahead(this.#time)));
+  }
+
   /** The row of an account: it stays the same as long as the account is open. Throws UNKNOWN_ACCOUNT. */
   rowOf(account: string, subaccount = ''): number {
     return this.#names.rowOf({ account, subaccount }, 'account');
@@ -151,21 +158,8 @@ export class LiveEngine extends Disposing {
     return this.#orders.of(this.rowOf(account, subaccount));
   }
 
-  /**
-   * Makes a change and says what it did; changes take their turn. A refused one rejects with its Fault and leaves everything as it was; an order that does not fit is answered `rejected`, and nothing
-   * happened. Throws what `changeOf` throws; UNKNOWN_ACCOUNT, UNKNOWN_INSTRUMENT ...; OUT_OF_RANGE for a time before the last, a sequence number that is not the next, more than is held or free.
-   */
-  apply(change: Change): Promise<Applied> {
-    return this.#turns.take(() => this.#listeners.told(this.#make(change), change));
-  }
-
-  /** Tells `listener` of every change that `apply` makes from now on, in their order, with what came of it; the answer ends it. A recorded engine has an `on` of its own, which waits for the log. */
-  on(listener: Listener): () => void {
-    return this.#listeners.on(listener);
-  }
-
   /** For what records: turns, and what `apply` does within one. */
-  /** @internal */ readonly [liveInside] = { turns: this.#turns, make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
+  /** @internal */ readonly [liveInside] = { turns: this.turns, make: (change: Change): Applied | Promise<Applied> => this.make(change) };
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
@@ -187,7 +181,7 @@ export class LiveEngine extends Disposing {
       ...{ sequence: this.#sequence, time: this.#time, fillMemory: this.#fills.most, gate: this.gate },
       ...{ fills: [...this.#fills.ids], closed: [...this.#names.closed], engine: this.#engine, kept: this.#kept },
       ...{ forecasts: this.#forecasts, accounts: accountsOf(this.#inside.book()), orders: this.#orders },
-      ...{ levels: this.#levels, controls: this.#controls, shortages: this.#shortages },
+      ...{ levels: this.#levels, controls: this.#controls, shortages: this.#shortages, liquidations: this.#liquidations },
     });
   }
 
@@ -205,10 +199,10 @@ export class LiveEngine extends Disposing {
     return this.#engine[engineInside];
   }
 
-  #make(given: Change): Applied | Promise<Applied> {
+  /** @internal */ protected override make(given: Change): Applied | Promise<Applied> {
     const change = changeOf(given);
     const time = timeOf(change, this.#time, this.#sequence + 1);
-    const fill = change.kind === 'fill' ? change.id : undefined;
+    const fill = 'id' in change ? change.id : undefined;
     if (fill !== undefined) this.#fills.first(fill, 'change.id');
     const ahead = this.#controls.ahead(time, change.kind === 'sources' ? change.prices : undefined);
     const made = effectOf(change, this.#stand(ahead));
@@ -216,10 +210,12 @@ export class LiveEngine extends Disposing {
     const valued = this.#controls.valued(ahead, this.#inside, made.tick, change.kind === 'tick' ? change.pins : undefined);
     const effect: Effect = valued.tick === undefined ? made : { ...made, tick: valued.tick };
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
+    const before = marketOfHalts(this.#inside, effect);
     const done = (effect: Effect): Applied | Promise<Applied> => {
       const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
+      const halted = this.#liquidations.after(this.#inside, time, effect.liquidation, before);
       this.#levels.ladder.begin();
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
@@ -227,7 +223,7 @@ export class LiveEngine extends Disposing {
       const looked = this.#shortages.after(this.#stand(ahead), change.kind, effect, time, ratesMoved);
       const answer = (): Applied => {
         const events = judged(this.#levels, { ...effect, steps: [...effect.steps, ...looked.steps] }, time, said);
-        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said, looked.events);
+        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said, looked.events, halted);
       };
       return carried(this.#inside, this.#orders, looked.steps)?.then(answer) ?? answer();
     };
@@ -254,7 +250,9 @@ export class LiveEngine extends Disposing {
       time: this.#time,
       gate: this.gate,
       rowOf: (of: Of, path) => this.#names.rowOf(of, `${path}.account`),
-      reducesOnly: (row) => this.#levels.reducesOnly(row),
+      levels: this.#levels,
+      sequence: this.#sequence,
+      liquidations: this.#liquidations,
       forecastsOn: (rules) => this.#forecastsOn(rules),
     };
   }
@@ -274,6 +272,7 @@ export class LiveEngine extends Disposing {
       this.#names.closed.add(closed);
       this.#levels.forget(closed);
       this.#shortages.forget(closed);
+      this.#liquidations.set(closed, undefined);
     }
     const waiting = carried(this.#inside, this.#orders, steps);
     if (waiting !== undefined) return waiting.then(moved);

@@ -2,7 +2,7 @@
 import type { Account } from '../../book/account.js';
 import type { Book } from '../../book/book.js';
 import { Fault, nameIn } from '../../fault.js';
-import type { Of } from './change.js';
+import type { Of } from './changeShapes.js';
 
 const keyOf = (account: unknown, subaccount: unknown = ''): string => `${nameIn(account)}\u0000${nameIn(subaccount)}`;
 

@@ -6,6 +6,7 @@ import { fieldsOf, instant, keyPath, listOf, objectOf } from '../../book/fields.
 import { count, identifier, oneOf } from '../../check.js';
 import { Fault, faultOf } from '../../fault.js';
 import { gateModes } from '../gate/gate.js';
+import { readLiquidations } from '../liquidation/state.js';
 import { priceOf } from '../prices.js';
 import { type LiveOrder, liveOrder } from './change.js';
 import { type LiveSnapshot, snapshotFormat } from './snapshot.js';
@@ -24,13 +25,14 @@ const required = [
   'ladder',
   'controls',
 ];
+const optional = ['history', 'volHistory', 'faults', 'forecasts', 'gate', 'shortages', 'liquidations'];
 const mostRows = 2 ** 31;
 
 /** Throws BAD_FORMAT of another format, and what does not hold together. */
 export function readSnapshot(value: unknown): LiveSnapshot {
   const { format } = objectOf(value, 'snapshot');
   if (format !== snapshotFormat) throw new Fault('BAD_FORMAT', 'snapshot.format', snapshotFormat, format);
-  const given = fieldsOf(value, 'snapshot', ['format', ...required], ['history', 'volHistory', 'faults', 'forecasts', 'gate', 'shortages']);
+  const given = fieldsOf(value, 'snapshot', ['format', ...required], optional);
   if (given.gate !== undefined) oneOf(given.gate, gateModes, 'snapshot.gate');
   const list = (name: string, most: number): readonly unknown[] => listOf(given[name], `snapshot.${name}`, 0, most);
   const time = instant(given.time, 'snapshot.time');
@@ -71,7 +73,9 @@ export function readSnapshot(value: unknown): LiveSnapshot {
   const { accounts } = objectOf(given.ladder, 'snapshot.ladder');
   if (accounts !== book.length)
     throw new Fault('SHAPE_MISMATCH', 'snapshot.ladder.accounts', `${book.length}, those of the book`, accounts);
-  return { ...(given as unknown as LiveSnapshot), ...read };
+  const { liquidations } = given;
+  const wound = liquidations !== undefined && { liquidations: readLiquidations(liquidations, book.length, 'snapshot.liquidations') };
+  return { ...(given as unknown as LiveSnapshot), ...read, ...wound };
 }
 
 /** Refuses a state later than the snapshot, which the next change would contradict. */

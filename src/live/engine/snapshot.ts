@@ -10,6 +10,7 @@ import type { Rules } from '../../rules/document/rules.js';
 import type { Forecasts, ForecastsState } from '../forecast/forecasts.js';
 import type { GateMode } from '../gate/gate.js';
 import type { LadderState } from '../ladder/state.js';
+import type { LiquidationState, Liquidations } from '../liquidation/state.js';
 import type { LiveOrder } from './change.js';
 import type { ControlState, Controls } from './controls.js';
 import type { Levels } from './levels.js';
@@ -43,6 +44,8 @@ export interface LiveSnapshot {
   readonly controls: ControlState;
   /** Absent before any check of shortages. */
   readonly shortages?: ShortageState;
+  /** Left out where nothing is open or halted. */
+  readonly liquidations?: LiquidationState;
   /** Forecasts of rules with the section; the rules above are those in force. */
   readonly forecasts?: ForecastsState;
 }
@@ -65,14 +68,17 @@ interface Parts {
   readonly levels: Levels;
   readonly controls: Controls;
   readonly shortages: Shortages;
+  readonly liquidations: Liquidations;
   readonly kept: EngineOptions;
   readonly forecasts: Forecasts | undefined;
 }
 
-export function snapshotOf({ engine, accounts, orders, levels, controls, shortages, kept, forecasts, gate, ...own }: Parts): LiveSnapshot {
+export function snapshotOf(parts: Parts): LiveSnapshot {
+  const { engine, accounts, orders, levels, controls, shortages, liquidations, kept, forecasts, gate, ...own } = parts;
   const { assumptions, book } = engine[engineInside].parts;
   const { history, volHistory } = kept;
   const looked = shortages.toJSON();
+  const wound = liquidations.toJSON(own.time);
   return {
     format: snapshotFormat,
     ...own,
@@ -89,6 +95,7 @@ export function snapshotOf({ engine, accounts, orders, levels, controls, shortag
     ladder: levels.ladder.toJSON(),
     controls: controls.toJSON(),
     ...(looked && { shortages: looked }),
+    ...(wound && { liquidations: wound }),
     ...(forecasts && { forecasts: forecasts.toJSON() }),
   };
 }

@@ -12,8 +12,11 @@ import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import type { Gated } from '../gate/fills.js';
 import { coveredBy, type GateMode } from '../gate/gate.js';
-import type { LiveOrder, Of } from './change.js';
+import type { LiquidationEffect, Liquidations } from '../liquidation/state.js';
+import type { LiveOrder } from './change.js';
+import type { Of } from './changeShapes.js';
 import type { Ahead, Controls } from './controls.js';
+import type { Levels } from './levels.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
 import { outsideBand } from './orderBounds.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
@@ -39,6 +42,7 @@ export interface Effect {
   readonly closed?: number;
   readonly forecasted?: Forecasted;
   readonly order?: OrderVerdict;
+  readonly liquidation?: LiquidationEffect;
 }
 
 /** State that changes are planned on. */
@@ -47,8 +51,7 @@ export interface Stand {
   readonly orders: OpenOrders;
   /** Throws UNKNOWN_ACCOUNT. */
   readonly rowOf: (of: Of, path: string) => number;
-  /** Whether an account may take no more risk. */
-  readonly reducesOnly: (account: number) => boolean;
+  readonly levels: Levels;
   readonly controls: Controls;
   /** Guards as the change finds them. */
   readonly ahead: Ahead;
@@ -60,6 +63,9 @@ export interface Stand {
   /** Time of the last change. */
   readonly time: number;
   readonly gate: GateMode;
+  /** Changes made so far. */
+  readonly sequence: number;
+  readonly liquidations: Liquidations;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -142,7 +148,7 @@ export function placed(
   const { rows } = stand.inside.parts;
   const assets = [rows.market.underlyings[rows.underlyings[row]]?.asset ?? '', rows.market.assets[rows.assets[row]]?.id ?? ''];
   const doubted = stand.controls.refusedBy(stand.inside, account, 'riskRaisingOrders', assets, stand.ahead);
-  if ((order.reduceOnly === true || stand.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order))
+  if ((order.reduceOnly === true || stand.levels.reducesOnly(account) || doubted.length > 0) && !reduces(state, row, open, order))
     return refused(
       stand,
       account,
@@ -194,7 +200,7 @@ export function excessesOf(
 }
 
 /** Whether an order, with those that are open on its side, only takes from the position. */
-function reduces({ lots }: AccountState, row: number, open: readonly LiveOrder[], { instrument, quantity }: LiveOrder): boolean {
+export function reduces({ lots }: AccountState, row: number, open: readonly LiveOrder[], { instrument, quantity }: LiveOrder): boolean {
   let held = 0;
   lots.rows.forEach((of, i) => {
     if (of === row) held += lots.quantities[i];

@@ -1,5 +1,6 @@
 // What a price in doubt costs an account: how far it may be off, times what the account is exposed to it.
 import type { EngineInside } from '../../engine/prepared/inside.js';
+import type { AccountState } from '../../program/layout/holdings.js';
 import type { PriceGuard } from './priceGuard.js';
 
 /** A price that is counted at two ends: how far each is from the mark, as a share of it. */
@@ -27,9 +28,12 @@ export function doubtsOf(guard: PriceGuard): Doubts {
  * is its coins, the deltas of its positions, and what positions that pay in the asset are worth; its curvature the gammas of its positions. What the market does not list is not counted: its account has no
  * figures.
  */
-export function lossOf(doubts: Doubts, { parts, tick }: EngineInside, row: number): number {
-  const { rows, holdings } = parts;
-  const { lots, collateral } = holdings.stateOf(row);
+export function lossOf(
+  doubts: Doubts,
+  { parts, tick }: EngineInside,
+  { lots, collateral }: Pick<AccountState, 'lots' | 'collateral'>,
+): number {
+  const { rows } = parts;
   const { columns, market } = tick();
   let loss = 0;
   for (const { asset, down, up } of doubts) {

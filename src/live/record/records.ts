@@ -6,7 +6,7 @@ import type { Change } from '../engine/change.js';
 import type { LiveSnapshot } from '../engine/snapshot.js';
 import type { ForecastReport } from '../forecast/forecasts.js';
 
-export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'forecasts' | 'controls'> {
+export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'liquidations' | 'forecasts' | 'controls'> {
   readonly kind: 'change';
   readonly change: Change;
   readonly sequence: number;
@@ -32,13 +32,14 @@ export type LiveRecord =
 
 /** The record of a change that was made: everything its caller was answered. */
 export function changeRecord(change: Change, applied: Applied & { readonly sequence: number }): ChangeRecord {
-  const { sequence, time, order, orders, forecasts, controls, events } = applied;
+  const { sequence, time, order, orders, liquidations, forecasts, controls, events } = applied;
   const { said, ...report } = (forecasts ?? {}) as ForecastReport;
   // a model's answers are the change's own from now on
   const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
   const came = {
     ...(order && { order }),
     ...(orders && { orders }),
+    ...(liquidations && { liquidations }),
     ...(forecasts && { forecasts: report }),
     ...(controls && { controls }),
   };

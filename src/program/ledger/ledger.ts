@@ -32,12 +32,13 @@ export interface RowFill {
  */
 export class Ledger {
   readonly rows: Rows;
-  readonly #grids: Grids | undefined;
+  /** Units and lots; undefined where rules state none. */
+  readonly grids: Grids | undefined;
   readonly #terms: string;
 
   constructor(rows: Rows, { unit, lots }: BookedIn = {}) {
     this.rows = rows;
-    this.#grids = unit === undefined && lots === undefined ? undefined : new Grids(rows, { unit, lots });
+    this.grids = unit === undefined && lots === undefined ? undefined : new Grids(rows, { unit, lots });
     this.#terms = JSON.stringify([unit, lots]);
   }
 
@@ -48,17 +49,17 @@ export class Ledger {
 
   /** Unit of cash and costs in an asset; undefined if any amount is allowed. */
   unitOf(asset: number): number | undefined {
-    return this.#grids?.unit(asset)?.step;
+    return this.grids?.unit(asset)?.step;
   }
 
   /** Contracts that quantities of a row are whole multiples of; undefined where they are any. */
   lotOf(row: number): number | undefined {
-    return this.#grids?.lot(row)?.step;
+    return this.grids?.lot(row)?.step;
   }
 
   /** Whether it books in units or lots. */
   get isWhole(): boolean {
-    return this.#grids !== undefined;
+    return this.grids !== undefined;
   }
 
   /**
@@ -67,8 +68,8 @@ export class Ledger {
   fill(account: OpenAccount, fill: RowFill, path: string, entered = false): void {
     const { row } = fill;
     const asset = this.rows.assets[row];
-    const lot = this.#grids?.lot(row);
-    const unit = this.#grids?.unit(asset);
+    const lot = this.grids?.lot(row);
+    const unit = this.grids?.unit(asset);
     const quantity = lot === undefined ? fill.quantity : amountOf(lot, lotsIn(lot, fill.quantity, `${path}.quantity`));
     if (quantity === 0) return;
     const exact = quantity === fill.quantity ? fill : { ...fill, quantity };
@@ -78,14 +79,14 @@ export class Ledger {
 
   /** Adds to (or takes from) what an account owns of an asset, in whole units where there are some. Throws OVERFLOW. */
   pay(account: OpenAccount, asset: number, amount: number, path: string): void {
-    const unit = this.#grids?.unit(asset);
+    const unit = this.grids?.unit(asset);
     if (unit === undefined) addTo(account.collateral, asset, amount, path);
     else payUnits(account, asset, unit, cashOf(unit, amount, path), path);
   }
 
   /** An amount of money as the ledger books it. Throws PRECISION_LOSS for one that is no whole number of units. */
   whole(asset: number, amount: number, path: string): number {
-    const unit = this.#grids?.unit(asset);
+    const unit = this.grids?.unit(asset);
     if (unit === undefined) return amount;
     const booked = amountOf(unit, cashOf(unit, amount, path));
     if (Math.abs(booked - amount) > 2 ** -50 * Math.abs(amount))
@@ -97,7 +98,7 @@ export class Ledger {
   expire(account: OpenAccount, row: number, price: number, path: string): void {
     const { lots } = account;
     const asset = this.rows.assets[row];
-    const unit = this.#grids?.unit(asset);
+    const unit = this.grids?.unit(asset);
     let paid = 0;
     for (let i = 0; i < lots.rows.length; ) {
       if (lots.rows[i] !== row) {

@@ -2,7 +2,7 @@
 import { whole } from '../../shape/leaves.js';
 import { choice, either, type Of, record } from '../../shape/shape.js';
 
-/** What becomes of holders whose position has no profit: left out, score 0, or profit / risk. */
+/** Treatment of holders whose position has no profit: left out, score 0, or profit / risk. */
 const losers = choice(['excluded', 'zero', 'divided']);
 /** `bankrupt`: of accounts with equity below 0. `unfilled`: of every account below maintenance. */
 const when = choice(['bankrupt', 'unfilled']);

@@ -3,13 +3,11 @@ import type { Change } from '../../live.js';
 import { rulesTold } from '../../questions/common.js';
 import { line, name, plain, whole } from '../../shape/leaves.js';
 import { either, kinds, list, named, orNull, record, type Shape, type Shapes, said, truth } from '../../shape/shape.js';
-import { changeFields, stamp } from '../../support.js';
+import { changeFields, liquidationFields, stamp } from '../../support.js';
 import type { Scope } from '../keys.js';
 import type { Verbs } from '../protocol.js';
 import { of, ofAccount } from './common.js';
 
-/** Changes of the list of accounts and instruments. */
-const listing: readonly string[] = ['list', 'delist', 'open', 'close'];
 /** Rules are exchanged by operators, two of them; prices held by them; notes are their own. */
 const { rules: _rules, note: _note, tick, ...others } = changeFields;
 const { 'pins?': _pins, ...ticked } = tick;
@@ -31,7 +29,10 @@ export const changeSchema = kinds(sent) as unknown as Shape<Change>;
 const later: Shape<unknown> = { parse: (value) => value, schema: changeSchema.schema };
 export const changesSchema: Shape<Change | readonly unknown[]> = either(Array.isArray, list(later, 1, 1000), changeSchema);
 
-export const scopeOf = ({ kind }: Change): Scope => (listing.includes(kind) ? 'operate' : 'write');
+/** Changes of the list of accounts and instruments, and those that liquidate. */
+const operated: readonly string[] = ['list', 'delist', 'open', 'close', ...Object.keys(liquidationFields)];
+
+export const scopeOf = ({ kind }: Change): Scope => (operated.includes(kind) ? 'operate' : 'write');
 
 const why = said(line(1000, 1), { words: 'the reason, which is kept in the journal' });
 

@@ -25,7 +25,7 @@ function changed(name: string, path: string, value: unknown): Json {
   return json;
 }
 
-/** What a waterfall reads whatever its stages are. */
+/** Fields that a waterfall needs whatever its stages are. */
 const acting = { unit: 1, lots: { '*': 1 }, target: 1, order: 'ratio' };
 
 /** [preset, what is changed, to what, code, path of the fault, whether the schema refuses it too]. */
