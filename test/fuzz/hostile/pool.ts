@@ -13,7 +13,9 @@ export async function poolOf({ main, io, rules, live, estimation }: Doors, backe
   const whole = io.sampleMarket(1);
   const market = main.buildMarket({
     ...whole,
-    quotes: whole.quotes.filter(({ instrument }: { readonly instrument: { readonly kind: string } }, n: number) => instrument.kind !== 'option' || n % 8 === 0),
+    quotes: whole.quotes.filter(
+      ({ instrument }: { readonly instrument: { readonly kind: string } }, n: number) => instrument.kind !== 'option' || n % 8 === 0,
+    ),
   });
   const book = io.sampleBook(market, { accounts: 3, seed: 2 });
   const documents = ['margincore', 'deribit-portfolio', 'reg-t'].map((name) => rules.preset(name));

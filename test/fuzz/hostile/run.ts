@@ -51,7 +51,7 @@ async function portionOf(backend: Given['backend'], from: number, to: number, le
     const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [JSON.stringify(given)], {
       ...{
         execArgv: ['--import', import.meta.resolve('tsx')],
-        stdio: ['ignore', 'ignore', process.env.HOSTILE_TRACE ? 'inherit' : 'pipe', 'ipc'],
+        stdio: ['ignore', 'ignore', process.env.HOSTILE_TRACE === '1' ? 'inherit' : 'pipe', 'ipc'],
       },
     });
     let failed = '';
@@ -80,7 +80,7 @@ async function portionOf(backend: Given['backend'], from: number, to: number, le
     const seed = Number(readFileSync(at, 'utf8'));
     if (!(seed >= first)) throw new Error(`nothing was called: ${failed}`);
     // a machine that stood still is no call that did: once more
-    if (seed === again) {
+    if (seed === again || ended !== 'SIGKILL') {
       sum.lost.push({ seed, failed });
       first = seed + 1;
     } else first = again = seed;

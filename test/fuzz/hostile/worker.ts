@@ -160,7 +160,8 @@ async function settled(answer: unknown): Promise<unknown> {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Array.isArray(value)) return value;
   const parts = value as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   if (parts[Symbol.asyncIterator] === undefined || typeof (value as { next?: unknown }).next !== 'function') return value;
-  for (let n = 0; n < 3; n++) if ((await inTime((value as AsyncIterator<unknown>).next(), 20, () => ({ done: true, value: undefined }))).done) return value;
+  for (let n = 0; n < 3; n++)
+    if ((await inTime((value as AsyncIterator<unknown>).next(), 20, () => ({ done: true, value: undefined }))).done) return value;
   return value;
 }
 
