@@ -104,11 +104,29 @@ export const whose = {
 export const requirement = said(id, { words: "the one of the rules that is asked about; the account's own where left out" });
 
 /** Names of the account that is meant. Throws MISSING_FIELD where none is named and the book has several. */
-export function named({ book }: Session, { account, subaccount = '' }: Whose): { readonly account: string; readonly subaccount: string } {
+export function named(session: Session, { account, subaccount = '' }: Whose): { readonly account: string; readonly subaccount: string } {
   if (account !== undefined) return { account, subaccount };
-  const { accounts, subaccounts } = book;
-  if (accounts.length !== 1) throw new Fault('MISSING_FIELD', 'account', `one of the ${accounts.length} of the book`, undefined);
-  return { account: accounts[0] as string, subaccount: subaccounts[0] as string };
+  const { count, only } = soleIn(session);
+  if (only === undefined) throw new Fault('MISSING_FIELD', 'account', `one of the ${count} of the book`, undefined);
+  return only;
+}
+
+/** The one account of a book. That of a live engine is not built for it: a question about one account costs no more in a large book. */
+function soleIn(session: Session): { readonly count: number; readonly only?: { readonly account: string; readonly subaccount: string } } {
+  const { live } = session;
+  if (live !== undefined) {
+    const { levels } = live;
+    const count = levels.equities.length;
+    const open: ReturnType<typeof levels.names>[] = [];
+    for (let row = 0; row < count && open.length < 2; row++) {
+      const names = levels.names(row);
+      if (live.isOpen(names.account, names.subaccount)) open.push(names);
+    }
+    return open.length === 1 ? { count, only: open[0] as (typeof open)[0] } : { count };
+  }
+  const { accounts, subaccounts } = session.book;
+  const count = accounts.length;
+  return count === 1 ? { count, only: { account: accounts[0] as string, subaccount: subaccounts[0] as string } } : { count };
 }
 
 export function viewOf(session: Session, whom: Whose): AccountView {

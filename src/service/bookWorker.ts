@@ -1,4 +1,6 @@
 // A thread that follows the book: repeats every recorded change in order, and answers questions about the whole book between changes.
+import { readlinkSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type CoreOptions, createCore, Fault, type FaultRecord } from '../index.js';
 import { type Change, type LiveSnapshot, openLive } from '../live.js';
@@ -25,10 +27,20 @@ export type BookReport =
 
 const port = parentPort;
 if (port === null) throw new Fault('BAD_ARGUMENT', 'bookWorker', 'run as a thread', 'a process');
+yieldToWriter();
 const { core: options, snapshot } = workerData as BookSeed;
 const core = await createCore(options);
 const live = await openLive(core, snapshot);
 const session = new BookSession(core, live);
+
+/** Where cores are few the writer goes first: on Linux a thread has a priority of its own. */
+function yieldToWriter(): void {
+  try {
+    setPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)), constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // no such folder, or not permitted: the threads are equal
+  }
+}
 
 const tell = (report: BookReport): void => port.postMessage(report);
 

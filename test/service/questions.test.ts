@@ -34,6 +34,31 @@ const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const trades = [{ instrument: future, quantity: 500, price: 90_000 }];
 
 describe('a question', () => {
+  test('about one account never builds the book, nor does one that should have named it', async () => {
+    const { venue } = harness.service;
+    let built = 0;
+    const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Object.getPrototypeOf(venue)), 'book');
+    Object.defineProperty(venue, 'book', { configurable: true, get: () => (built++, own?.get?.call(venue)) });
+    const whom = { account };
+    await client.ask('what-if', { ...whom, trades });
+    await client.ask('what-ifs', { questions: [{ ...whom, trades }] });
+    await client.ask('margin', { accounts: [whom] });
+    await client.ask('limits', { ...whom, withdrawal: 'USDC' });
+    await client.ask('explain', whom);
+    await client.ask('greeks', whom);
+    await client.ask('order-check', { ...whom, order: { id: 'o', instrument: future, quantity: 1, price: 90_000 } });
+    await client.account(account);
+    await client.statement(account);
+    await expect(client.ask('what-if', { trades })).rejects.toMatchObject({
+      code: 'MISSING_FIELD',
+      expectation: 'one of the 300 of the book',
+    });
+    expect(built).toBe(0);
+    void venue.book;
+    expect(built).toBe(1);
+    delete (venue as { book?: unknown }).book;
+  });
+
   test('margin: figures of one, of some and of all, page by page', async () => {
     const { sequence, time, answer } = await client.ask('margin', { accounts: [{ account }] });
     expect([sequence, time]).toEqual([0, market.asOf]);
