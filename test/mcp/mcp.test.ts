@@ -16,7 +16,7 @@ import { runs } from '../long.js';
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'margincore-mcp-'));
 const folder = join(home, 'mine');
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 40, seed: 3 });
 let client: Client;
 

@@ -27,7 +27,7 @@ const outcomes = new Map<string, number>();
 const market = sampleMarket(1);
 const book = sampleBook(market, { accounts: 300, seed: 9 });
 /** Accounts and market of the histories. */
-const part = thinned(market, runs(1, 4));
+const part = thinned(market, runs(1, 8));
 const drawn = { market: part, book: sampleBook(part, { accounts: runs(300, 150), seed: 9 }) };
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 
