@@ -168,6 +168,8 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'ewma.variances': estimation.ewma.variances,
   'garch.forecast': estimation.garch.forecast,
   'garch.variances': estimation.garch.variances,
+  'losses.allocate': liquidation.losses.allocate,
+  'losses.split': liquidation.losses.split,
   'losses.adlQueue': liquidation.losses.adlQueue,
   'losses.adlHaircuts': liquidation.losses.adlHaircuts,
   'losses.adlWeights': liquidation.losses.adlWeights,

@@ -10,6 +10,7 @@ import {
   type LiveInputs,
   openEvidence,
   openRecorded,
+  type Progress,
   type RecordedEngine,
   type RefusedRecord,
 } from '../live.js';
@@ -66,10 +67,20 @@ export class Venue extends BookSession {
   }
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
-  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined, proof?: EvidenceOptions): Promise<Venue> {
+  static async open(
+    core: Core,
+    log: EventLog,
+    inputs: LiveInputs | undefined,
+    proof?: EvidenceOptions,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Venue> {
     const records: (ChangeRecord | RefusedRecord)[] = [];
     const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
-    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
+    const venue = new Venue(
+      core,
+      await openRecorded(core, log, inputs, { hashEvery: 0, each, ...(onProgress && { onProgress }) }),
+      log.lock,
+    );
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     if (proof !== undefined) {
@@ -91,6 +102,11 @@ export class Venue extends BookSession {
   /** Why changes are refused at present: the log stalls, failed, or belongs to another writer. */
   get trouble(): Fault | undefined {
     return this.#recorded.trouble;
+  }
+
+  /** Why this process can never again take a change: only another one gets over it. */
+  get ended(): Fault | undefined {
+    return this.trouble?.code === 'STALLED' ? undefined : this.trouble;
   }
 
   /** Resolves once everything that was made so far is durable: what was read before may be told. Throws `trouble` where that may never be. */
