@@ -10,7 +10,7 @@ async function importsOf(files) {
   const stdin = { contents: files.map((path) => `import './${path}';`).join('\n'), resolveDir: process.cwd() };
   const { metafile } = await build({
     ...{ stdin, bundle: true, write: false, metafile: true, outdir: 'out', packages: 'external', platform: 'node', format: 'esm' },
-    ...{ logLevel: 'silent', external: ['*/core.base64.js'] },
+    ...{ logLevel: 'silent', ignoreAnnotations: true, external: ['*/core.base64.js'] },
   });
   return new Map(Object.entries(metafile.inputs).map(([path, { imports }]) => [path, imports.map((one) => one.path)]));
 }

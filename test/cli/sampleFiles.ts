@@ -12,7 +12,7 @@ export interface SampleFiles {
 }
 
 /** Call `write` before the first test: it fills the folder. */
-export function sampleFiles(accounts = 60, seed = 7, part = runs(1, 8)): SampleFiles & { readonly write: () => Promise<void> } {
+export function sampleFiles(accounts = 60, seed = 7, part = runs(1, 4)): SampleFiles & { readonly write: () => Promise<void> } {
   const files = new Files();
   const market = files.path('market.json');
   const book = files.path('book.csv');

@@ -49,7 +49,8 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-describe('the tools of an assistant', () => {
+// each test goes on from what those before it have left
+describe('the tools of an assistant', { shuffle: false }, () => {
   test('are read-only, say what they are for, and want a book first', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual(

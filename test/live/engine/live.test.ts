@@ -58,7 +58,8 @@ async function refusedOrDone(live: LiveEngine, change: Change): Promise<string> 
   }
 }
 
-describe.each(backendNames)('on the %s backend', (backend) => {
+// each test goes on from what those before it have left
+describe.each(backendNames)('on the %s backend', { shuffle: false }, (backend) => {
   test.each(some(presetNames, 3))('%s: after a random history the figures are those of a fresh engine', async (name) => {
     const live = await openLive(await cores[backend], { ...drawn, rules: documentOf(name) });
     const random = new Seeded(presetNames.indexOf(name) + 100);
