@@ -54,7 +54,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('npm run conformance', () => {
+// each test goes on from what those before it have left
+describe('npm run conformance', { shuffle: false }, () => {
   test('agrees with every golden of our own, on both backends, with the same figures', async () => {
     const { status, rows } = await rowsOf(goldens);
     expect(status).toBe(0);

@@ -12,7 +12,7 @@ import { runs, some } from '../long.js';
 import { seeded } from '../optimise/tables.js';
 import { backendNames, documentOf } from '../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 120, seed: 5 });
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 afterAll(async () => {

@@ -14,7 +14,7 @@ import { drawnChange } from '../live/engine/histories.js';
 import { runs, some } from '../long.js';
 import { backendNames, documentOf } from '../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 300, seed: 1 });
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 

@@ -16,7 +16,7 @@ import { seeded } from '../optimise/tables.js';
 import { documentOf } from '../program/prepared.js';
 import { leastBy, leftBy } from './gateCases.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const core = createCore({ backend: 'js', threads: 1 });
 afterAll(async () => (await core).dispose());
 

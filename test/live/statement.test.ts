@@ -15,7 +15,7 @@ import { thinned } from '../fixtures/thinned.js';
 import { isLong, runs, some } from '../long.js';
 import { documentOf } from '../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 30, seed: 9 });
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
 const names = (n: number) => ({ account: book.accounts[n] as string, subaccount: book.subaccounts[n] as string });

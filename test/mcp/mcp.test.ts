@@ -16,7 +16,7 @@ import { runs } from '../long.js';
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 const home = mkdtempSync(join(tmpdir(), 'margincore-mcp-'));
 const folder = join(home, 'mine');
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 40, seed: 3 });
 let client: Client;
 
@@ -49,7 +49,8 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-describe('the tools of an assistant', () => {
+// each test goes on from what those before it have left
+describe('the tools of an assistant', { shuffle: false }, () => {
   test('are read-only, say what they are for, and want a book first', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual(

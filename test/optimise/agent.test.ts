@@ -18,7 +18,7 @@ import { isLong, runs } from '../long.js';
 import { hostileWorld } from './hostile.js';
 
 const core = createJsCore();
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const instrument = 'BTC_USDC-PERPETUAL';
 const { guards, breaker, ...rules } = preset('margincore');
 const book = () => {

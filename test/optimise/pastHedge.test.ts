@@ -10,7 +10,7 @@ import { runs } from '../long.js';
 import { hedgeFigure } from '../precision.js';
 import { backendNames } from '../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const day = 86_400_000;
 const names = market.underlyings.map(({ id }) => id);
 const rows = 91;

@@ -113,7 +113,8 @@ describe('the file', () => {
   });
 });
 
-describe('a key', () => {
+// each test goes on from what those before it have left
+describe('a key', { shuffle: false }, () => {
   let harness: Harness;
   let keys: Keys;
   const lines: string[] = [];

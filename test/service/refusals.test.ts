@@ -14,7 +14,8 @@ afterAll(() => harness.close());
 const body = { account };
 const code = ({ body: { fault } }: { body: { fault?: { code: string } } }): string | undefined => fault?.code;
 
-describe('refused', () => {
+// each test goes on from what those before it have left
+describe('refused', { shuffle: false }, () => {
   test('what no key is known of, or whose scope does not reach', async () => {
     expect((await harness.raw('/v1/what-if', { method: 'POST', body: JSON.stringify(body) }, null)).status).toBe(401);
     const unknown = await harness.post('/v1/what-if', body, 'nobody');

@@ -22,7 +22,7 @@ import { handRelative } from '../../precision.js';
 import { MemoryLog } from '../memoryLog.js';
 import { following, pastOf } from './histories.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 30, seed: 9 });
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);
 const history = pastOf(market, 130, new Seeded(1));

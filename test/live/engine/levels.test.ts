@@ -9,7 +9,7 @@ import { thinned } from '../../fixtures/thinned.js';
 import { runs } from '../../long.js';
 import { documentOf } from '../../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const core = await createCore();
 const instrument = 'BTC-30JAN26';
 const entryPrice = market.quotes.find((quote) => quote.instrument.id === instrument)?.forward as number;

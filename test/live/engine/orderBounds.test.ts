@@ -13,7 +13,7 @@ import { thinned } from '../../fixtures/thinned.js';
 import { runs, some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 afterAll(async () => {
   for (const core of Object.values(cores)) (await core).dispose();

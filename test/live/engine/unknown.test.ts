@@ -17,7 +17,7 @@ import { thinned } from '../../fixtures/thinned.js';
 import { runs, some } from '../../long.js';
 import { backendNames, documentOf } from '../../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const { numeraire } = market;
 const cores = { wasm: createCore({ backend: 'wasm' }), js: createCore({ backend: 'js' }) };
 const account = (name: string, amount: number, quantity = 0, instrument = 'BTC-PERPETUAL'): Account => ({

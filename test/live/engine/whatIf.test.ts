@@ -9,7 +9,7 @@ import { thinned } from '../../fixtures/thinned.js';
 import { runs, some } from '../../long.js';
 import { documentOf } from '../../program/prepared.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 8));
 const book = sampleBook(market, { accounts: 60, seed: 3 });
 const core = await createCore();
 
