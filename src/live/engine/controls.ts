@@ -108,7 +108,7 @@ export class Controls {
     return this.raised || this.#doubts.length > 0;
   }
 
-  /** What an account would lose at the worse end of each price in doubt, numeraire. */
+  /** Loss of an account at the worse end of each price in doubt, numeraire. */
   lossOf(inside: EngineInside, row: number): number {
     return this.#doubts.length === 0 ? 0 : lossOf(this.#doubts, inside, row);
   }
