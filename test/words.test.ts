@@ -6,16 +6,16 @@ import { readmes, root } from './readmes/examples.js';
 
 /** Hits of each check that are still allowed. A number may only fall. */
 const ratchet = {
-  'inverted or translated': 43,
-  'people for data': 38,
-  'missing subject': 68,
-  'vague state': 17,
-  'docstring start': 333,
-  'README sentence above 25 words': 8,
+  'inverted or translated': 42,
+  'people for data': 33,
+  'missing subject': 66,
+  'vague state': 15,
+  'docstring start': 299,
+  'README sentence above 25 words': 0,
   'README above 600 words': 7,
-  'file header above 25 words': 154,
-  'Fault expectation': 16,
-  'CLI description': 42,
+  'file header above 25 words': 2,
+  'Fault expectation': 3,
+  'CLI description': 0,
   'exported name': 32,
 };
 type Check = keyof typeof ratchet;

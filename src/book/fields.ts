@@ -132,7 +132,7 @@ export function listOf(value: unknown, path: string, lo: number, hi: number): re
   return copy;
 }
 
-/** What the library made, which no caller can change: it is handed back as it is. */
+/** Values that the library made and no caller can change: returned uncopied. */
 const made = new WeakSet<object>();
 
 /** Marks a frozen value, or an object with private state, as the library's own. */

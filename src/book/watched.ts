@@ -1,7 +1,7 @@
 // What watches a long call: its progress and its signal.
 import { Fault } from '../fault.js';
 
-/** What watches a long call. */
+/** Progress and abort of a long call. */
 export interface Watched {
   /** Called with how much is done, ascending, and how much there is. What it throws ends the call. */
   readonly onProgress?: (done: number, total: number) => void;

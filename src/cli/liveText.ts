@@ -18,7 +18,7 @@ export interface Near {
   readonly call: { readonly amount: number; readonly deadline: number | null } | null;
 }
 
-/** Those that are unknown, then those with a maintenance requirement, the least healthy first; of the same health by row. */
+/** Sorts unknown accounts first, then those with a maintenance requirement by health; equal health by row. */
 export function nearestRows({ levels }: LiveEngine, count: number): readonly Near[] {
   const { equities, initials, maintenances, ladder } = levels;
   const rows: number[] = [];

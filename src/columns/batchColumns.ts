@@ -18,7 +18,7 @@ export interface BatchSizes {
   /** Doubles between the rows of scenario tables and of the grid; 0 without scenarios. */
   readonly stride: number;
   readonly tailCount: number;
-  /** Of losses that have a column each. */
+  /** Ranks of the losses that have a column each. */
   readonly ranks: readonly number[];
   readonly volFloor: number;
   readonly factors: 'covariance' | 'cholesky' | undefined;

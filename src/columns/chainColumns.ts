@@ -24,7 +24,7 @@ export interface ChainColumns {
   readonly vols: Float64Array;
 }
 
-/** What a call and a put of one strike do not share. */
+/** Columns that a call and a put of one strike do not share. */
 export interface ChainSide {
   readonly values: Float64Array;
   readonly deltas: Float64Array;

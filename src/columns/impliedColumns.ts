@@ -27,7 +27,7 @@ export interface PriceColumns {
 /** Volatilities per sqrt(year); a row with a fault holds NaN. A price without time value has the volatility 0, and no fault. */
 export interface ImpliedVolColumns {
   readonly vols: Float64Array;
-  /** Of the first 10,000 bad rows; `faultCount` is how many there are. */
+  /** Faults of the first 10,000 bad rows; `faultCount` counts all. */
   readonly faults: readonly RowFault[];
   readonly faultCount: number;
 }
@@ -53,7 +53,7 @@ export function impliedVols(backend: Backend, arena: Arena, columns: OrArrow<Pri
   return { vols: outputs[0] as Float64Array, faults: log.list, faultCount: log.count };
 }
 
-/** What the status of place i says, in words; `row` is the caller's. */
+/** The fault of status i; `row` is the caller's. */
 function faultOf({ doubles, calls }: Chunk, i: number, row: number, status: number): Fault {
   const [prices, , , expiryYears] = doubles as unknown as Five;
   const expiry = expiryYears[i];

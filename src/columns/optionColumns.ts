@@ -31,7 +31,7 @@ export interface GreekColumns {
   readonly vannas: Float64Array;
   readonly volgas: Float64Array;
   readonly charms: Float64Array;
-  /** Of the first 10,000 bad rows; `faultCount` is how many there are. */
+  /** Faults of the first 10,000 bad rows; `faultCount` counts all. */
   readonly faults: readonly RowFault[];
   readonly faultCount: number;
   /**
@@ -43,7 +43,7 @@ export interface GreekColumns {
   readonly warningCount: number;
 }
 
-/** Of coin-settled options: derivatives of the coin price; deltas = dP/dF. */
+/** Greeks of coin-settled options: derivatives of the coin price; deltas = dP/dF. */
 export interface InverseGreekColumns extends GreekColumns {
   /** th N(th d1): the delta of the numeraire value of one option. */
   readonly blackDeltas: Float64Array;

@@ -20,7 +20,7 @@ export function wrongInput(names: readonly string[], columns: readonly Float64Ar
   return calls[i] > 1 ? columns.length : -1;
 }
 
-/** What `wrongInput` found, in words, said of `row`. */
+/** The fault of `row` for a finding of `wrongInput`. */
 export function inputFault(
   names: readonly string[],
   columns: readonly Float64Array[],
@@ -53,7 +53,7 @@ export function isSingular(forward: number, strike: number, expiryYears: number,
 /** The name of each output, and which of them are the values and the deltas of options. */
 export interface FigureNames {
   readonly names: readonly string[];
-  /** Those that are finite at a singular row. */
+  /** Figures that are finite at a singular row. */
   readonly limits: readonly number[];
 }
 
@@ -83,7 +83,7 @@ export function figureFault(outputs: readonly Float64Array[], names: readonly st
     : new Fault('OVERFLOW', path, 'within the range of doubles, with its Greeks', figure);
 }
 
-/** What is said of rows beside their figures. */
+/** Faults of rows beside their figures. */
 export interface RowRemarks {
   /** Rows that are refused: the first 10,000 of `faultCount`. */
   readonly faults: readonly RowFault[];

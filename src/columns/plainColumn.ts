@@ -4,7 +4,7 @@ import { isList, listOf, readField, rowLimit } from '../book/fields.js';
 import { standing } from '../check.js';
 import { Fault } from '../fault.js';
 
-/** What an Arrow vector (or a column of a table) is known by here: chunks of plain values. Nothing of the Arrow package is imported. */
+/** Shape of an Arrow vector (or a column of a table): chunks of plain values. Nothing of the Arrow package is imported. */
 export interface ArrowColumn {
   readonly type: { readonly typeId: number };
   readonly length: number;
@@ -104,7 +104,7 @@ function chunksOf<T extends Plain>(value: unknown, path: string, expectation: st
   });
 }
 
-/** One chunk as it is; several, chunk by chunk into a fresh array. */
+/** Returns a single chunk uncopied; copies several into a fresh array. */
 function joined<T extends Float64Array | Uint32Array | Uint8Array>(chunks: readonly T[], path: string, type: PlainType<T>): T {
   if (chunks.length === 1) return chunks[0];
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);

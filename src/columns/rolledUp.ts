@@ -10,7 +10,7 @@ export interface Holdings {
   readonly quantities: Float64Array;
 }
 
-/** What one contract of each instrument brings along: [instruments x width], width even; `units` is its underlying. */
+/** Numbers of one contract of each instrument: [instruments x width], width even; `units` is its underlying. */
 export interface LoadingTable {
   readonly units: Uint32Array;
   readonly loadings: Float64Array;

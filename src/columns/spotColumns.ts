@@ -30,7 +30,7 @@ type Nine = [F64, F64, F64, F64, F64, F64, F64, F64, F64];
 
 const names = ['spots', 'strikes', 'expiryYears', 'vols', 'rates', 'yields'] as const;
 const figures = figureNames(linearNames);
-/** What a chunk holds between the kernels: forwards, growths, the logarithms of forward over strike, d2 and its distribution. */
+/** Columns of a chunk between the kernels: forwards, growths, the logarithms of forward over strike, d2 and its distribution. */
 const workColumns = 5;
 /** Rows a chunk has room for, so that every column of it begins on the alignment of columns. */
 const roomFor = (count: number): number => Math.ceil(Math.min(count, chunkRows) / 8) * 8;
@@ -63,7 +63,7 @@ export function spotGreeks(backend: Backend, arena: Arena, columns: OrArrow<Spot
   return { values, deltas, gammas, vegas, thetas, rhos, vannas, volgas, charms, ...log.remarks };
 }
 
-/** One chunk on the backend's memory; returns how many rows (or groups of rows) hold a value that is not finite. */
+/** Computes a chunk on the backend's memory; returns how many rows (or groups of rows) hold a value that is not finite. */
 function spotChunk(backend: Backend, { doubles, calls, outputs, scratch }: Chunk, room: number, rows: number): number {
   const [spots, strikes, expiryYears, vols, rates, yields] = doubles as Six;
   const work = (c: number): F64 => scratch.subarray(greeksScratch + c * room, greeksScratch + (c + 1) * room);

@@ -1,7 +1,7 @@
 // Takes many columns at once: counts their bytes, reserves them in one step, then takes them, so that no view is ever detached.
 import { type Arena, columnBytes } from './arena.js';
 
-/** What hands out columns: the arena itself, or a dry run that only counts. */
+/** Source of columns: the arena itself, or a dry run that only counts. */
 export interface ColumnTaker {
   f64(length: number): Float64Array;
   u32(length: number): Uint32Array;
@@ -36,7 +36,7 @@ export function takeColumns<T>(arena: Arena, take: (columns: ColumnTaker) => T):
   return take(arena);
 }
 
-/** What `take` would take of an arena. */
+/** Bytes that `take` would take of an arena. */
 export function countBytes(take: (columns: ColumnTaker) => unknown): number {
   const counter = new ByteCounter();
   take(counter);

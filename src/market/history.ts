@@ -57,7 +57,7 @@ function historyMade(history: History): History {
   return isOurs(history) ? history : buildHistory(history);
 }
 
-/** What was known at the instant: the rows whose day (24 h from its date) was over by then. The history itself when that is all of it. Throws BAD_DATE. */
+/** The history known at the instant: rows whose day (24 h from its date) was over. Returns the same object if all were. Throws BAD_DATE. */
 export function historyUntil(given: History, asOf: number): History {
   const history = historyMade(given);
   const until = instant(asOf, 'asOf');

@@ -45,7 +45,7 @@ export class Session implements Asked {
     return this.#open;
   }
 
-  /** What stood open stays where this fails. */
+  /** Keeps the open book if this fails. */
   async load(asked: OpenAsked): Promise<Open> {
     const found = await this.#parts(asked);
     const rules = asked.rules === undefined ? (found.rules ?? preset('margincore')) : await this.rulesOf(asked.rules);

@@ -40,7 +40,7 @@ export class Tools {
     this.#tools = new Map(tools.map((one) => [one.name, one]));
   }
 
-  /** What an assistant is told of them. */
+  /** Descriptions of the tools for an assistant. */
   list(): readonly object[] {
     return [...this.#tools.values()].map(({ call: _, ...listed }) => ({
       ...listed,

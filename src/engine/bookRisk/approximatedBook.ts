@@ -19,7 +19,7 @@ export interface ApproximatedBook {
   readonly positions: Holdings;
 }
 
-/** What the terms are under every scenario, [underlyings x terms x scenarios]. */
+/** Values of the terms under every scenario, [underlyings x terms x scenarios]. */
 export function termTable({ count, moves, volShocks }: BookScenarios, unitCount: number): Float64Array {
   const table = new Float64Array(unitCount * terms * count);
   for (let u = 0; u < moves.length / Math.max(1, count); u += 1) {

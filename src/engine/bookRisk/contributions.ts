@@ -64,7 +64,7 @@ export function assembled(
   };
 }
 
-/** Of methods under scenarios; see scenarioParts.ts. */
+/** Contributions of scenario methods; see scenarioParts.ts. */
 export async function scenarioContributions(
   prepared: PreparedRisk,
   grid: Float64Array,

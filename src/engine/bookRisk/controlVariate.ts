@@ -117,7 +117,7 @@ interface Strata {
   readonly places: Uint8Array;
   /** Weight of a scenario of each stratum. */
   readonly weights: readonly number[];
-  /** Of the number of gains at or below a level. */
+  /** Variance of the number of gains at or below a level. */
   varianceOf(gains: Float64Array, level: number): number;
 }
 

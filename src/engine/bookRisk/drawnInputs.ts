@@ -14,7 +14,7 @@ const mostScenarios = 2 ** 24;
 const mostDegrees = 1_000;
 const mostProcesses = 64;
 
-/** Of fields that are all there; throws as bookRiskInputs. */
+/** Checks complete inputs; throws as bookRiskInputs. */
 export function monteCarloInputs(given: Readonly<Record<string, unknown>>): MonteCarloBookInputs {
   const names = distinctNames(given.names, 'names');
   const horizonDays = within(positive(given.horizonDays, 'horizonDays'), 0, longestHorizon, 'horizonDays');

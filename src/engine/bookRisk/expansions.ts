@@ -37,7 +37,7 @@ export interface AccountPnl {
   readonly deltas: Float64Array;
   /** [n x n]; blocks of price and vol by underlying. */
   readonly gammas: Float64Array;
-  /** What it was multiplied by: a power of two, so that no fourth power leaves the doubles. */
+  /** Scale factor: a power of two, so that no fourth power leaves the doubles. */
   readonly scale: number;
 }
 

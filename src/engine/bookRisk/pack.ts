@@ -10,7 +10,7 @@ import type { Tick } from '../../program/tick/tick.js';
 import { type BookColumns, bookColumns, heldRows } from '../batch/bookColumns.js';
 import { loadingsOf, loadingTable } from './loadings.js';
 
-/** Who holds what, and every row at the market. */
+/** Holdings of every account, and every row at the market. */
 export interface RiskBook {
   /** Read for the ids of its accounts and for words of its faults. */
   readonly book: Book;

@@ -14,7 +14,7 @@ export interface PreparedRisk {
   readonly book: PackedBook;
   readonly scenarios: BookScenarios;
   readonly sample: Sample;
-  /** What standard errors are read of. */
+  /** Spacing of the samples behind standard errors. */
   readonly spacing: Spacing;
   readonly shape: BatchShape;
   /** In the place of the book's own instruments and positions, unless they are fully revalued. */

@@ -5,7 +5,7 @@ import type { Scalars } from '../../columns/scalars.js';
 import { type QuantileConvention, quantileOf, type ShortfallConvention, shortfallOf } from '../../risk/quantiles.js';
 import { type WeightedTail, weightedTail } from '../../risk/weighted.js';
 
-/** What is read of a row of P&L. */
+/** Figures of a row of P&L. */
 export interface Sample {
   readonly scenarios: number;
   readonly tailCount: number;
@@ -110,7 +110,7 @@ export function weighedTail(gains: Float64Array, weights: Float64Array, alpha: n
   return weightedTail(worst.gains, worst.weights, alpha);
 }
 
-/** What a standard error is read of: the losses of two ranks. */
+/** Inputs of a standard error: the losses of two ranks. */
 export interface Spacing {
   readonly near: number;
   readonly far: number;

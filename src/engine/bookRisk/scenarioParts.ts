@@ -5,7 +5,7 @@ import { loadingWidth } from './loadings.js';
 import type { PreparedRisk } from './prepared.js';
 import { smallest } from './sampleTails.js';
 
-/** What is found of each position. */
+/** Contributions of each position. */
 export interface PositionParts {
   readonly values: Float64Array;
   readonly shortfalls?: Float64Array;

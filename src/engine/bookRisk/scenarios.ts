@@ -21,14 +21,14 @@ export interface BookScenarios {
   readonly known: Uint8Array;
   /** The last so many scenarios are of a time of stress. */
   readonly stressed: number;
-  /** What a control variate knows of drawn returns. */
+  /** Inputs of a control variate about drawn returns. */
   readonly drawn?: DrawnFactors;
 }
 
 /** Factors of drawn normal returns, by their names. */
 export interface DrawnFactors {
   readonly names: readonly string[];
-  /** Of the returns over the horizon. */
+  /** Covariance of the returns over the horizon. */
   readonly covariance: Covariance;
   /** Returns less their means, [names x count]. */
   readonly returns: Float64Array;

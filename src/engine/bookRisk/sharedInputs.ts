@@ -9,7 +9,7 @@ export const calls = ['contributions', 'onProgress', 'signal'] as const;
 export const longestHorizon = 100_000;
 export const factorFields = ['names', 'volatilities', 'correlation', 'daysPerYear'] as const;
 
-/** What every method is given. */
+/** Inputs of every method. */
 export function sharedOf(given: Readonly<Record<string, unknown>>): object {
   if (given.contributions !== undefined && typeof given.contributions !== 'boolean')
     throw new Fault('TYPE_MISMATCH', 'contributions', 'true or false', given.contributions);

@@ -167,7 +167,7 @@ export async function backtestHoldings(
   );
 }
 
-/** What must stay in an account is its value less what its margin leaves free. */
+/** Required value of an account: its value less its free margin. */
 function gathered(run: MarginRun, requirement: string, values: Float64Array, windows: number) {
   const { rules, assumptions, codes, partial } = run;
   const { equities, initials, maintenances } = run.requirements[requirement];

@@ -22,7 +22,7 @@ export interface AccountReport {
   readonly deficit: number;
 }
 
-/** Of an account by its id and subaccount, or by its index in the run's columns. Throws UNKNOWN_ACCOUNT. */
+/** Returns the report of an account by id and subaccount, or by index in the run's columns. Throws UNKNOWN_ACCOUNT. */
 export function accountReport(found: MarginRun, account: string | number, subaccount = ''): AccountReport {
   const run = runMade(found);
   if (typeof account !== 'number' && typeof account !== 'string')

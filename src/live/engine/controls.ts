@@ -109,7 +109,7 @@ export class Controls {
     return this.raised || this.#doubts.length > 0;
   }
 
-  /** What an account would lose at the worse end of each price in doubt, numeraire; `state`: if it held that. */
+  /** Loss of an account at the worse end of each price in doubt, numeraire; `state`: if it held that. */
   lossOf(inside: EngineInside, row: number, state?: AccountState): number {
     return this.#doubts.length === 0 ? 0 : lossOf(this.#doubts, inside, state ?? inside.parts.holdings.stateOf(row));
   }

@@ -1,7 +1,7 @@
 // What raises the bar for an account: prices in doubt and a breaker.
 import type { Figures } from '../ladder/event.js';
 
-/** What prices in doubt take off the equity of an account, numeraire, and what a breaker multiplies its requirements by. */
+/** Equity lost to prices in doubt, numeraire, and the breaker's factor on requirements. */
 export interface Strain {
   readonly loss: number;
   readonly initial: number;

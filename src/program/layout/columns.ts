@@ -2,7 +2,7 @@
 // Numbers of one space that point into another are local to the block: a block is a segment
 // that can stand anywhere, be packed again when one of its accounts changes, or be made for a question alone.
 
-/** What a column has an entry for. */
+/** Space of a column: one entry for each of these. */
 export type Space =
   | 'account'
   | 'pair'
@@ -41,7 +41,7 @@ export const blockColumns = {
   orderAccountStarts: shape('account', 'u32'),
   /** 0 where an account holds nothing but long options, else infinity. */
   longOnly: shape('account', 'f64'),
-  /** What is wrong with the account itself (`accountCodes`). */
+  /** Fault of the account itself (`accountCodes`). */
   codes: shape('account', 'u8'),
   pairAccounts: shape('pair', 'u32'),
   pairUnderlyings: shape('pair', 'u32'),

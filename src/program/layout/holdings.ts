@@ -69,7 +69,7 @@ export class Holdings implements Store {
     );
   }
 
-  /** What an account holds from now on, in any order: it is put in canonical order. */
+  /** Replaces the holdings of an account; sorts them into canonical order. */
   set(account: number, { lots, orders, collateral }: AccountState, { ranks }: Rows): void {
     this.lots = withLots(this.lots, account, sorted(lots, ranks));
     this.orders = withLots(this.orders, account, sorted(orders, ranks));

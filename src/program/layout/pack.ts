@@ -6,12 +6,12 @@ import { packNaked, packOpen, type StrikeNets } from './packPair.js';
 import type { PackPlan } from './plan.js';
 import { unlisted } from './rows.js';
 
-/** What is not charged of a block's accounts: by account of the block, row and contracts. */
+/** Uncharged holdings of a block's accounts: by account of the block, row and contracts. */
 export interface Uncharged {
   readonly accounts: number[];
   readonly rows: number[];
   readonly sizes: number[];
-  /** Of these, orders. */
+  /** Contracts of orders among `sizes`. */
   readonly orders: number[];
 }
 

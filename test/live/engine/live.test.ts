@@ -60,46 +60,47 @@ async function refusedOrDone(live: LiveEngine, change: Change): Promise<string> 
 }
 
 // each test goes on from what those before it have left
-describe.each(backendNames)('on the %s backend', { shuffle: false }, (backend) => {
-  test.each(some(presetNames, 3))('%s: after a random history the figures are those of a fresh engine', async (name) => {
-    const live = await openLive(await cores[backend], { ...drawn, rules: documentOf(name) });
-    const random = new Seeded(presetNames.indexOf(name) + 100);
-    for (let n = 0; n < 120; n++) {
-      const change = drawnChange(live, random, n);
-      const outcome = `${change.kind} ${await refusedOrDone(live, change)}`;
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      if (n % 40 !== 39) continue;
-      const now = byName(live.engine.run());
-      for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
-    }
-    live.dispose();
-  });
+for (const backend of backendNames)
+  describe(`on the ${backend} backend`, { shuffle: false }, () => {
+    test.each(some(presetNames, 3))('%s: after a random history the figures are those of a fresh engine', async (name) => {
+      const live = await openLive(await cores[backend], { ...drawn, rules: documentOf(name) });
+      const random = new Seeded(presetNames.indexOf(name) + 100);
+      for (let n = 0; n < 120; n++) {
+        const change = drawnChange(live, random, n);
+        const outcome = `${change.kind} ${await refusedOrDone(live, change)}`;
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        if (n % 40 !== 39) continue;
+        const now = byName(live.engine.run());
+        for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
+      }
+      live.dispose();
+    });
 
-  test('under rules that follow a forecast the figures are those of a fresh engine under the rules of the day, whatever days pass and models say', async () => {
-    const live = await openLive(await cores[backend], { ...drawn, rules: following(), history: pastOf(part, 130, new Seeded(1)) });
-    const random = new Seeded(runs(77, 79));
-    const rates = new Set<string>();
-    for (let n = 0; n < 120; n++) {
-      const change = drawnChange(live, random, n);
-      const outcome = `${change.kind} ${await refusedOrDone(live, change)}`;
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      rates.add(JSON.stringify(live.rules.parameters.forecast));
-      if (n % 20 !== 19) continue;
-      const now = byName(live.engine.run());
-      for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
-    }
-    expect(rates.size).toBeGreaterThan(4);
-    live.dispose();
-  });
+    test('under rules that follow a forecast the figures are those of a fresh engine under the rules of the day, whatever days pass and models say', async () => {
+      const live = await openLive(await cores[backend], { ...drawn, rules: following(), history: pastOf(part, 130, new Seeded(1)) });
+      const random = new Seeded(runs(77, 79));
+      const rates = new Set<string>();
+      for (let n = 0; n < 120; n++) {
+        const change = drawnChange(live, random, n);
+        const outcome = `${change.kind} ${await refusedOrDone(live, change)}`;
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+        rates.add(JSON.stringify(live.rules.parameters.forecast));
+        if (n % 20 !== 19) continue;
+        const now = byName(live.engine.run());
+        for (const [id, figures] of await fresh(live, backend)) expect(now.get(id), `${id} after ${n}`).toEqual(figures);
+      }
+      expect(rates.size).toBeGreaterThan(4);
+      live.dispose();
+    });
 
-  test('every kind of change was done', () => {
-    for (const kind of changeKinds.filter((one) => !(one in liquidationFields)))
-      expect([...outcomes.keys()], kind).toContain(`${kind} ${kind === 'place' || kind === 'amend' ? 'accepted' : 'done'}`);
-    expect([...outcomes.keys()]).toEqual(
-      expect.arrayContaining(['place rejected', 'place partly', 'withdraw OUT_OF_RANGE', 'delist BAD_ARGUMENT']),
-    );
+    test('every kind of change was done', () => {
+      for (const kind of changeKinds.filter((one) => !(one in liquidationFields)))
+        expect([...outcomes.keys()], kind).toContain(`${kind} ${kind === 'place' || kind === 'amend' ? 'accepted' : 'done'}`);
+      expect([...outcomes.keys()]).toEqual(
+        expect.arrayContaining(['place rejected', 'place partly', 'withdraw OUT_OF_RANGE', 'delist BAD_ARGUMENT']),
+      );
+    });
   });
-});
 
 test('both backends hash alike, a snapshot goes on where it was taken, and the same changes lead to the same hash', async () => {
   const rules = documentOf('margincore');
