@@ -11,6 +11,7 @@ import { replyCommand, venueNames } from './replyCommand.js';
 import { saying, shared } from './sharedFlags.js';
 import { statementCommand, verifyCommand } from './statementCommands.js';
 import { watchCommand } from './watchCommand.js';
+import { logWitness } from './witnessCommand.js';
 
 export function addLiveCommands(program: Command): void {
   program
@@ -51,16 +52,16 @@ export function addLiveCommands(program: Command): void {
   program
     .command('verify [files...]')
     .description(
-      'a statement: what of it is recomputed to the bit, what is only signed, what is unproven; or, with --venue or --from, what a venue says it charges, from its replies',
+      'verify a statement: fields recomputed to the bit, only signed, unproven; with --venue or --from, recompute what a venue charges from its replies',
     )
-    .option('--venue <name>', `whose replies the files are: ${venueNames.join(', ')}`, choice(venueNames))
+    .option('--venue <name>', `venue of the reply files: ${venueNames.join(', ')}`, choice(venueNames))
     .option('--from <file>', 'a module of your own (.mjs) that returns { venue, replies } or structures of ccxt; or such a .json', source())
     .option('--save <folder>', 'write the account that the replies hold as market.json, book.ndjson and rules.json', file)
-    .option('--partial', 'rows were left out of the replies: totals are not held against them')
+    .option('--partial', 'the replies lack rows: do not compare totals')
     .option('--as-of <instant>', 'instant of the prices, where the replies state none', text)
-    .option('--near <share>', 'how far a figure may lie, relative, and still be near', decimal(0, 1))
-    .option('--public-key <base64>', 'the Ed25519 key that must have signed the statement', text)
-    .option('--log-key <base64>', 'the first Ed25519 key of the log that it is proved to be in; --public-key where left out', text)
+    .option('--near <share>', 'largest relative difference that is still near', decimal(0, 1))
+    .option('--public-key <base64>', 'Ed25519 key that must have signed the statement', text)
+    .option('--log-key <base64>', 'first Ed25519 key of the log that proves the statement (default: --public-key)', text)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...shared.out)
@@ -77,14 +78,25 @@ export function addLiveCommands(program: Command): void {
     .option(...shared.out)
     .action(handledOf(replayCommand));
 
-  const log = program.command('log').description("check, print, copy a journal's folder");
+  const log = program.command('log').description("check, print, copy a journal's folder; follow that of a service");
   log
     .command('verify')
     .description('read every group of a journal and check its hashes')
     .argument('<journal>', 'folder', file)
-    .option('--known <next:head>', 'a place that `log verify` printed before, which the journal must go on from', text)
+    .option('--known <place>', 'what the journal must go on from: NEXT:HEAD as `log verify` printed it, or the file of a witness', text)
     .option(...shared.json)
     .action(handledOf(logVerify));
+  log
+    .command('witness')
+    .description('follow a service: keep each signed checkpoint that continues the last, and stop where one does not')
+    .argument('<address>', 'of the service, such as https://venue.example', text)
+    .requiredOption('--out <file>', 'checkpoints, a line each; it is gone on with', file)
+    .option('--public-key <base64>', "the venue's key; the first answer is believed where left out", text)
+    .option('--token <file>', 'a file with an API key', file)
+    .option('--every <seconds>', 'between two questions (default: 1)', decimal(0.01, 86_400))
+    .option('--once', 'ask once')
+    .option(...shared.json)
+    .action(handledOf(logWitness));
   log
     .command('read')
     .description('print the records of a journal as JSON, a line each')

@@ -3,9 +3,10 @@ import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../index.js';
 import { readLog, verifyLog } from '../live.js';
-import { unpacked } from '../support.js';
+import { unpacked, verifyWitnessed } from '../support.js';
 import { type ExitCode, exitCodes } from './exit.js';
 import { writeOut } from './output.js';
+import { keptIn } from './witnessCommand.js';
 
 export interface LogFlags {
   readonly known?: string;
@@ -15,18 +16,20 @@ export interface LogFlags {
 }
 
 /** `NEXT:HEAD`, as `verify` prints it. */
-function knownIn(given: string | undefined): { readonly next: number; readonly head: string }[] {
+function placeIn(given: string | undefined): { readonly next: number; readonly head: string }[] | undefined {
   if (given === undefined) return [];
   const [, next, head] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(given) ?? [];
-  if (next === undefined || head === undefined) throw new Fault('BAD_ARGUMENT', '--known', 'NEXT:HEAD, as `log verify` prints it', given);
-  return [{ next: Number(next), head }];
+  return next === undefined || head === undefined ? undefined : [{ next: Number(next), head }];
 }
 
-/** Every group is read and checked; with `--known` also that it goes on what was printed before. */
+/** Every group is read and checked; with `--known` also that it goes on what was printed before, or what a witness kept. */
 export async function logVerify(path: string, { known, json }: LogFlags): Promise<ExitCode> {
-  const { first, next, head, torn, orphans } = await verifyLog(path, knownIn(known));
-  const text = `${next} records, the first kept ${first}; ${torn} bytes of a torn tail; known ${next}:${head}\n`;
-  await writeOut([json === true ? `${JSON.stringify({ first, next, head, torn, orphans })}\n` : text]);
+  const place = placeIn(known);
+  const { first, next, head, torn, orphans, ...more } =
+    place === undefined ? await verifyWitnessed(path, keptIn(known as string, '--known')) : await verifyLog(path, place);
+  const found = 'roots' in more ? `; ${more.roots} roots of the witness` : '';
+  const text = `${next} records, the first kept ${first}; ${torn} bytes of a torn tail${found}; known ${next}:${head}\n`;
+  await writeOut([json === true ? `${JSON.stringify({ first, next, head, torn, orphans, ...more })}\n` : text]);
   return exitCodes.ok;
 }
 

@@ -35,6 +35,7 @@ export interface ServeFlags {
   readonly cert?: string;
   readonly certKey?: string;
   readonly statementKey?: string;
+  readonly formerStatementKey?: string;
   readonly logName?: string;
   readonly bodyLimit?: number;
   readonly timeout?: number;
@@ -66,6 +67,7 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
     ...{ journal, version, inputs: () => inputsOf(flags), pages: fileURLToPath(new URL('./web', import.meta.url)) },
     ...{ host: flags.host ?? '127.0.0.1', port: flags.port ?? usualPort, origins: flags.origin ?? [] },
     ...{ core: { backend: flags.backend ?? 'auto' }, follow: true },
+    listening: (address) => say(`listening at ${address}; /readyz says when the journal is read`),
     ...(flags.requireJournal && { requireJournal: true }),
     ...(flags.expectSequence === undefined ? {} : { expectSequence: flags.expectSequence }),
     // standard output says where it listens, and nothing else
@@ -74,7 +76,7 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
     ...(flags.bodyLimit === undefined ? {} : { bodyLimit: flags.bodyLimit }),
     ...(flags.timeout === undefined ? {} : { requestTimeoutMs: flags.timeout * 1000 }),
     ...tlsOf(flags),
-    ...(flags.statementKey && { evidence: { key: await keyOf(flags.statementKey, '--statement-key'), name: flags.logName ?? 'venue' } }),
+    ...(flags.statementKey && { evidence: await evidenceOf(flags.statementKey, flags) }),
   };
   const service = await openService(options);
   const { live, core } = service.venue;
@@ -89,6 +91,17 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
   await stopped(service);
   watched?.close();
   return exitCodes.ok;
+}
+
+async function evidenceOf(
+  key: string,
+  { formerStatementKey: former, logName }: ServeFlags,
+): Promise<NonNullable<ServiceOptions['evidence']>> {
+  return {
+    key: await keyOf(key, '--statement-key'),
+    name: logName ?? 'venue',
+    ...(former !== undefined && { former: await keyOf(former, '--former-statement-key') }),
+  };
 }
 
 /** Makes a key, or takes one out of the file. */

@@ -24,6 +24,8 @@ export interface RecordLog {
   close(): Promise<void>;
   /** Why the log takes no records at present. STALLED passes; after FENCED and FAILED the log must be opened again. */
   readonly trouble?: Fault | undefined;
+  /** After the last acknowledged record. */
+  readonly position?: Position;
 }
 
 /**
@@ -40,6 +42,8 @@ export interface EventLog extends RecordLog {
   readonly lock: 'flock' | 'claims';
   /** As `read`, and then each record as it is acknowledged, until the log closes. */
   tail(from?: number): AsyncIterable<LogRecord>;
+  /** Each answers the first record that a reader still needs: `trim` leaves it. */
+  readonly holds?: Set<() => number>;
   /** Removes whole segments before a record; resolves with the number of the first record that is kept. */
   trim(before: number): Promise<number>;
 }

@@ -4,6 +4,7 @@ import { Fault } from '../fault.js';
 import { codeOf, type LogDisk, type LogFile } from './disk.js';
 import type { EventLog, LogRecord, Position } from './eventLog.js';
 import { frameOf, hashOf, headBytes, hexOf, linesOf, payloadOf, segmentHeadOf } from './frame.js';
+import { Newest } from './newest.js';
 import {
   claimName,
   type Look,
@@ -46,6 +47,7 @@ export class FileLog implements EventLog {
   readonly epoch: number;
   readonly lock: EventLog['lock'];
   readonly found: Recovery;
+  readonly holds = new Set<() => number>();
   readonly #disk: LogDisk;
   readonly #segmentBytes: number;
   readonly #room: Room;
@@ -62,6 +64,7 @@ export class FileLog implements EventLog {
   #closing: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
   readonly #watchers = new Set<() => void>();
+  readonly #newest = new Newest();
 
   private constructor(disk: LogDisk, epoch: number, found: Recovery, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
     this.#disk = disk;
@@ -117,6 +120,8 @@ export class FileLog implements EventLog {
   async *read(from = 0): AsyncGenerator<LogRecord> {
     const { next } = this.#position;
     count(from, 0, Number.MAX_SAFE_INTEGER, 'from');
+    const newest = this.#newest.from(from);
+    if (newest !== undefined) return yield* newest;
     const first = segmentsIn(await this.#disk.list()).kept[0]?.first ?? 0;
     if (from < first) throw new Fault('SHORT', this.#disk.path, `a log from record ${from} on`, `one from record ${first} on`);
     if (from < next) for await (const record of recordsIn(this.#disk, from)) if (record.number < next) yield record;
@@ -134,12 +139,14 @@ export class FileLog implements EventLog {
   }
 
   async trim(before: number): Promise<number> {
-    const least = count(before, 0, Number.MAX_SAFE_INTEGER, 'before');
+    const asked = count(before, 0, Number.MAX_SAFE_INTEGER, 'before');
+    const least = Math.min(asked, ...[...this.holds].map((first) => first()));
     const { kept } = segmentsIn(await this.#disk.list());
     const first = kept.filter((one) => one.first <= Math.min(least, this.#position.next)).at(-1)?.first ?? 0;
     if (first === 0 || this.#disk.exists(trimName(first))) return first;
     await (await this.#disk.create(trimName(first))).close();
     await this.#disk.syncFolder();
+    this.#newest.trim(first);
     // what the folder says is on the disk before the first segment goes
     const gone = (await this.#disk.list()).filter((name) => Number(/^log-(\d{15})/.exec(name)?.[1] ?? first) < first);
     for (const name of gone) await this.#disk.remove(name);
@@ -211,6 +218,7 @@ export class FileLog implements EventLog {
     this.#room.used(this.#at);
     this.#hash = hash;
     this.#position = { next: first + texts.length, head: hexOf(hash) };
+    this.#newest.add(first, texts);
     let number = first;
     for (const { texts: own, done } of group) {
       done(number);

@@ -11,6 +11,7 @@ import type {
   AskedBy,
   Change,
   ChangeDone,
+  Continuation,
   FaultRecord,
   FoundBy,
   Market,
@@ -52,6 +53,8 @@ export interface ServiceClient {
   account(account: string, subaccount?: string, call?: CallOptions): Promise<Answer<AccountDetail>>;
   accounts(page?: { readonly from?: number; readonly most?: number }, call?: CallOptions): Promise<Answer<AccountPage>>;
   statement(account: string, subaccount?: string, call?: CallOptions): Promise<Answer<Statement>>;
+  /** The newest signed checkpoint of the journal, with the proof that it continues one of `from` records. */
+  checkpoint(from?: number, call?: CallOptions): Promise<Answer<Continuation>>;
   market(call?: CallOptions): Promise<Answer<Market>>;
   rules(call?: CallOptions): Promise<Answer<Rules>>;
   /** Watches what happens, across breaks of the connection; the answer ends it. */
@@ -91,6 +94,7 @@ export function serviceClient(address: string, options: ClientOptions = {}): Ser
     account: (account, subaccount, call) => get(`${at(account)}${query({ subaccount })}`, call),
     accounts: (page = {}, call) => get(`accounts${query({ ...page })}`, call),
     statement: (account, subaccount, call) => get(`${at(account)}/statement${query({ subaccount })}`, call),
+    checkpoint: (from, call) => get(from === undefined ? 'checkpoints/latest' : `checkpoints${query({ from })}`, call),
     market: (call) => get('market', call),
     rules: (call) => get('rules', call),
     watch: (asked) => watched(how, asked),

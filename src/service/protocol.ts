@@ -3,6 +3,7 @@ import type { Account, FaultRecord, Market } from '../index.js';
 import type { Applied, Change, LiveOrder, Statement } from '../live.js';
 import type { AskedBy, FoundBy, Questions } from '../questions/all.js';
 import type { Rules } from '../rules.js';
+import type { Continuation } from '../support.js';
 
 /** Names an account or subaccount that is margined on its own. */
 export interface Of {
@@ -94,4 +95,4 @@ export type StreamMessage =
   /** The last message: why there are no more, and the status that a request would have had. */
   | { readonly type: 'fault'; readonly status: number; readonly fault: FaultRecord };
 
-export type { AskedBy, Change, FaultRecord, FoundBy, Market, Questions, Rules, Statement };
+export type { AskedBy, Change, Continuation, FaultRecord, FoundBy, Market, Questions, Rules, Statement };

@@ -6,10 +6,12 @@ import {
   type Change,
   type ChangeRecord,
   type EventLog,
+  type Evidence,
   type EvidenceOptions,
   type LiveInputs,
   openEvidence,
   openRecorded,
+  type Progress,
   type RecordedEngine,
   type RefusedRecord,
 } from '../live.js';
@@ -52,8 +54,8 @@ export class Venue extends BookSession {
   readonly #keys = new RememberedKeys();
   readonly #producers = new Producers();
   #closed = false;
-  /** Makes a signed statement, with its proof from the journal. */
-  statement: Session['statement'];
+  /** Signs checkpoints of the journal, and statements with their proofs; undefined without a key. */
+  evidence: Evidence | undefined;
   #closing: Promise<void> | undefined;
   /** The last change of which the journal has the whole state, or which it began with in this life. */
   #kept: number;
@@ -66,18 +68,32 @@ export class Venue extends BookSession {
   }
 
   /** Goes on where the log ends; an empty one begins with `inputs`. */
-  static async open(core: Core, log: EventLog, inputs: LiveInputs | undefined, proof?: EvidenceOptions): Promise<Venue> {
+  static async open(
+    core: Core,
+    log: EventLog,
+    inputs: LiveInputs | undefined,
+    proof?: EvidenceOptions,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Venue> {
     const records: (ChangeRecord | RefusedRecord)[] = [];
     const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
-    const venue = new Venue(core, await openRecorded(core, log, inputs, { hashEvery: 0, each }), log.lock);
+    const venue = new Venue(
+      core,
+      await openRecorded(core, log, inputs, { hashEvery: 0, each, ...(onProgress && { onProgress }) }),
+      log.lock,
+    );
     for (const record of records) venue.#recall(record);
     if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
     if (proof !== undefined) {
       const evidence = await openEvidence(log, venue.#recorded, proof);
+      venue.evidence = evidence;
       venue.statement = (of) => evidence.statement(core, of);
     }
     return venue;
   }
+
+  /** Makes a signed statement, with its proof from the journal. */
+  statement: Session['statement'];
 
   get open(): boolean {
     return !this.#closed;
@@ -91,6 +107,11 @@ export class Venue extends BookSession {
   /** Why changes are refused at present: the log stalls, failed, or belongs to another writer. */
   get trouble(): Fault | undefined {
     return this.#recorded.trouble;
+  }
+
+  /** Why this process can never again take a change: only another one gets over it. */
+  get ended(): Fault | undefined {
+    return this.trouble?.code === 'STALLED' ? undefined : this.trouble;
   }
 
   /** Resolves once everything that was made so far is durable: what was read before may be told. Throws `trouble` where that may never be. */
@@ -186,6 +207,7 @@ export class Venue extends BookSession {
     );
     // while the log stalls nothing that waits for it would end: it is closed, and gives that up
     while (this.trouble === undefined && (await within(over)) === undefined);
+    if (this.trouble === undefined) await this.evidence?.close();
     await this.#recorded.close();
   }
 

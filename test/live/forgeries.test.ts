@@ -66,5 +66,5 @@ describe.each(kinds)('%s', (kind, made) => {
         }
       }
     }
-  });
+  }, 1_800_000);
 });

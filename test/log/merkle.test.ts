@@ -1,7 +1,8 @@
 // The Merkle tree of a log: published roots, the recursive definition of RFC 6962, every proof of small trees, and what is changed in one.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type AnyHash, Frontier, type Hash, includedRoot, isContinued, leafHash, Tree } from '../../src/log/merkle.js';
+import { type AnyHash, Frontier, type Hash, includedRoot, isContinued, leafHash } from '../../src/log/merkle.js';
+import { nodesOf, Tree } from '../../src/log/tree.js';
 import { auditPath, consistencyProof, treeHash } from '../reference/merkleTree.js';
 
 const hash: Hash = (...parts) => new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest());
@@ -45,6 +46,30 @@ test('has the roots and proofs of the recursive definition, at every size', () =
     expect(hex(tree.root(size))).toBe(hex(treeHash(some)));
     for (let n = 0; n < size; n++) expect(hexes(tree.inclusion(n, size))).toEqual(hexes(auditPath(n, some)));
     for (let from = 1; from <= size; from++) expect(hexes(tree.consistency(from, size))).toEqual(hexes(consistencyProof(from, some)));
+  }
+});
+
+test('has them where levels are kept that stand apart, and goes on from its nodes at any size', () => {
+  const nodes: Uint8Array<ArrayBuffer>[] = [];
+  const store = {
+    append: (node: Uint8Array<ArrayBuffer>) => void nodes.push(node),
+    read: (at: number) => nodes[at] as Uint8Array<ArrayBuffer>,
+  };
+  const many = Array.from({ length: 700 }, (_, n) => Buffer.from(`${n}`));
+  let large = new Tree(hash, [], { nodes: store, size: 0 });
+  for (const [n, entry] of many.entries()) {
+    large.add(leafHash(hash, entry));
+    expect(nodes.length).toBe(nodesOf(n + 1));
+    if (n % 37 === 0) large = new Tree(hash, [], { nodes: store, size: n + 1 });
+  }
+  expect(nodes.length / 700).toBeLessThan(1.07);
+  for (const size of [15, 16, 17, 255, 256, 257, 300, 511, 512, 700]) {
+    const some = many.slice(0, size);
+    expect(hex(large.root(size))).toBe(hex(treeHash(some)));
+    for (const n of [0, 1, 14, 15, 100, 254, size - 1].filter((at) => at < size)) {
+      expect(hexes(large.inclusion(n, size))).toEqual(hexes(auditPath(n, some)));
+      expect(hexes(large.consistency(n + 1, size))).toEqual(hexes(consistencyProof(n + 1, some)));
+    }
   }
 });
 

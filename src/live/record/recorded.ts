@@ -1,5 +1,5 @@
 // A live engine whose changes are kept in a log: acknowledged once they cannot be lost, found again after any crash.
-import { fieldsOf, objectOf } from '../../book/fields.js';
+import { fieldsOf, objectOf, readField } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault, type FaultCode } from '../../fault.js';
@@ -10,10 +10,10 @@ import { type Listener, Listeners } from '../engine/listeners.js';
 import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
 import { liveInside } from '../engine/turns.js';
-import type { ForecastReport } from '../forecast/forecasts.js';
 import { packed } from './packed.js';
 import { plainCopy } from './plain.js';
-import { type ChangeRecord, type LiveRecord, type RefusedRecord, snapshotRecords } from './records.js';
+import { Pace, type Progress } from './progress.js';
+import { type ChangeRecord, changeRecord, type LiveRecord, type RefusedRecord, refusedRecord, snapshotRecords } from './records.js';
 import { lastSnapshot, replayed } from './replay.js';
 
 export interface RecordOptions {
@@ -21,6 +21,8 @@ export interface RecordOptions {
   readonly hashEvery?: number;
   /** Told of every change and refusal of the log while it opens. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
+  /** Told as it opens how far it has come, about five times a second; the event loop runs meanwhile. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 const usualHashEvery = 10_000;
@@ -35,9 +37,17 @@ const ofMachine: readonly FaultCode[] = [
  * a log that does not lead to the same state again.
  */
 export async function openRecorded(core: Core, log: RecordLog, inputs?: LiveInputs, options: RecordOptions = {}): Promise<RecordedEngine> {
-  const { hashEvery: asked = usualHashEvery, each } = fieldsOf(options, 'options', [], ['hashEvery', 'each']) as RecordOptions;
+  const {
+    hashEvery: asked = usualHashEvery,
+    each,
+    onProgress,
+  } = fieldsOf(options, 'options', [], ['hashEvery', 'each', 'onProgress']) as RecordOptions;
   const hashEvery = count(asked, 0, Number.MAX_SAFE_INTEGER, 'options.hashEvery');
-  const found = await replayed(core, log, { first: await lastSnapshot(log), ...(each && { each }) });
+  const found = await replayed(core, log, {
+    first: await lastSnapshot(log),
+    ...(each && { each }),
+    pace: new Pace(onProgress, log.position?.next ?? null),
+  });
   if (found.live !== undefined) return new RecordedEngine(found.live, log, hashEvery);
   if (inputs === undefined) throw new Fault('MISSING_FIELD', 'inputs', 'present: the log is empty', undefined);
   const live = await openLive(core, inputs);
@@ -81,7 +91,7 @@ export class RecordedEngine {
 
   /** Why changes are refused at present. */
   get trouble(): Fault | undefined {
-    return this.#gap ?? this.#log.trouble;
+    return this.#gap ?? (readField(this.#log, 'trouble', 'log') as Fault | undefined);
   }
 
   /** Resolves once every change so far is durable, or never will be: then `durable` stays behind and `trouble` says why. */
@@ -102,7 +112,7 @@ export class RecordedEngine {
       const named = this.#named(kept);
       const failed = (error: unknown): Made => {
         if (!keepsFaults || !(error instanceof Fault) || ofMachine.includes(error.code)) throw error;
-        return { fault: error, written: this.#append(this.#refused(named, { fault: error.toRecord() })) };
+        return { fault: error, written: this.#append(refusedRecord(named, this.live, { fault: error.toRecord() })) };
       };
       try {
         const made = inside.make(named);
@@ -129,7 +139,7 @@ export class RecordedEngine {
     const kept = plainCopy(change, 'change');
     const { written } = await this.live[liveInside].turns.take((): Made => {
       if (this.trouble !== undefined) throw this.trouble;
-      return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };
+      return { written: this.#append(refusedRecord(this.#named(kept), this.live, { fault: fault.toRecord(), by: 'venue' })) };
     });
     await written;
   }
@@ -159,24 +169,14 @@ export class RecordedEngine {
 
   /** Records the state after the change, before any other change is made. */
   #recorded(change: Change, applied: Applied): Made {
-    const { sequence, time, events, order, orders, liquidations, forecasts } = applied;
-    if (sequence === undefined) return { applied, written: this.#append(this.#refused(change, order && { order })) };
-    const { said, ...report } = forecasts ?? {};
-    // a model's answers are the change's own from now on
-    const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
-    const charged = forecasts && { forecasts: report as ForecastReport };
-    const came = { ...(order && { order }), ...(orders && { orders }), ...(liquidations && { liquidations }), ...charged };
-    const written = [this.#append({ kind: 'change', change: told, sequence, time, ...came, events })];
+    const { sequence, order } = applied;
+    if (sequence === undefined) return { applied, written: this.#append(refusedRecord(change, this.live, order && { order })) };
+    const written = [this.#append(changeRecord(change, { ...applied, sequence }))];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));
     }
     return { applied, written: Promise.all(written) };
-  }
-
-  #refused(change: Change, why?: Pick<RefusedRecord, 'order' | 'fault'>): RefusedRecord {
-    const { sequence, time } = this.live;
-    return { kind: 'refused', change, sequence, time, ...why };
   }
 
   /** Resolves once the record cannot be lost. */

@@ -1,4 +1,4 @@
-// A log once more: every change is made again, and every event, verdict and hash must come out as it is recorded.
+// Replays a log: every change is made again, and every record must come out byte for byte.
 import { fieldsOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
@@ -7,7 +7,17 @@ import type { Applied } from '../engine/applied.js';
 import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
 import { recordOf, recordsOf } from './log.js';
-import { type ChangeRecord, type LiveRecord, type RefusedRecord, SnapshotReader } from './records.js';
+import { unpacked } from './packed.js';
+import type { Pace } from './progress.js';
+import {
+  type ChangeRecord,
+  changeRecord,
+  type LiveRecord,
+  type RefusedRecord,
+  refusedRecord,
+  SnapshotReader,
+  snapshotRecords,
+} from './records.js';
 
 export interface ReplayWatch {
   /** Before and after each change, with the engine. */
@@ -22,6 +32,8 @@ export interface Replayed {
   /** Hashes that were recorded, each found again. */
   readonly hashes: number;
   readonly events: number;
+  /** Number of the last change that a snapshot or a hash behind it confirms: what is stated of later changes (an amount, a price) is as the log says, what came of them is found again. */
+  readonly confirmed: number;
 }
 
 /** The record with which the last whole snapshot of a log begins: to go on from there is to go on from the beginning. */
@@ -38,8 +50,8 @@ export async function lastSnapshot(log: Pick<RecordLog, 'read'>): Promise<number
 }
 
 /**
- * Makes every change of a log again, on this core. A later snapshot must be what the changes before it have led to. Throws BAD_FORMAT, with the record, where an event, a verdict or a hash is not
- * what it was, and of a log that is none of a live engine.
+ * Makes every change of a log again, on this core. Each record must be, byte for byte, what the engine says once more: answers, events of guards, verdicts, faults, hashes, later snapshots. Throws
+ * BAD_FORMAT, with the record, where one is not, and of a log that is none of a live engine.
  */
 export async function replay(core: Core, log: Pick<RecordLog, 'read'>, watch: ReplayWatch = {}): Promise<Replayed> {
   const { before, after } = fieldsOf(watch, 'watch', [], ['before', 'after']) as ReplayWatch;
@@ -51,47 +63,59 @@ interface Replaying extends ReplayWatch {
   readonly first?: number;
   /** Told of every change and refusal, also of those that are not made again. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
+  readonly pace?: Pace;
 }
 
-export async function replayed(core: Core, log: Pick<RecordLog, 'read'>, { before, after, each, first = 0 }: Replaying): Promise<Replayed> {
+export async function replayed(
+  core: Core,
+  log: Pick<RecordLog, 'read'>,
+  { before, after, each, pace, first = 0 }: Replaying,
+): Promise<Replayed> {
   const reader = new SnapshotReader();
   let live: LiveEngine | undefined;
-  let [changes, hashes, events] = [0, 0, 0];
-  for await (const { number, text } of recordsOf(log, each === undefined ? first : 0)) {
+  /** Records of the snapshot that the changes so far have led to, while one is read. */
+  let own: Iterator<LiveRecord> | undefined;
+  let [changes, hashes, events, confirmed] = [0, 0, 0, 0];
+  let next = each === undefined ? first : 0;
+  await pace?.begin('changes', next);
+  for await (const { number, text } of recordsOf(log, next)) {
+    await pace?.at(number);
+    next = number + 1;
     const path = `record ${number}`;
     if (number < first && !(each !== undefined && isOfChange(text))) continue;
     const record = recordOf(text, path) as unknown as LiveRecord;
     if (record.kind === 'change' || record.kind === 'refused') each?.(record);
     if (number < first) continue;
-    if (record.kind === 'snapshot' || record.kind === 'accounts') {
+    const { kind } = record;
+    if (kind === 'snapshot' || kind === 'accounts') {
       const snapshot = reader.take(record, path);
-      if (snapshot !== undefined) live ??= await openLive(core, snapshot);
+      if (kind === 'snapshot') own = live && snapshotRecords(live.snapshot());
+      if (own !== undefined) asRecorded(text, own.next().value, path);
+      if (snapshot === undefined) continue;
+      live ??= await openLive(core, snapshot);
+      confirmed = live.sequence;
       continue;
     }
     // no caller has an acknowledgement of a snapshot that was half written when the process ended
-    const engine = live ?? missing(path, record.kind);
-    if (record.kind === 'hash') {
-      const hash = await engine.hash();
-      if (hash !== record.hash || engine.sequence !== record.sequence)
-        throw new Fault('BAD_FORMAT', path, `the state ${record.hash}`, hash);
+    const engine = live ?? missing(path, kind);
+    if (kind === 'hash') {
+      asRecorded(text, { kind, sequence: engine.sequence, hash: await engine.hash() }, path);
       hashes += 1;
-    } else if (record.kind === 'change') {
+      confirmed = engine.sequence;
+    } else if (kind === 'change') {
       before?.(record, engine);
       const applied = await engine.apply(record.change);
-      same(record, applied, path);
+      const { sequence } = applied;
+      if (sequence === undefined) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, 'refused');
+      asRecorded(text, changeRecord(record.change, { ...applied, sequence }), path);
       after?.(record, applied, engine);
       changes += 1;
       events += applied.events.length;
-    } else if (record.kind === 'refused') await refusedAgain(record, engine, path);
-    else
-      throw new Fault(
-        'BAD_FORMAT',
-        `${path}.kind`,
-        'snapshot, accounts, change, refused or hash',
-        (record as { readonly kind?: unknown }).kind,
-      );
+    } else if (kind === 'refused') asRecorded(text, await refusedAgain(record, engine), path);
+    else throw new Fault('BAD_FORMAT', `${path}.kind`, 'snapshot, accounts, change, refused or hash', kind);
   }
-  return { live, changes, hashes, events };
+  pace?.end(next);
+  return { live, changes, hashes, events, confirmed };
 }
 
 const isOfChange = (text: string): boolean => !/^\{"kind":"(snapshot|accounts|hash)"/.test(text);
@@ -100,23 +124,25 @@ function missing(path: string, kind: string): never {
   throw new Fault('BAD_FORMAT', path, 'a snapshot, which a log begins with', kind);
 }
 
-function same(record: ChangeRecord, applied: Applied, path: string): void {
-  const [was, is] = [record, applied].map(({ events, order, orders, liquidations, forecasts }) =>
-    JSON.stringify({ events, order, orders, liquidations, forecasts }),
-  );
-  if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
-  if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
+/** Throws BAD_FORMAT, with the first place, of a record that is not, byte for byte, what was found. */
+function asRecorded(text: string, found: LiveRecord | undefined, path: string): void {
+  const [was, is] = [unpacked(text), JSON.stringify(found) ?? ''];
+  if (was === is) return;
+  let at = 0;
+  while (was[at] === is[at]) at += 1;
+  const near = (json: string): string => json.slice(Math.max(0, at - 60), at + 60);
+  throw new Fault('BAD_FORMAT', `${path}, character ${at}`, `as it came out again: ${near(is)}`, near(was));
 }
 
-async function refusedAgain({ change, order, fault, by }: RefusedRecord, live: LiveEngine, path: string): Promise<void> {
-  if (by === 'venue') return;
-  const is = await live.apply(change).then(
-    (applied) => (applied.sequence === undefined ? { order: applied.order } : { sequence: applied.sequence }),
-    (error: unknown) => {
-      if (error instanceof Fault) return { fault: error.toRecord() };
-      throw error;
-    },
-  );
-  const was = JSON.stringify(fault === undefined ? { order } : { fault });
-  if (was !== JSON.stringify(is)) throw new Fault('BAD_FORMAT', path, was, JSON.stringify(is));
+/** The record of a change that is refused once more. What the venue's own rules refused the engine does not know: of that the fault stays as it is. */
+async function refusedAgain({ change, fault, by }: RefusedRecord, live: LiveEngine): Promise<LiveRecord> {
+  if (by === 'venue') return refusedRecord(change, live, { ...(fault && { fault }), by });
+  try {
+    const { sequence, order } = await live.apply(change);
+    if (sequence === undefined) return refusedRecord(change, live, order && { order });
+    throw new Fault('BAD_FORMAT', 'record', 'of a change that is refused', `change ${sequence}`);
+  } catch (error) {
+    if (error instanceof Fault) return refusedRecord(change, live, { fault: error.toRecord() });
+    throw error;
+  }
 }
