@@ -66,7 +66,6 @@ function ladderOf(ladder, { before, time }, figures) {
 const [path, venue] = process.argv.slice(2);
 const { hash, signature, proof, ...body } = JSON.parse(readFileSync(path, 'utf8'));
 must(sha256(canonical(body)).toString('hex') === hash, 'hash');
-must(signature?.publicKey === venue && signed(canonical(body), signature), 'signature');
 const { holding, market, assumptions, live } = body;
 const rules = parseRules(body.rules);
 const core = await createCore();
@@ -83,18 +82,24 @@ if (live) {
   const stands = { ...ladderOf(rules.ladder ?? plain, live, judged), judged: live.strain && judged };
   for (const name of Object.keys(stands)) must(same(stands[name], live[name]), `live.${name}`);
 }
+let key = venue;
 if (proof) {
   const { log, part, epoch, next, head, root, time, seal } = { ...proof.signed.checkpoint, seal: proof.signed.signature };
   must(rootOf(sha256('\x00', proof.record), proof.index, next, proof.path).toString('hex') === root, 'inclusion');
   const lines = (...fields) => `${fields.join('\n')}\n`;
-  const key = (proof.keys ?? []).reduce((by, one) => {
+  const keys = proof.keys ?? [];
+  const led = keys.reduce((by, one, n) => {
     const text = lines('margincore-key-1', log, part, one.epoch, one.next, one.publicKey, one.time);
-    must(one.signature.publicKey === by && one.next <= next && signed(text, one.signature), 'keys');
+    const place = one.log === log && one.part === part && one.next <= next && one.next >= (keys[n - 1]?.next ?? 0);
+    must(place && one.signature.publicKey === by && signed(text, one.signature), 'keys');
     return one.publicKey;
-  }, venue);
+  }, keys[0]?.signature.publicKey ?? venue);
+  must(keys.length === 0 || keys.some((one) => one.publicKey === venue || one.signature.publicKey === venue), 'keys');
+  key = led;
   must(seal.publicKey === key && signed(lines('margincore-checkpoint-1', log, part, epoch, next, head, root, time), seal), 'checkpoint');
-  const { sequence, time: at } = JSON.parse(proof.record);
-  must(sequence === live?.sequence && at === live?.time, 'record');
+  const { kind, sequence, time: at } = JSON.parse(proof.record);
+  must(kind === 'change' && sequence === live?.sequence && at === live?.time, 'record');
 }
+must(signature?.publicKey === key && signed(canonical(body), signature), 'signature');
 console.log(wrong.length === 0 ? `holds: ${holding.account}, ${live?.level ?? 'no level'}` : `does NOT hold: ${wrong.join('; ')}`);
 process.exitCode = wrong.length === 0 ? 0 : 2;
