@@ -5,13 +5,14 @@ import { createCore } from 'margincore';
 import { parseRules } from 'margincore/rules';
 
 const wrong = [];
+const lines = (...fields) => `${fields.join('\n')}\n`;
 const must = (holds, what) => holds || wrong.push(what);
 const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 const canonical = (value) => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical)}]`;
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`)}}`;
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)}}`;
 };
 const same = (one, other) => canonical(one ?? null) === canonical(other ?? null);
 /** How a key of low order begins, or one that is not in its one form: under such a key a signature fits many texts. */
@@ -21,7 +22,6 @@ function signed(text, { publicKey, value }) {
   const key = createPublicKey({ key: Buffer.from(`302a300506032b6570032100${raw}`, 'hex'), format: 'der', type: 'spki' });
   return !unsound.test(raw) && verify(null, Buffer.from(text), key, Buffer.from(value, 'base64'));
 }
-/** RFC 6962: the path from a leaf to the root, read from the root. */
 function rootOf(leaf, index, size, path) {
   if (size <= 1 || path.length === 0) return size === 1 && index === 0 && path.length === 0 ? leaf : Buffer.alloc(0);
   const left = 2 ** Math.floor(Math.log2(size - 1));
@@ -44,7 +44,6 @@ function columnsOf({ account, subaccount, mode, positions, collateral, orders = 
     accountFigures: new Map(Object.entries(figures).map(([name, figure]) => [name, Float64Array.of(figure)])),
   };
 }
-/** A level that has begun lasts until its end; a call keeps amount and deadline until it is met. */
 function ladderOf(ladder, { before, time }, figures) {
   const levels = ['ok', 'warning', 'call', 'reduceOnly', 'liquidate'];
   const begins = ({ of, below }) => below * figures[of];
@@ -66,7 +65,6 @@ function ladderOf(ladder, { before, time }, figures) {
 const [path, venue] = process.argv.slice(2);
 const { hash, signature, proof, ...body } = JSON.parse(readFileSync(path, 'utf8'));
 must(sha256(canonical(body)).toString('hex') === hash, 'hash');
-must(signature?.publicKey === venue && signed(canonical(body), signature), 'signature');
 const { holding, market, assumptions, live } = body;
 const rules = parseRules(body.rules);
 const core = await createCore();
@@ -74,27 +72,39 @@ const account = (await core.prepare({ book: columnsOf(holding), market, rules, a
 const results = Object.fromEntries(Object.entries(account.figures()).map(([name, { health, ...figures }]) => [name, figures]));
 const { requirement, assumptions: assumed } = account.explain();
 const found = { requirement, numeraire: market.numeraire, assumed, results };
-for (const name of Object.keys(found)) must(same(found[name], body[name]), name);
+for (const name in found) must(same(found[name], body[name]), name);
 if (live) {
   const { equity, initial, maintenance } = results[requirement];
   const by = live.strain ?? { loss: 0, initial: 1, maintenance: 1 };
   const judged = { equity: equity - by.loss, initial: initial * by.initial, maintenance: maintenance * by.maintenance };
   const plain = { call: { of: 'initial', below: 1, until: 1 }, liquidate: { of: 'maintenance', below: 1, until: 1 } };
   const stands = { ...ladderOf(rules.ladder ?? plain, live, judged), judged: live.strain && judged };
-  for (const name of Object.keys(stands)) must(same(stands[name], live[name]), `live.${name}`);
+  for (const name in stands) must(same(stands[name], live[name]), `live.${name}`);
 }
+let key = venue;
 if (proof) {
-  const { log, part, epoch, next, head, root, time, seal } = { ...proof.signed.checkpoint, seal: proof.signed.signature };
+  const {
+    log,
+    part,
+    epoch,
+    next,
+    head,
+    root,
+    time,
+    seal,
+    keys = [],
+  } = { ...proof.signed.checkpoint, seal: proof.signed.signature, ...proof };
   must(rootOf(sha256('\x00', proof.record), proof.index, next, proof.path).toString('hex') === root, 'inclusion');
-  const lines = (...fields) => `${fields.join('\n')}\n`;
-  const key = (proof.keys ?? []).reduce((by, one) => {
-    const text = lines('margincore-key-1', log, part, one.epoch, one.next, one.publicKey, one.time);
-    must(one.signature.publicKey === by && one.next <= next && signed(text, one.signature), 'keys');
-    return one.publicKey;
-  }, venue);
+  must(keys.length === 0 || keys.some((one) => one.publicKey === venue || one.signature.publicKey === venue), 'keys');
+  key = keys.reduce((by, { epoch: of, next: from, publicKey, time: at, signature: own }, n) => {
+    const isNext = from <= next && from >= (keys[n - 1]?.next ?? 0) && own.publicKey === by;
+    must(isNext && signed(lines('margincore-key-1', log, part, of, from, publicKey, at), own), 'keys');
+    return publicKey;
+  }, keys[0]?.signature.publicKey ?? venue);
   must(seal.publicKey === key && signed(lines('margincore-checkpoint-1', log, part, epoch, next, head, root, time), seal), 'checkpoint');
-  const { sequence, time: at } = JSON.parse(proof.record);
-  must(sequence === live?.sequence && at === live?.time, 'record');
+  const record = JSON.parse(proof.record);
+  must(record.kind === 'change' && record.sequence === live?.sequence && record.time === live?.time, 'record');
 }
+must(signature?.publicKey === key && signed(canonical(body), signature), 'signature');
 console.log(wrong.length === 0 ? `holds: ${holding.account}, ${live?.level ?? 'no level'}` : `does NOT hold: ${wrong.join('; ')}`);
 process.exitCode = wrong.length === 0 ? 0 : 2;

@@ -53,7 +53,7 @@ export async function logWitness(address: string, flags: WitnessFlags): Promise<
       const next = await witnessed(last, answer, publicKey).catch((error: unknown) => {
         if (!(error instanceof Fault)) throw error;
         kept(`${out}.refused`, answer);
-        throw new Fault(error.code, error.path, `${error.expectation}; both are signed: keep ${out} and ${out}.refused`, error.got);
+        throw new Fault('BAD_ARGUMENT', error.path, `${error.expectation}; this answer is kept in ${out}.refused`, error.got);
       });
       if (last === undefined || next.signed.checkpoint.next > last.signed.checkpoint.next) {
         kept(out, next);

@@ -8,6 +8,9 @@ import { type Tool, whole } from './tool.js';
 /** Rows of a list that an assistant is told: what can still be reasoned about. */
 const listed = 40;
 
+/** Documents that are passed on: of one that was cut nothing could be verified. */
+const passedOn: readonly string[] = ['statement'];
+
 /** Of a book that is opened and does not trade: what is asked of live books is no tool. */
 export function questionTools(session: Session): readonly Tool[] {
   return askable.map((question) => toolOf(question, session));
@@ -31,7 +34,7 @@ function toolOf(question: AnyQuestion, session: Session): Tool {
     call: async (given) => {
       const found = await asked(question, session, given, 'input');
       const leftOut: Record<string, number> = {};
-      return { answer: shortened(found, '', leftOut), leftOut, rests: await restsOf(session) };
+      return { answer: passedOn.includes(name) ? found : shortened(found, '', leftOut), leftOut, rests: await restsOf(session) };
     },
   };
 }

@@ -1,7 +1,7 @@
 // The file of keys: read strictly, written whole under a lock, read again when it changes, so that a key is revoked without a restart.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, rm, stat } from 'node:fs/promises';
+import { lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { identifier } from '../check.js';
 import { Fault } from '../index.js';
 import { readJson, writePieces } from '../io/support.js';
@@ -68,19 +68,27 @@ async function printOf(path: string): Promise<string> {
 }
 
 /** Makes a key, adds its hash to the file, and answers the key, which is written nowhere. Throws DUPLICATE for a name that has one. */
-export async function makeKey(path: string, { name, scope, accounts, perSecond, inFlight }: Holder): Promise<string> {
+export async function makeKey(
+  path: string,
+  { name, scope, accounts, perSecond, inFlight }: Holder,
+  patienceMs = lockPatienceMs,
+): Promise<string> {
   identifier(name, '--make-key');
   for (const account of accounts ?? []) identifier(account, '--account');
   const key = `mck_${randomBytes(32).toString('base64url')}`;
-  await changed(path, (kept) => {
-    if (kept.some((one) => one.name === name)) throw new Fault('DUPLICATE', '--make-key', 'a name without a key', name);
-    const limits = {
-      ...(accounts && { accounts }),
-      ...(perSecond !== undefined && { perSecond }),
-      ...(inFlight !== undefined && { inFlight }),
-    };
-    return [...kept, { name, scope, ...limits, hash: hashOf(key).toString('hex') }];
-  });
+  await changed(
+    path,
+    (kept) => {
+      if (kept.some((one) => one.name === name)) throw new Fault('DUPLICATE', '--make-key', 'a name without a key', name);
+      const limits = {
+        ...(accounts && { accounts }),
+        ...(perSecond !== undefined && { perSecond }),
+        ...(inFlight !== undefined && { inFlight }),
+      };
+      return [...kept, { name, scope, ...limits, hash: hashOf(key).toString('hex') }];
+    },
+    patienceMs,
+  );
   return key;
 }
 
@@ -93,8 +101,8 @@ export async function revokeKey(path: string, name: string): Promise<void> {
 }
 
 /** Changes the file under a lock, so that writers follow each other. */
-async function changed(path: string, change: (kept: readonly Kept[]) => readonly Kept[]): Promise<void> {
-  const release = await locked(`${path}.lock`);
+async function changed(path: string, change: (kept: readonly Kept[]) => readonly Kept[], patienceMs = lockPatienceMs): Promise<void> {
+  const release = await locked(`${path}.lock`, patienceMs);
   try {
     const there = await lstat(path).catch(() => undefined);
     const keys = change(there === undefined ? [] : await keptAt(path));
@@ -104,9 +112,9 @@ async function changed(path: string, change: (kept: readonly Kept[]) => readonly
   }
 }
 
-/** Locks by creating a file exclusively; waits while a file or link of that name exists. */
-async function locked(path: string): Promise<() => Promise<void>> {
-  for (let waited = 0; ; waited += 10) {
+/** Locks by creating a file exclusively; waits while a file or link of that name exists. One that has stood too long was left by a process that was killed: it is taken away. */
+async function locked(path: string, patienceMs: number): Promise<() => Promise<void>> {
+  for (;;) {
     try {
       const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
       await handle.close();
@@ -114,9 +122,22 @@ async function locked(path: string): Promise<() => Promise<void>> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST') throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', `${path}: ${code}`);
-      if (waited >= lockPatienceMs)
-        throw new Fault('BAD_ARGUMENT', '--keys', 'a file that no other process changes: remove the lock if none does', path);
-      await new Promise((again) => setTimeout(again, 10));
+      const there = await lstat(path).catch(() => undefined);
+      if (there !== undefined && Date.now() - there.ctimeMs > patienceMs) await takenAway(path, there.ino);
+      else await new Promise((again) => setTimeout(again, 10));
     }
+  }
+}
+
+/** Of several that wait one takes it away; a lock made since stays where it is. */
+async function takenAway(path: string, ino: number): Promise<void> {
+  const aside = `${path}.${randomBytes(8).toString('hex')}`;
+  try {
+    await rename(path, aside);
+    if ((await lstat(aside)).ino === ino) await rm(aside, { force: true, recursive: true });
+    else await rename(aside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', path);
   }
 }

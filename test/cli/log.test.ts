@@ -128,7 +128,7 @@ describe('a witness', () => {
     await log.append(['{"n":5}']);
     now = await signed();
     const refused = await asked(...options);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/DAMAGED[\s\S]*a checkpoint that continues 5:/)]);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/a checkpoint that continues 5:.*witness\.refused/)]);
     expect([lines(), lines(`${out}.refused`)]).toEqual([2, 1]);
     // a root of another tree in the witness's file, under the venue's signature, is not that of the journal
     const forged = await signCheckpoint(keys.web, { ...now.checkpoint, root: createHash('sha256').digest('hex') });
@@ -144,7 +144,7 @@ describe('a witness', () => {
     tree = new Tree(sha256);
     tree.add(leafHash(sha256, Buffer.from('{"kind":"snapshot"}')));
     now = await signCheckpoint(keys.web, { ...now.checkpoint, next: 1, root: Buffer.from(honest.root(1)).toString('hex') });
-    expect(await asked(...options)).toMatchObject({ code: 2, stderr: expect.stringContaining('SHORT') });
+    expect(await asked(...options)).toMatchObject({ code: 2, stderr: expect.stringContaining('at least 5, which was signed before') });
     await log.close();
     server.closeAllConnections();
     server.close();

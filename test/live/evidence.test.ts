@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { createCore } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';
 import { type EvidenceOptions, fileLog, openEvidence, openRecorded, readLog, verifyStatement, witnessed } from '../../src/live.js';
-import { isCheckpointOf } from '../../src/log/checkpoint.js';
+import { isCheckpointOf, signCheckpoint } from '../../src/log/checkpoint.js';
 import { lastCheckpoint } from '../../src/log/evidenceFolder.js';
 import { nodesOf } from '../../src/log/tree.js';
 import { preset } from '../../src/rules.js';
@@ -244,6 +244,13 @@ test('a new key takes over where the old one signs that, and whoever knows eithe
     const { resigned } = await import('../fixtures/forger.js');
     const stale = resigned(made, { privateKey: former.privateKey, publicKey: former.raw });
     expect(await verifyStatement(core, stale, { publicKey: former.raw })).toMatchObject({ holds: false, signature: 'foreign' });
+    // nor does a checkpoint count that another key has signed, behind key changes that are right
+    const proof = made.proof as NonNullable<typeof made.proof>;
+    for (const by of [stranger, former]) {
+      const forged = { ...made, proof: { ...proof, signed: await signCheckpoint(by.web, proof.signed.checkpoint) } };
+      expect(await verifyStatement(core, forged, { publicKey: key.raw })).toMatchObject({ holds: false, proof: 'foreign' });
+      expect(await verifyStatement(core, forged)).toMatchObject({ holds: false, proof: 'foreign' });
+    }
     const { signed } = seen;
     const next = await witnessed(seen, await evidence.since(signed.checkpoint.next));
     expect(next.keys.at(-1)?.publicKey).toBe(key.raw);

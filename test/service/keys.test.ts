@@ -54,6 +54,22 @@ describe('the file', () => {
     expect([readFileSync(target, 'utf8'), namesIn()]).toEqual(['mine', ['desk']]);
   });
 
+  test('is not locked for ever by a process that was killed: a lock left behind is taken away, a link too, its target stays', async () => {
+    const target = join(folder, 'target');
+    writeFileSync(target, 'mine');
+    for (const [name, leave] of [
+      ['file', () => writeFileSync(`${path}.lock`, '')],
+      ['link', () => symlinkSync(target, `${path}.lock`)],
+    ] as const) {
+      leave();
+      // several wait for it at once
+      await Promise.all([1, 2, 3].map((n) => makeKey(path, { name: `${name}${n}`, scope: 'read' }, 150)));
+      expect(readdirSync(folder).sort()).toEqual(['keys.json', 'target']);
+    }
+    expect([readFileSync(target, 'utf8'), namesIn()]).toEqual(['mine', ['file1', 'file2', 'file3', 'link1', 'link2', 'link3']]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
   test('keeps every key of 16 that are made at once, and of processes', async () => {
     await Promise.all(Array.from({ length: 16 }, (_, n) => makeKey(path, { name: `own${n}`, scope: 'read' })));
     const makers = Array.from({ length: 4 }, (_, n) =>

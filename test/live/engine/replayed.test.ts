@@ -25,6 +25,26 @@ async function everyKind(): Promise<readonly string[]> {
   const recorded = await openRecorded(core, log, inputs, { hashEvery: 1 });
   const random = new Seeded(11);
   const kinds = changeKinds.flatMap((kind) => (['place', 'tick', 'sources'].includes(kind) ? [kind, kind, kind] : [kind, kind]));
+  const rich = { account: 'rich', subaccount: '' };
+  const collateral = [{ asset: market.numeraire, amount: 1e9 }];
+  const gone = { account: 'gone', subaccount: '' };
+  const empty = { mode: 'portfolio', positions: [], collateral: [] } as const;
+  await recorded.apply({
+    kind: 'open',
+    accounts: [
+      { ...empty, ...rich, collateral },
+      { ...empty, ...gone },
+    ],
+  });
+  await recorded.apply({ kind: 'close', ...gone });
+  const { instrument, forward } = market.quotes.find(({ instrument }) => instrument.kind === 'perpetual') as (typeof market.quotes)[number];
+  const order = { id: 'own', instrument: instrument.id, quantity: 0.5, price: forward };
+  await recorded.apply({ kind: 'place', ...rich, order, partly: { lot: 0.1 } });
+  await recorded.apply({ kind: 'amend', ...rich, order: 'own', quantity: 0.4 });
+  await recorded.apply({ kind: 'cancel', ...rich, order: 'own' });
+  const to = { account: book.accounts[1] as string, subaccount: book.subaccounts[1] as string };
+  await recorded.apply({ kind: 'withdraw', ...rich, asset: market.numeraire, amount: 3 });
+  await recorded.apply({ kind: 'transfer', ...rich, to, asset: market.numeraire, amount: 4 });
   let n = 0;
   // until one is made
   for (const kind of kinds)
