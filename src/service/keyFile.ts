@@ -1,7 +1,7 @@
 // The file of keys: read strictly, written whole under a lock, read again when it changes, so that a key is revoked without a restart.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { identifier } from '../check.js';
 import { Fault } from '../index.js';
 import { readJson, writePieces } from '../io/support.js';
@@ -9,8 +9,8 @@ import { type Holder, hashOf, type Kept, Keys, keptIn } from './keys.js';
 
 /** Between two looks at the file, ms. */
 const usualLookMs = 1000;
-/** A lock lasts milliseconds; a longer one was left behind. */
-const lockPatienceMs = 10_000;
+/** A lock lasts milliseconds; a file this old was left by a process that was killed. */
+const lockMs = 10_000;
 const mostBytes = 2 ** 24;
 
 async function keptAt(path: string): Promise<Kept[]> {
@@ -104,9 +104,9 @@ async function changed(path: string, change: (kept: readonly Kept[]) => readonly
   }
 }
 
-/** Locks by creating a file exclusively; waits while a file or link of that name exists. */
+/** Locks by creating a file exclusively; waits while a file or link of that name exists that is not too old. */
 async function locked(path: string): Promise<() => Promise<void>> {
-  for (let waited = 0; ; waited += 10) {
+  for (;;) {
     try {
       const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
       await handle.close();
@@ -114,9 +114,22 @@ async function locked(path: string): Promise<() => Promise<void>> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST') throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', `${path}: ${code}`);
-      if (waited >= lockPatienceMs)
-        throw new Fault('BAD_ARGUMENT', '--keys', 'a file that no other process changes: remove the lock if none does', path);
+      await unlocked(path);
       await new Promise((again) => setTimeout(again, 10));
     }
   }
+}
+
+/** Removes a lock that was left behind. Of several who find it one moves it away; who moved a newer one instead puts it back. */
+async function unlocked(path: string): Promise<void> {
+  const old = await lstat(path).catch(() => undefined);
+  if (old === undefined || Date.now() - old.mtimeMs < lockMs) return;
+  const aside = `${path}.${randomBytes(8).toString('hex')}`;
+  try {
+    await rename(path, aside);
+    if ((await lstat(aside)).ino !== old.ino) await link(aside, path);
+  } catch {
+    // another process was first
+  }
+  await rm(aside, { force: true });
 }

@@ -1,7 +1,18 @@
 // Keys: made and revoked whole, whoever else writes there; revoked without a restart; of some accounts, of metrics alone; who asked stands in the log.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +63,24 @@ describe('the file', () => {
     setTimeout(() => rmSync(`${path}.lock`), 60);
     await makeKey(path, { name: 'desk', scope: 'read' });
     expect([readFileSync(target, 'utf8'), namesIn()]).toEqual(['mine', ['desk']]);
+  });
+
+  test('a lock that a killed process left is removed once it is old, by one of several; a newer one is waited for', async () => {
+    const lock = `${path}.lock`;
+    writeFileSync(lock, '');
+    const old = new Date(Date.now() - 11_000);
+    utimesSync(lock, old, old);
+    await Promise.all(Array.from({ length: 8 }, (_, n) => makeKey(path, { name: `key${n}`, scope: 'read' })));
+    expect(namesIn()?.toSorted()).toEqual(Array.from({ length: 8 }, (_, n) => `key${n}`));
+    expect(readdirSync(folder)).toEqual(['keys.json']);
+    writeFileSync(lock, '');
+    let gone = false;
+    setTimeout(() => {
+      gone = true;
+      rmSync(lock);
+    }, 60);
+    await makeKey(path, { name: 'later', scope: 'read' });
+    expect(gone).toBe(true);
   });
 
   test('keeps every key of 16 that are made at once, and of processes', async () => {
