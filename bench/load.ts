@@ -119,7 +119,7 @@ class Venue {
         'changes',
         ids.slice(n, n + 500).map((id, k) => ({ kind: 'place', ...this.#of(n + k), order: { id, instrument, quantity: 1, price: 1 } })),
       );
-    const bodies = ids.map((id, n) => JSON.stringify({ kind: 'cancel', ...this.#of(n), id }));
+    const bodies = ids.map((id, n) => JSON.stringify({ kind: 'cancel', ...this.#of(n), order: id }));
     return this.#lane('cancel', 'changes', perSecond, 64, bodies);
   }
 

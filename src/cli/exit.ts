@@ -6,8 +6,8 @@ import { visible } from '../support.js';
 import { adviceOn } from './advice.js';
 import { tell } from './terminal.js';
 
-/** `accounts`: results are whole, and some accounts want looking at: in fault, or in call where that was asked. */
-export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3 } as const;
+/** `accounts`: results are whole, and some accounts want looking at: in fault, or in call where that was asked. `fenced`: another process owns the journal; not to be started again by itself. */
+export const exitCodes = { ok: 0, failure: 1, badInput: 2, accounts: 3, fenced: 4 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** Exit code of a result: bad input where it has faults. */

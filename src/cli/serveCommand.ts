@@ -88,9 +88,9 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
       ? `${JSON.stringify({ address: service.address, sequence: live.sequence })}\n`
       : `serving ${live.levels.equities.length} accounts at ${service.address}/\n`,
   ]);
-  await stopped(service);
+  const code = await stopped(service);
   watched?.close();
-  return exitCodes.ok;
+  return code;
 }
 
 async function evidenceOf(
@@ -130,13 +130,16 @@ async function keysChanged({
   return exitCodes.ok;
 }
 
-/** Waits for a stop signal; a second signal stops at once. */
-async function stopped(service: Service): Promise<void> {
-  await new Promise<void>((stop) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());
+/** Waits for a stop signal, or until the journal has failed for good; a second signal stops at once. */
+async function stopped(service: Service): Promise<ExitCode> {
+  const signalled = new Promise<undefined>((stop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(undefined));
   });
-  say('shutting down: what is under way is answered');
+  const ended = await Promise.race([signalled, service.ended]);
+  say(ended === undefined ? 'shutting down: what is under way is answered' : `error: ${ended.message} [${ended.code}]`);
   await service.close();
+  if (ended === undefined) return exitCodes.ok;
+  return ended.code === 'FENCED' ? exitCodes.fenced : exitCodes.failure;
 }
 
 /** The files, or a seeded sample. */

@@ -31,6 +31,8 @@ const usualInFlight = 2048;
 const mostBookInFlight = 4;
 /** Work of a turn of the event loop: as long as requests took to be read times `share`, within these bounds, ms. */
 const slice = { least: 4, most: 40, share: 4 } as const;
+/** Longest reading before a turn is taken in between, ms: the event loop may read thousands of sockets before it comes to anything else. */
+const mostReadingMs = 10;
 /** Least cost of a start, ms: most of a change's work comes later. */
 const leastCostMs = 0.1;
 /** Weight of the newest measurement. */
@@ -99,6 +101,7 @@ export class Admission {
 
   /** Does the work in its turn. Rejects with 429 where the key has used its share, 503 where there is no room or no time, both with the time after which to come again. */
   async run<T>({ lane, holder, count, deadlineMs }: Asks, work: () => Promise<T> | T): Promise<T> {
+    this.#turnBetween();
     const until = this.#now() + (exempt.includes(lane) ? Number.POSITIVE_INFINITY : (deadlineMs ?? limits[lane].deadlineMs));
     const share = this.#shareOf(holder);
     if (!exempt.includes(lane)) this.#admit(lane, holder, share, count, until);
@@ -222,7 +225,7 @@ export class Admission {
   }
 
   /** A turn of the event loop: the most urgent first, until its time is used. */
-  #takeTurn(): void {
+  #takeTurn(learns = true): void {
     this.#turnAsked = false;
     const from = this.#now();
     // while requests are read for long, work goes on for long too: refusing does not starve what was accepted
@@ -247,12 +250,17 @@ export class Admission {
       queue.splice(0, taken);
     }
     this.#endedAt = this.#now();
-    if (started > 0) {
+    if (started > 0 && learns) {
       // microtasks of what was started come first, and are part of the turn
       const [began, count] = [from, started];
       this.#later(() => this.#learnTurn(began, count));
     }
     if (this.#spentMs > 0 || lanes.some((lane) => this.waiting(lane) > 0 && this.#free(lane))) this.#askTurn();
+  }
+
+  /** Takes a turn amid reading that goes on for long: what was accepted is not kept waiting by what comes. */
+  #turnBetween(): void {
+    if (this.#turnAsked && this.#now() - this.#endedAt - this.#spentMs >= mostReadingMs) this.#takeTurn(false);
   }
 
   /** Learns how long a start occupies the one thread, from turns that started changes. */

@@ -3,6 +3,7 @@ import { Fault } from '../fault.js';
 import { BackOff, type BackOffOptions } from './backOff.js';
 import { type Asks, type CallOptions, called } from './clientCall.js';
 import { readOnce } from './clientFaults.js';
+import { ProducerNumbers, type ProducerOptions } from './clientProducer.js';
 import { type SocketMaker, type WatchOptions, watched } from './clientWatch.js';
 import type {
   AccountDetail,
@@ -22,6 +23,7 @@ import type {
 } from './protocol.js';
 
 export { ServiceError } from './clientFaults.js';
+export type { ProducerOptions } from './clientProducer.js';
 export type { StreamSocket } from './clientWatch.js';
 export type { StreamMessage } from './protocol.js';
 
@@ -33,12 +35,16 @@ export interface ClientOptions {
   /** Silence after which a stream is taken for lost, ms; 45,000 where left out. The service speaks every 15 s. */
   readonly quietMs?: number;
   readonly backOff?: BackOffOptions;
+  /** Numbers every change without a key, so that each is made once across breaks and restarts of client and service. They are sent one request at a time. */
+  readonly producer?: ProducerOptions;
   /** WebSocket class for a runtime without one (Node before 22), such as that of `ws`. */
   readonly WebSocket?: SocketMaker;
 }
 
 /** The client repeats questions and reads while no answer comes; changes and operators' verbs only under an idempotency key. */
 export interface ServiceClient {
+  /** Number of the producer's next change: what a restart begins with, unless one has no answer yet. */
+  readonly nextNumber: number | undefined;
   /** A question; the answer says after which change it holds. */
   ask<N extends keyof Questions>(question: N, asked: AskedBy<Questions[N]>, call?: CallOptions): Promise<Answer<FoundBy<Questions[N]>>>;
   /** Answered once it is on the disk. Sent again under the same key it is applied once. */
@@ -71,6 +77,7 @@ export function serviceClient(address: string, options: ClientOptions = {}): Ser
     key,
     timeoutMs = usual.timeoutMs,
     quietMs = usual.quietMs,
+    producer,
     WebSocket: Socket = globalThis.WebSocket as SocketMaker | undefined,
   } = readOnce(options);
   const how = { base: address.replace(/\/+$/, ''), key, timeoutMs, quietMs, Socket, backOff: new BackOff(options.backOff ?? {}) };
@@ -80,6 +87,13 @@ export function serviceClient(address: string, options: ClientOptions = {}): Ser
     called(how, { method: 'POST', path, body, once, again }, call);
   const change = <T>(path: string, body: unknown, once?: string, call?: CallOptions): Promise<T> =>
     post(path, { body, once, again: once !== undefined }, call);
+  const numbers = producer === undefined ? undefined : new ProducerNumbers(producer);
+  const changed = <T>(body: unknown, count: number, key?: string, call?: CallOptions): Promise<T> =>
+    numbers === undefined || key !== undefined
+      ? change('changes', body, key, call)
+      : numbers.take(body, count, (number) =>
+          called(how, { method: 'POST', path: 'changes', body, producer: { id: numbers.id, number }, again: true }, call),
+        );
   const query = (given: Readonly<Record<string, string | number | undefined>>): string => {
     const stated = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
     return stated.length === 0 ? '' : `?${new URLSearchParams(stated)}`;
@@ -88,8 +102,11 @@ export function serviceClient(address: string, options: ClientOptions = {}): Ser
 
   return {
     ask: (question, body, call) => post(question, { body, again: true }, call),
-    apply: (one, once, call) => change('changes', one, once, call),
-    applyAll: (list, once, call) => change('changes', list, once, call),
+    get nextNumber() {
+      return numbers?.next;
+    },
+    apply: (one, once, call) => changed(one, 1, once, call),
+    applyAll: (list, once, call) => changed(list, list.length, once, call),
     operate: (verb, body, once, call) => change(verb, body, once, call),
     account: (account, subaccount, call) => get(`${at(account)}${query({ subaccount })}`, call),
     accounts: (page = {}, call) => get(`accounts${query({ ...page })}`, call),

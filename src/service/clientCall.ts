@@ -18,6 +18,8 @@ export interface Asks {
   readonly body?: unknown;
   /** Idempotency key. */
   readonly once?: string | undefined;
+  /** Producer, and the number of the change or of the first of a list. */
+  readonly producer?: { readonly id: string; readonly number: number } | undefined;
   /** Whether sending it again does no more than sending it once. */
   readonly again: boolean;
 }
@@ -60,7 +62,7 @@ export async function called<T>(
 async function once<T>(
   base: string,
   key: string | undefined,
-  { method, path, body, once }: Asks,
+  { method, path, body, once, producer }: Asks,
   until: number,
   signal?: AbortSignal,
 ): Promise<T> {
@@ -77,6 +79,7 @@ async function once<T>(
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...(text === undefined ? {} : { 'content-type': 'application/json' }),
         ...(once === undefined ? {} : { 'idempotency-key': once }),
+        ...(producer && { 'producer-id': producer.id, 'producer-sequence': String(producer.number) }),
       },
       ...(text === undefined ? {} : { body: text }),
       redirect: 'error',

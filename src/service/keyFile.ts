@@ -1,7 +1,7 @@
 // The file of keys: read strictly, written whole under a lock, read again when it changes, so that a key is revoked without a restart.
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { identifier } from '../check.js';
 import { Fault } from '../index.js';
 import { readJson, writePieces } from '../io/support.js';
@@ -9,7 +9,7 @@ import { type Holder, hashOf, type Kept, Keys, keptIn } from './keys.js';
 
 /** Between two looks at the file, ms. */
 const usualLookMs = 1000;
-/** A lock lasts milliseconds; a longer one was left behind. */
+/** A lock lasts milliseconds; a file this old was left by a process that was killed. */
 const lockPatienceMs = 10_000;
 const mostBytes = 2 ** 24;
 
@@ -134,8 +134,8 @@ async function takenAway(path: string, ino: number): Promise<void> {
   const aside = `${path}.${randomBytes(8).toString('hex')}`;
   try {
     await rename(path, aside);
-    if ((await lstat(aside)).ino === ino) await rm(aside, { force: true, recursive: true });
-    else await rename(aside, path);
+    if ((await lstat(aside)).ino !== ino) await link(aside, path).catch(() => undefined);
+    await rm(aside, { force: true, recursive: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', path);

@@ -53,6 +53,8 @@ export interface ServiceOptions {
 export interface Service {
   readonly venue: Venue;
   readonly address: string;
+  /** Resolves with the reason once no change can ever be taken again: FAILED or FENCED. Close it then; a new process reads what stands. */
+  readonly ended: Promise<Fault>;
   /** Answers what is under way, refuses what comes, and closes the journal. */
   close(): Promise<void>;
 }
@@ -90,10 +92,12 @@ export async function openService(options: ServiceOptions): Promise<Service> {
   try {
     await options.listening?.(address);
     const close = await opened(options, opening, (venue) => stream.begin(venue));
+    const { ended, unwatch } = watched(opening.opened.venue);
     return {
       venue: opening.opened.venue,
-      address,
+      ...{ address, ended },
       close: async () => {
+        unwatch();
         stream.close();
         const { venue } = opening.opened;
         // answers under way would wait for a log that takes nothing
@@ -141,6 +145,21 @@ async function opened(options: ServiceOptions, opening: Opening, begin: (venue: 
     await close();
     throw error;
   }
+}
+
+const lookMs = 100;
+
+/** Looks whether the journal has failed for good. */
+function watched(venue: Venue): { readonly ended: Promise<Fault>; readonly unwatch: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const ended = new Promise<Fault>((say) => {
+    timer = setInterval(() => {
+      if (venue.ended === undefined) return;
+      clearInterval(timer);
+      say(venue.ended);
+    }, lookMs).unref();
+  });
+  return { ended, unwatch: () => clearInterval(timer) };
 }
 
 function pairOf(tls: NonNullable<ServiceOptions['tls']>): void {

@@ -1,8 +1,12 @@
 // The service shows only durable changes: during a log failure it refuses changes, delays or refuses reads, keeps halts and stops on signals.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Change } from '../../src/live.js';
 import { claimName } from '../../src/log/recovery.js';
 import { preset } from '../../src/rules.js';
@@ -127,6 +131,47 @@ describe('a log that another writer has taken over', () => {
     expect(await ready(harness)).toMatchObject({ status: 503, body: { sequence: done.sequence, trouble: { code: 'FENCED' } } });
     expect((await harness.raw('/livez')).status).toBe(503);
     expect(await (await harness.raw('/metrics')).text()).toContain(`margincore_sequence ${done.sequence}`);
+    expect((await harness.service.ended).code).toBe('FENCED');
     await harness.close();
   });
+});
+
+test('a log whose sync has failed takes nothing more; a new opening finds what was acknowledged', async () => {
+  const harness = await Harness.open();
+  const done = await harness.client().apply(deposit);
+  const file = await open(fileURLToPath(import.meta.url));
+  const failing = vi
+    .spyOn(Object.getPrototypeOf(file), 'datasync')
+    .mockRejectedValue(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
+  await file.close();
+  const lost = await harness.post('/v1/changes', deposit);
+  failing.mockRestore();
+  expect([lost.status, codeIn(lost.body)]).toEqual([503, 'FAILED']);
+  expect((await harness.service.ended).code).toBe('FAILED');
+  // the disk works again: this process still takes nothing, since it cannot know what stands
+  const next = await harness.post('/v1/changes', deposit);
+  expect([next.status, codeIn(next.body), (await harness.raw('/livez')).status]).toEqual([503, 'FAILED', 503]);
+  await harness.again();
+  const { venue } = harness.service;
+  expect(venue.live.sequence).toBeGreaterThanOrEqual(done.sequence as number);
+  expect((await harness.client().apply(deposit)).sequence).toBe(venue.live.sequence);
+  await harness.close();
+});
+
+test('the command ends with 4 once another writer has its journal, so that it is not started again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fenced-'));
+  const journal = join(folder, 'journal');
+  const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+  const child = spawn(process.execPath, [cli, 'serve', '--accounts', '5', '--journal', journal, '--port', '0', '--json', '-q'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [line] = await once(child.stdout, 'data');
+  writeFileSync(join(journal, claimName(2)), '');
+  const body = JSON.stringify(deposit);
+  const lost = await fetch(`${JSON.parse(String(line)).address}/v1/changes`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
+  });
+  expect(lost.status).toBe(503);
+  expect(await once(child, 'exit')).toEqual([4, null]);
+  rmSync(folder, { recursive: true });
 });
