@@ -19,7 +19,7 @@ test.each([...reports])('%s is what the package exports; `npm run api` rewrites 
 
 test('a report shows what a caller can use, and nothing private', () => {
   expect(reports.get('index.md')).toMatch(/^declare function createCore|^function createCore/m);
-  expect(reports.get('live.md')).toContain('class LiveEngine extends Disposing');
+  expect(reports.get('live.md')).toContain('class LiveEngine extends Applying');
   expect(reports.get('types.md')).toMatch(/class Disposing \{\n(?: {4}constructor\(\);\n)? {4}dispose\(\): void;/);
   for (const text of reports.values()) expect(text).not.toMatch(/^\s*(#private|private )/m);
 });

@@ -30,7 +30,7 @@ import { Shortages } from './shortages.js';
 import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
-import { liveInside } from './turns.js';
+import { liveInside, Turns } from './turns.js';
 
 /**
  * A book under a rule document that takes changes one after the other. After any of them its figures are, to the bit, those of an engine that is prepared over the current book, market and rules. A refused change leaves everything unchanged. Time comes with the changes: nothing here looks at a clock.
@@ -159,7 +159,7 @@ export class LiveEngine extends Applying {
   }
 
   /** For what records: turns, and what `apply` does within one. */
-  /** @internal */ readonly [liveInside] = { turns: this.turns, make: (change: Change): Applied | Promise<Applied> => this.make(change) };
+  /** @internal */ readonly [liveInside] = { turns: new Turns(), make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
@@ -199,7 +199,7 @@ export class LiveEngine extends Applying {
     return this.#engine[engineInside];
   }
 
-  /** @internal */ protected override make(given: Change): Applied | Promise<Applied> {
+  #make(given: Change): Applied | Promise<Applied> {
     const change = changeOf(given);
     const time = timeOf(change, this.#time, this.#sequence + 1);
     const fill = 'id' in change ? change.id : undefined;

@@ -34,7 +34,7 @@ export interface StepPlan {
 /** Levels of a side that are looked at, and sets that are looked at one by one. */
 const mostLevels = 20;
 const mostSets = 20_000;
-/** Of larger ones, restoring points that lots are given back of. */
+/** Most points that lots are given back of, where there are more sets. */
 const mostPared = 4;
 
 /** So many lots of a leg: their fill, value in units, and slippage. */

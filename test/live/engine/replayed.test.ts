@@ -5,7 +5,8 @@ import { createCore } from '../../../src/engine/create.js';
 import { Fault } from '../../../src/fault.js';
 import { sampleBook } from '../../../src/io/sample/book.js';
 import { sampleMarket } from '../../../src/io/sample/market.js';
-import { changeKinds } from '../../../src/live/engine/change.js';
+import { changeKinds as allKinds } from '../../../src/live/engine/change.js';
+import { liquidationFields } from '../../../src/live/liquidation/change.js';
 import { openRecorded } from '../../../src/live/record/recorded.js';
 import { replay } from '../../../src/live/record/replay.js';
 import { another, at, leavesOf, type Path, type Plain, put } from '../../fixtures/forger.js';
@@ -14,6 +15,8 @@ import { some } from '../../long.js';
 import { MemoryLog } from '../memoryLog.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
+/** Kinds that are drawn; test/live/liquidation replays those of liquidations. */
+const changeKinds = allKinds.filter((kind) => !(kind in liquidationFields));
 const market = thinned(sampleMarket(1), 1);
 const book = sampleBook(market, { accounts: 30, seed: 9 });
 const core = await createCore({ backend: 'js' });
