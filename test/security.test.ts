@@ -18,20 +18,27 @@ const table: readonly (readonly [sentence: string, file: string, words: string])
     'test/backends/threads/bits.test.ts',
     'the same bits and the same answers for any number of threads',
   ],
-  ['a changed journal that still verifies', 'test/live/engine/record.test.ts', 'is another is refused with its record'],
+  ['a changed journal that still verifies', 'test/live/engine/replayed.test.ts', 'is another is refused, or that is only stated'],
+  ['a changed journal that still verifies', 'test/log/witness.test.ts', 'another history at every place'],
   ['a made-up field of a statement', 'test/live/forgeries.test.ts', 'is never accepted'],
+  ['a made-up field of a statement', 'test/live/lyingVenue.test.ts', 'of the record that is another is a difference'],
+  ['a made-up field of a statement', 'test/log/checkpoint.test.ts', 'of low order is refused in every form'],
   ['What the library does by itself', 'test/security.test.ts', 'every sentence has its test'],
   ['It opens no connection', 'test/security.test.ts', 'no room of the library knows a network or a key'],
   ['Replies of venues are given to it', 'test/security.test.ts', 'no room of the library knows a network or a key'],
   ['It reads and writes the named files', 'test/security.test.ts', 'files are opened in few places'],
   ['Rule documents are data', 'test/security.test.ts', 'a formula of a document runs nothing'],
   ['Nothing uses `eval`', 'test/security.test.ts', 'nothing evaluates text as code'],
-  ['Readers limit bytes', 'test/io/source.test.ts', 'TOO_LARGE'],
+  ['Readers limit bytes', 'test/io/inputs.test.ts', 'a text has the limits of a file'],
+  ['Readers limit bytes', 'test/io/hostile.test.ts', 'a damaged file'],
   ['The core has one dependency', 'test/security.test.ts', 'the package depends on one package'],
   ['What the command line needs is bundled', 'test/security.test.ts', 'the package depends on one package'],
   ['What the service does', 'test/security.test.ts', 'every sentence has its test'],
   ['Without keys it listens', 'test/service/refusals.test.ts', 'listens nowhere else'],
   ['Keys are kept as hashes', 'test/service/keys.test.ts', 'as a hash alone'],
+  ['Keys are kept as hashes', 'test/service/keys.test.ts', 'links that somebody planted are not followed'],
+  ['Keys are kept as hashes', 'test/service/keys.test.ts', 'a lock left behind is taken away'],
+  ['Keys are kept as hashes', 'test/service/keys.test.ts', 'that cannot be read is a fault: nothing, a pipe'],
   ['A key is revoked', 'test/service/keys.test.ts', 'is looked at again'],
   ['A key of some accounts', 'test/service/keys.test.ts', 'sees nothing of others'],
   ['Connections of strangers', 'test/service/strangers.test.ts', 'is answered and gone'],
@@ -57,18 +64,19 @@ const sentences = read('SECURITY.md')
 describe('SECURITY.md', () => {
   test('every sentence has its test, and every test is there', () => {
     expect(sentences.length).toBeGreaterThan(10);
-    for (const sentence of sentences)
-      expect(
-        table.filter(([begin]) => sentence.startsWith(begin)),
-        sentence,
-      ).toHaveLength(1);
+    for (const sentence of sentences) expect(table.filter(([begin]) => sentence.startsWith(begin)).length, sentence).toBeGreaterThan(0);
     for (const [begin, file, words] of table) {
       expect(
         sentences.filter((one) => one.startsWith(begin)),
         begin,
       ).toHaveLength(1);
       expect(existsSync(`${root}${file}`), file).toBe(true);
-      expect(read(file), `${file}: ${words}`).toContain(words);
+      // in the title of a test that runs, not in a comment
+      const titles = [...read(file).matchAll(/(['`])((?:\\.|(?!\1)[^\n])*)\1,\s*(?:async\s*)?\(/g)].map(([, , title]) => title);
+      expect(
+        titles.filter((title) => title?.includes(words)),
+        `${file}: ${words}`,
+      ).not.toEqual([]);
     }
   });
 

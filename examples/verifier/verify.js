@@ -83,17 +83,8 @@ if (live) {
 }
 let key = venue;
 if (proof) {
-  const {
-    log,
-    part,
-    epoch,
-    next,
-    head,
-    root,
-    time,
-    seal,
-    keys = [],
-  } = { ...proof.signed.checkpoint, seal: proof.signed.signature, ...proof };
+  const { log, part, epoch, next, head, root, time } = proof.signed.checkpoint;
+  const [keys, seal] = [proof.keys ?? [], proof.signed.signature];
   must(rootOf(sha256('\x00', proof.record), proof.index, next, proof.path).toString('hex') === root, 'inclusion');
   must(keys.length === 0 || keys.some((one) => one.publicKey === venue || one.signature.publicKey === venue), 'keys');
   key = keys.reduce((by, { epoch: of, next: from, publicKey, time: at, signature: own }, n) => {
@@ -102,9 +93,9 @@ if (proof) {
     return publicKey;
   }, keys[0]?.signature.publicKey ?? venue);
   must(seal.publicKey === key && signed(lines('margincore-checkpoint-1', log, part, epoch, next, head, root, time), seal), 'checkpoint');
-  const record = JSON.parse(proof.record);
-  must(record.kind === 'change' && record.sequence === live?.sequence && record.time === live?.time, 'record');
+  const { kind, sequence, time: at } = JSON.parse(proof.record);
+  must(kind === 'change' && sequence === live?.sequence && at === live?.time, 'record');
 }
 must(signature?.publicKey === key && signed(canonical(body), signature), 'signature');
 console.log(wrong.length === 0 ? `holds: ${holding.account}, ${live?.level ?? 'no level'}` : `does NOT hold: ${wrong.join('; ')}`);
-process.exitCode = wrong.length === 0 ? 0 : 2;
+process.exitCode = wrong.length && 2;
