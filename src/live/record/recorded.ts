@@ -1,6 +1,5 @@
 // A live engine whose changes are kept in a log: acknowledged once they cannot be lost, found again after any crash.
 import { fieldsOf, objectOf, readField } from '../../book/fields.js';
-import { plainCopy } from '../../book/plainCopy.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault, type FaultCode } from '../../fault.js';
@@ -13,6 +12,7 @@ import { type LiveInputs, openLive } from '../engine/open.js';
 import { liveInside } from '../engine/turns.js';
 import type { ForecastReport } from '../forecast/forecasts.js';
 import { packed } from './packed.js';
+import { plainCopy } from './plain.js';
 import { type ChangeRecord, type LiveRecord, type RefusedRecord, snapshotRecords } from './records.js';
 import { lastSnapshot, replayed } from './replay.js';
 
@@ -95,7 +95,7 @@ export class RecordedEngine {
    * then on every change is refused: open the log again to continue.
    */
   async apply(change: Change, keepsFaults = false): Promise<Applied> {
-    const kept = plainCopy(change, 'change') as Change;
+    const kept = plainCopy(change, 'change');
     const inside = this.live[liveInside];
     const { applied, fault, written } = await inside.turns.take((): Made | Promise<Made> => {
       if (this.trouble !== undefined) throw this.trouble;
@@ -126,7 +126,7 @@ export class RecordedEngine {
 
   /** Records that a change was refused by a rule of its venue, so that the answer survives. */
   async refuse(change: Change, fault: Fault): Promise<void> {
-    const kept = plainCopy(change, 'change') as Change;
+    const kept = plainCopy(change, 'change');
     const { written } = await this.live[liveInside].turns.take((): Made => {
       if (this.trouble !== undefined) throw this.trouble;
       return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };

@@ -1,11 +1,11 @@
 // The proof that a log has the change after which a statement was made: record, path, checkpoint.
 
-import { plainCopy } from '../../book/plainCopy.js';
 import { Fault } from '../../fault.js';
 import { fromHex, toHex } from '../../log/bytes.js';
 import { canonicalText } from '../../log/canonical.js';
 import { isCheckpointOf, keyAt } from '../../log/checkpoint.js';
 import { type AnyHash, includedRoot, leafHash } from '../../log/merkle.js';
+import { plainCopy } from '../record/plain.js';
 import type { ChangeRecord } from '../record/records.js';
 import type { Statement } from './shape.js';
 
