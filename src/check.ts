@@ -92,10 +92,19 @@ export function numberList(value: unknown, path: string, most = 2 ** 32): Float6
     throw new Fault('TYPE_MISMATCH', path, 'a Float64Array or an array of numbers', value);
   if (column.length > most) throw new Fault('TOO_LARGE', path, `at most ${most} numbers`, column.length);
   if (column instanceof Float64Array) return new Float64Array(column);
-  return Float64Array.from(Array.from(column as readonly unknown[]), (x, i) => {
+  return Float64Array.from(elementsOf(column, path), (x, i) => {
     if (typeof x !== 'number') throw new Fault('TYPE_MISMATCH', `${path}[${i}]`, 'a number', x);
     return x;
   });
+}
+
+/** Elements of an array of unknown origin, each read once. */
+function elementsOf(list: readonly unknown[], path: string): unknown[] {
+  try {
+    return Array.from(list);
+  } catch (error) {
+    throw new Fault('TYPE_MISMATCH', path, 'an array that can be read', error);
+  }
 }
 
 /** A non-empty identifier of at most 128 characters, all of them visible, without surrounding white space. */

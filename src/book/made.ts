@@ -47,11 +47,12 @@ function partOf(value: unknown, part: Part, path: string, expectation: string): 
   return copy;
 }
 
-/** A log, or whatever else a caller makes that has this method. */
-export function madeWith<T extends object>(value: T, method: string, path: string, expectation: string): T {
+/** The method of a log, or of whatever else a caller makes that has one: read once. */
+export function madeWith<T extends object, M extends keyof T & string>(value: T, method: M, path: string, expectation: string): T[M] {
   const isThing = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  if (!isThing || typeof readField(value, method, path) !== 'function') throw new Fault('TYPE_MISMATCH', path, expectation, value);
-  return value;
+  const found = isThing ? readField(value, method, path) : undefined;
+  if (typeof found !== 'function') throw new Fault('TYPE_MISMATCH', path, expectation, value);
+  return found as T[M];
 }
 
 const bookParts = {

@@ -78,9 +78,10 @@ export function serviceClient(address: string, options: ClientOptions = {}): Ser
     timeoutMs = usual.timeoutMs,
     quietMs = usual.quietMs,
     producer,
+    backOff = {},
     WebSocket: Socket = globalThis.WebSocket as SocketMaker | undefined,
   } = readOnce(options);
-  const how = { base: address.replace(/\/+$/, ''), key, timeoutMs, quietMs, Socket, backOff: new BackOff(options.backOff ?? {}) };
+  const how = { base: address.replace(/\/+$/, ''), key, timeoutMs, quietMs, Socket, backOff: new BackOff(readOnce(backOff)) };
 
   const get = <T>(path: string, call?: CallOptions): Promise<T> => called(how, { method: 'GET', path, again: true }, call);
   const post = <T>(path: string, { body, once, again }: Pick<Asks, 'body' | 'once' | 'again'>, call?: CallOptions): Promise<T> =>

@@ -13,6 +13,8 @@ export class ServiceError extends Fault {
     const { code, path, expectation, got, message } = readOnce(fault) as FaultRecord;
     if (![code, path, expectation, got, message].every((one) => typeof one === 'string'))
       throw new Fault('BAD_FORMAT', 'fault', `a fault, as the service answers it with ${status}`, fault);
+    for (const number of [status, retryAfterMs])
+      if (!Number.isFinite(number)) throw new Fault('BAD_FORMAT', 'status', 'a status and milliseconds', number);
     super(code, path, expectation, undefined);
     Object.assign(this, { got, message });
     this.status = status;

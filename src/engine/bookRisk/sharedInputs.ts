@@ -1,4 +1,5 @@
 // What inputs of every method of VaR have in common, checked.
+import { listOf, rowLimit } from '../../book/fields.js';
 import { plainCopy } from '../../book/plainCopy.js';
 import { watched } from '../../book/watched.js';
 import { confidence, identifier } from '../../check.js';
@@ -22,8 +23,7 @@ export function sharedOf(given: Readonly<Record<string, unknown>>): object {
 }
 
 export function distinctNames(value: unknown, path: string): string[] {
-  if (!Array.isArray(value)) throw new Fault('TYPE_MISMATCH', path, 'an array', value);
-  const names = value.map((name, i) => identifier(name, `${path}[${i}]`));
+  const names = listOf(value, path, 0, rowLimit).map((name, i) => identifier(name, `${path}[${i}]`));
   const seen = new Set<string>();
   names.forEach((name, i) => {
     if (seen.has(name)) throw new Fault('DUPLICATE', `${path}[${i}]`, 'a name that stands only once', name);

@@ -7,7 +7,7 @@ import { unpacked } from './packed.js';
 
 /** Records of a log, from a number on. Throws TYPE_MISMATCH for what is no log. */
 export function recordsOf(log: Pick<RecordLog, 'read'>, from = 0): AsyncIterable<LogRecord> {
-  const records = madeWith(log, 'read', 'log', 'a log, as fileLog gives it').read(from);
+  const records = madeWith(log, 'read', 'log', 'a log, as fileLog gives it').call(log, from);
   if (typeof records?.[Symbol.asyncIterator] !== 'function')
     throw new Fault('TYPE_MISMATCH', 'log', 'one whose read answers its records', records);
   return records;

@@ -46,7 +46,14 @@ export const brackets = kindOf(
     'orders?': choice(['netted']),
   },
   (fields) =>
-    refined(fields, ({ hedged, netting, leverage, imf, price }, path) => {
+    refined(fields, ({ hedged, netting, leverage, imf, price, kinds: counted }, path) => {
+      if (netting === 'instrument' && counted.includes('option'))
+        throw new Fault(
+          'BAD_RULES',
+          `${path}.kinds`,
+          'without option beside netting by instrument: `optionMargin` charges options',
+          'option',
+        );
       if (hedged !== undefined && netting !== 'underlying')
         throw new Fault('BAD_RULES', `${path}.hedged`, 'beside netting by underlying', netting);
       if (leverage !== undefined && netting !== 'instrument')

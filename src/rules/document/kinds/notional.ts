@@ -2,7 +2,7 @@
  * The size of an account's positions in each underlying.
  * U = gross: sum of |N|; net: |sum of N|; long: sum of max(0, N); short: sum of max(0, -N); N = quantity x multiplier x price, times the attributes of the quote (rates).
  * `sides`: gross, N of each side times what is stated of it (a risk factor of longs, of shorts).
- * orders netted: an instrument counts for the larger of position + buys as a long and sells - position as a short, each with the rates of its side.
+ * orders netted: an instrument counts for the larger of position + buys as a long and sells - position as a short, each with the rates of its side; gross, at the forward or index.
  * Unit: numeraire.
  */
 import { Fault } from '../../../fault.js';
@@ -29,7 +29,9 @@ export const notional = kindOf(
     'orders?': choice(['netted']),
   },
   (fields) =>
-    refined(fields, ({ netting, sides }, path) => {
+    refined(fields, ({ netting, sides, price, orders }, path) => {
+      if (orders !== undefined && (netting !== 'gross' || price === 'entry'))
+        throw new Fault('BAD_RULES', `${path}.orders`, 'absent unless gross, at the forward or index: what is open has no entry', netting);
       if (sides !== undefined && netting !== 'gross') throw new Fault('BAD_RULES', `${path}.sides`, 'beside gross netting', netting);
     }),
 );
