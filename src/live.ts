@@ -11,6 +11,7 @@ export { priceGuard } from './live/guards/priceGuard.js';
 export { healthLadder } from './live/ladder/healthLadder.js';
 export { priceBounds } from './live/priceBounds.js';
 export { type EvidenceOptions, openEvidence } from './live/record/evidence.js';
+export type { Progress } from './live/record/progress.js';
 export { openRecorded, type RecordedEngine } from './live/record/recorded.js';
 export type { ChangeRecord, RefusedRecord } from './live/record/records.js';
 export { replay } from './live/record/replay.js';

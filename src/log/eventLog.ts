@@ -24,6 +24,8 @@ export interface RecordLog {
   close(): Promise<void>;
   /** Why the log takes no records at present. STALLED passes; after FENCED and FAILED the log must be opened again. */
   readonly trouble?: Fault | undefined;
+  /** After the last acknowledged record. */
+  readonly position?: Position;
 }
 
 /**

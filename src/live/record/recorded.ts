@@ -13,6 +13,7 @@ import { liveInside } from '../engine/turns.js';
 import type { ForecastReport } from '../forecast/forecasts.js';
 import { packed } from './packed.js';
 import { plainCopy } from './plain.js';
+import { Pace, type Progress } from './progress.js';
 import { type ChangeRecord, type LiveRecord, type RefusedRecord, snapshotRecords } from './records.js';
 import { lastSnapshot, replayed } from './replay.js';
 
@@ -21,6 +22,8 @@ export interface RecordOptions {
   readonly hashEvery?: number;
   /** Told of every change and refusal of the log while it opens. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
+  /** Told as it opens how far it has come, about five times a second; the event loop runs meanwhile. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 const usualHashEvery = 10_000;
@@ -35,9 +38,17 @@ const ofMachine: readonly FaultCode[] = [
  * a log that does not lead to the same state again.
  */
 export async function openRecorded(core: Core, log: RecordLog, inputs?: LiveInputs, options: RecordOptions = {}): Promise<RecordedEngine> {
-  const { hashEvery: asked = usualHashEvery, each } = fieldsOf(options, 'options', [], ['hashEvery', 'each']) as RecordOptions;
+  const {
+    hashEvery: asked = usualHashEvery,
+    each,
+    onProgress,
+  } = fieldsOf(options, 'options', [], ['hashEvery', 'each', 'onProgress']) as RecordOptions;
   const hashEvery = count(asked, 0, Number.MAX_SAFE_INTEGER, 'options.hashEvery');
-  const found = await replayed(core, log, { first: await lastSnapshot(log), ...(each && { each }) });
+  const found = await replayed(core, log, {
+    first: await lastSnapshot(log),
+    ...(each && { each }),
+    pace: new Pace(onProgress, log.position?.next ?? null),
+  });
   if (found.live !== undefined) return new RecordedEngine(found.live, log, hashEvery);
   if (inputs === undefined) throw new Fault('MISSING_FIELD', 'inputs', 'present: the log is empty', undefined);
   const live = await openLive(core, inputs);

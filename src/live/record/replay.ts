@@ -7,6 +7,7 @@ import type { Applied } from '../engine/applied.js';
 import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
 import { recordOf, recordsOf } from './log.js';
+import type { Pace } from './progress.js';
 import { type ChangeRecord, type LiveRecord, type RefusedRecord, SnapshotReader } from './records.js';
 
 export interface ReplayWatch {
@@ -51,13 +52,22 @@ interface Replaying extends ReplayWatch {
   readonly first?: number;
   /** Told of every change and refusal, also of those that are not made again. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
+  readonly pace?: Pace;
 }
 
-export async function replayed(core: Core, log: Pick<RecordLog, 'read'>, { before, after, each, first = 0 }: Replaying): Promise<Replayed> {
+export async function replayed(
+  core: Core,
+  log: Pick<RecordLog, 'read'>,
+  { before, after, each, pace, first = 0 }: Replaying,
+): Promise<Replayed> {
   const reader = new SnapshotReader();
   let live: LiveEngine | undefined;
   let [changes, hashes, events] = [0, 0, 0];
-  for await (const { number, text } of recordsOf(log, each === undefined ? first : 0)) {
+  let next = each === undefined ? first : 0;
+  await pace?.begin('changes', next);
+  for await (const { number, text } of recordsOf(log, next)) {
+    await pace?.at(number);
+    next = number + 1;
     const path = `record ${number}`;
     if (number < first && !(each !== undefined && isOfChange(text))) continue;
     const record = recordOf(text, path) as unknown as LiveRecord;
@@ -91,6 +101,7 @@ export async function replayed(core: Core, log: Pick<RecordLog, 'read'>, { befor
         (record as { readonly kind?: unknown }).kind,
       );
   }
+  pace?.end(next);
   return { live, changes, hashes, events };
 }
 
