@@ -93,6 +93,7 @@ export class MarginEngine extends Disposing {
       version: () => this.#version,
       link: (of, alone) => linked(backends, of, alone),
       book: () => this.#book(),
+      changed: this.#changes.accounts,
       hold: (n, after) => this.#hold(n, after),
       numberOf: (account, subaccount) => this.#indexOf(account, subaccount),
       settle: () => void this.#guarded(() => settle(this.#packed(), parts.book.accounts.length)),

@@ -16,6 +16,8 @@ export interface EngineInside extends Inside {
   numberOf(account: string, subaccount: string): number;
   /** Current book. */
   book(): Book;
+  /** Accounts that do not hold any more what they were prepared with. */
+  readonly changed: ReadonlySet<number>;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
   settle(): void;
 }

@@ -9,7 +9,8 @@ import { parseRules, type Rules } from '../../rules/document/rules.js';
 import { forecastsOn } from '../forecast/begin.js';
 import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
-import { accountsOf, bookWithout } from './accounts.js';
+import { AccountRows, type RowWatcher } from './accountRows.js';
+import { bookWithout } from './accounts.js';
 import { type Applied, appliedOf } from './applied.js';
 import { carried } from './carry.js';
 import { type Change, type ChangeOf, changeOf, type Of, timeOf } from './change.js';
@@ -25,7 +26,7 @@ import { previewed } from './preview.js';
 import { type EngineOptions, engineOptionsFor, type InitialState, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
 import { Shortages } from './shortages.js';
-import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
+import { headOf, type LiveSnapshot, ordersOfSnapshot, type SnapshotHead } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
 import { liveInside, Turns } from './turns.js';
@@ -49,6 +50,7 @@ export class LiveEngine extends Disposing {
   readonly #fills: Remembered;
   #names: Names;
   readonly #turns = new Turns();
+  #watcher: RowWatcher | undefined;
   readonly #listeners = new Listeners();
   /** Accounts that were not `ok` when it was opened, as events: who was in call already, to be liquidated, or unknown. Of one that goes on from a snapshot, `from` is the level itself. */
   readonly opened: readonly LevelEvent[];
@@ -165,7 +167,16 @@ export class LiveEngine extends Disposing {
   }
 
   /** For what records: turns, and what `apply` does within one. */
-  /** @internal */ readonly [liveInside] = { turns: this.#turns, make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
+  /** @internal */ readonly [liveInside] = {
+    turns: this.#turns,
+    make: (change: Change): Applied | Promise<Applied> => this.#make(change),
+    head: (): SnapshotHead => this.#head(),
+    rows: (): AccountRows => this.#rows(),
+    /** Tells of every account before it changes. */
+    watch: (watcher: RowWatcher): void => {
+      this.#watcher = watcher;
+    },
+  };
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
@@ -183,11 +194,23 @@ export class LiveEngine extends Disposing {
 
   /** Everything that the engine stands on, as plain JSON: `openLive` goes on from it. */
   snapshot(): LiveSnapshot {
-    return snapshotOf({
+    const orders = this.#orders;
+    return {
+      ...this.#head(),
+      book: this.#rows().all(),
+      orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
+    };
+  }
+
+  #rows(): AccountRows {
+    return new AccountRows(this.#engine, this.#orders);
+  }
+
+  #head(): SnapshotHead {
+    return headOf({
       ...{ sequence: this.#sequence, time: this.#time, fillMemory: this.#fills.most, gate: this.gate },
       ...{ fills: [...this.#fills.ids], closed: [...this.#names.closed], engine: this.#engine, kept: this.#kept },
-      ...{ forecasts: this.#forecasts, accounts: accountsOf(this.#inside.book()), orders: this.#orders },
-      ...{ levels: this.#levels, controls: this.#controls, shortages: this.#shortages },
+      ...{ forecasts: this.#forecasts, levels: this.#levels, controls: this.#controls, shortages: this.#shortages },
     });
   }
 
@@ -229,7 +252,7 @@ export class LiveEngine extends Disposing {
         const events = judged(this.#levels, { ...effect, steps: [...effect.steps, ...looked.steps] }, time, said);
         return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said, looked.events);
       };
-      return carried(this.#inside, this.#orders, looked.steps)?.then(answer) ?? answer();
+      return this.#carry(looked.steps)?.then(answer) ?? answer();
     };
     if (effect.rebuild !== undefined)
       return this.#rebuilt(effect.rebuild, effect).then(
@@ -275,10 +298,15 @@ export class LiveEngine extends Disposing {
       this.#levels.forget(closed);
       this.#shortages.forget(closed);
     }
-    const waiting = carried(this.#inside, this.#orders, steps);
+    const waiting = this.#carry(steps);
     if (waiting !== undefined) return waiting.then(moved);
     moved();
     return undefined;
+  }
+
+  #carry(steps: Effect['steps']): Promise<void> | undefined {
+    if (this.#watcher !== undefined) for (const { account } of steps) this.#watcher.changes(account);
+    return carried(this.#inside, this.#orders, steps);
   }
 
   async #rebuilt(rebuild: Rebuild, { tick, forecasted = { forecasts: this.#forecasts } }: Effect): Promise<void> {
@@ -286,6 +314,7 @@ export class LiveEngine extends Disposing {
     const options = engineOptionsFor(this.#kept, forecasted.forecasts);
     const engine = await rebuilt(this.#core, options, this.#engine, { ...rebuild, tick }, rowsTaken);
     const before = this.#engine;
+    this.#watcher?.exchanges();
     this.#engine = engine;
     before.dispose();
     const { book } = this.#inside.parts;

@@ -2,13 +2,15 @@
 import { fieldsOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
-import type { RecordLog } from '../../log/eventLog.js';
+import type { LogRecord, RecordLog } from '../../log/eventLog.js';
 import type { Applied } from '../engine/applied.js';
 import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
+import { liveInside } from '../engine/turns.js';
 import { recordOf, recordsOf } from './log.js';
+import { Pager } from './pager.js';
 import type { Pace } from './progress.js';
-import { type ChangeRecord, type LiveRecord, type RefusedRecord, SnapshotReader } from './records.js';
+import { BeginReader, type ChangeRecord, type LiveRecord, type RefusedRecord } from './records.js';
 
 export interface ReplayWatch {
   /** Before and after each change, with the engine. */
@@ -20,95 +22,123 @@ export interface Replayed {
   /** Engine at the end of the log; undefined for an empty log. */
   readonly live: LiveEngine | undefined;
   readonly changes: number;
-  /** Hashes that were recorded, each found again. */
+  /** Hashes that were recorded, those of snapshots among them, each found again. */
   readonly hashes: number;
   readonly events: number;
 }
 
-/** The record with which the last whole snapshot of a log begins: to go on from there is to go on from the beginning. */
-export async function lastSnapshot(log: Pick<RecordLog, 'read'>): Promise<number> {
-  const reader = new SnapshotReader();
-  let [last, began] = [0, 0];
-  for await (const { number, text } of recordsOf(log)) {
-    if (text.startsWith('{"kind":"snapshot"')) began = number;
-    else if (!text.startsWith('{"kind":"accounts"')) continue;
-    const path = `record ${number}`;
-    if (reader.take(recordOf(text, path) as unknown as LiveRecord, path) !== undefined) last = began;
-  }
-  return last;
-}
-
 /**
- * Makes every change of a log again, on this core. A later snapshot must be what the changes before it have led to. Throws BAD_FORMAT, with the record, where an event, a verdict or a hash is not
- * what it was, and of a log that is none of a live engine.
+ * Makes every change of a log again, on this core. Throws BAD_FORMAT, with the record, where an event, a verdict, a hash or the state of a snapshot is not what it was, and of a log that is none of a live engine; SHORT
+ * for one whose beginning was trimmed.
  */
 export async function replay(core: Core, log: Pick<RecordLog, 'read'>, watch: ReplayWatch = {}): Promise<Replayed> {
   const { before, after } = fieldsOf(watch, 'watch', [], ['before', 'after']) as ReplayWatch;
-  return replayed(core, log, { ...(before && { before }), ...(after && { after }) });
+  const again = new Again(core, { ...(before && { before }), ...(after && { after }) });
+  await again.take(recordsOf(log));
+  return again;
 }
 
 interface Replaying extends ReplayWatch {
-  /** Changes before this record are not made again. */
-  readonly first?: number;
-  /** Told of every change and refusal, also of those that are not made again. */
+  /** Told of every change and refusal. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
   readonly pace?: Pace;
 }
 
-export async function replayed(
-  core: Core,
-  log: Pick<RecordLog, 'read'>,
-  { before, after, each, pace, first = 0 }: Replaying,
-): Promise<Replayed> {
-  const reader = new SnapshotReader();
-  let live: LiveEngine | undefined;
-  let [changes, hashes, events] = [0, 0, 0];
-  let next = each === undefined ? first : 0;
-  await pace?.begin('changes', next);
-  for await (const { number, text } of recordsOf(log, next)) {
-    await pace?.at(number);
-    next = number + 1;
-    const path = `record ${number}`;
-    if (number < first && !(each !== undefined && isOfChange(text))) continue;
-    const record = recordOf(text, path) as unknown as LiveRecord;
-    if (record.kind === 'change' || record.kind === 'refused') each?.(record);
-    if (number < first) continue;
-    if (record.kind === 'snapshot' || record.kind === 'accounts') {
-      const snapshot = reader.take(record, path);
-      if (snapshot !== undefined) live ??= await openLive(core, snapshot);
-      continue;
-    }
-    // no caller has an acknowledgement of a snapshot that was half written when the process ended
-    const engine = live ?? missing(path, record.kind);
-    if (record.kind === 'hash') {
-      const hash = await engine.hash();
-      if (hash !== record.hash || engine.sequence !== record.sequence)
-        throw new Fault('BAD_FORMAT', path, `the state ${record.hash}`, hash);
-      hashes += 1;
-    } else if (record.kind === 'change') {
-      before?.(record, engine);
-      const applied = await engine.apply(record.change);
-      same(record, applied, path);
-      after?.(record, applied, engine);
-      changes += 1;
-      events += applied.events.length;
-    } else if (record.kind === 'refused') await refusedAgain(record, engine, path);
-    else
-      throw new Fault(
-        'BAD_FORMAT',
-        `${path}.kind`,
-        'snapshot, accounts, change, refused or hash',
-        (record as { readonly kind?: unknown }).kind,
-      );
+/** Records of a log, one after the other, on the state before them. */
+export class Again implements Replayed {
+  live: LiveEngine | undefined;
+  pager: Pager | undefined;
+  changes = 0;
+  hashes = 0;
+  events = 0;
+  /** Record that comes next. */
+  next = 0;
+  /** The largest loss that an operator has accepted. */
+  accepted = 0;
+  readonly #core: Core;
+  readonly #watch: Replaying;
+  readonly #begin = new BeginReader();
+  /** States at marks, by the record behind. */
+  readonly #states = new Map<number, string>();
+
+  constructor(core: Core, watch: Replaying, live?: LiveEngine) {
+    this.#core = core;
+    this.#watch = watch;
+    if (live !== undefined) this.#stands(live);
   }
-  pace?.end(next);
-  return { live, changes, hashes, events };
+
+  async take(records: AsyncIterable<LogRecord>): Promise<void> {
+    const { each, pace } = this.#watch;
+    for await (const { number, text } of records) {
+      await pace?.at(number);
+      this.next = number + 1;
+      const path = `record ${number}`;
+      const record = recordOf(text, path) as unknown as LiveRecord;
+      if (record.kind === 'change' || record.kind === 'refused') each?.(record);
+      await this.#taken(record, path);
+    }
+    pace?.end(this.next);
+  }
+
+  async #taken(record: LiveRecord, path: string): Promise<void> {
+    if (record.kind === 'begin' || record.kind === 'accounts') {
+      const snapshot = this.#begin.take(record, path);
+      if (snapshot !== undefined && this.live === undefined) this.#stands(await openLive(this.#core, snapshot));
+      return;
+    }
+    // no caller has an acknowledgement of a beginning that was half written when the process ended
+    const engine = this.live ?? missing(path, record.kind);
+    switch (record.kind) {
+      case 'hash':
+        return this.#same(await engine.hash(), record.hash, record.sequence, path);
+      case 'mark':
+        this.#states.set(this.next, (await this.pager?.state()) as string);
+        return undefined;
+      case 'snapshot': {
+        const state = this.#states.get(record.from);
+        return state === undefined ? undefined : this.#same(state, record.state, undefined, path);
+      }
+      case 'change':
+        return this.#change(record, engine, path);
+      case 'refused':
+        return refusedAgain(record, engine, path);
+      case 'accepted-loss':
+        this.accepted = Math.max(this.accepted, record.expected);
+        return undefined;
+      default:
+        throw new Fault(
+          'BAD_FORMAT',
+          `${path}.kind`,
+          'begin, accounts, change, refused, mark, snapshot, accepted-loss or hash',
+          (record as { readonly kind?: unknown }).kind,
+        );
+    }
+  }
+
+  async #change(record: ChangeRecord, engine: LiveEngine, path: string): Promise<void> {
+    const { before, after } = this.#watch;
+    before?.(record, engine);
+    const applied = await engine.apply(record.change);
+    same(record, applied, path);
+    after?.(record, applied, engine);
+    this.changes += 1;
+    this.events += applied.events.length;
+  }
+
+  #same(is: string, was: string, sequence: number | undefined, path: string): void {
+    if (is !== was || (sequence !== undefined && this.live?.sequence !== sequence))
+      throw new Fault('BAD_FORMAT', path, `the state ${was}`, is);
+    this.hashes += 1;
+  }
+
+  #stands(live: LiveEngine): void {
+    this.live = live;
+    this.pager = new Pager(live[liveInside]);
+  }
 }
 
-const isOfChange = (text: string): boolean => !/^\{"kind":"(snapshot|accounts|hash)"/.test(text);
-
 function missing(path: string, kind: string): never {
-  throw new Fault('BAD_FORMAT', path, 'a snapshot, which a log begins with', kind);
+  throw new Fault('BAD_FORMAT', path, 'a beginning, with which a log begins', kind);
 }
 
 function same(record: ChangeRecord, applied: Applied, path: string): void {
