@@ -16,7 +16,7 @@ export class MemorySnapshots implements Snapshots {
   }
 
   async manifest({ root }: SnapshotName): Promise<string> {
-    const found = this.manifests.get(root);
+    const found = [...this.manifests.values()].find((one) => one.root === root);
     if (found === undefined || hashOf(found.text) !== root) throw new Fault('DAMAGED', 'memory', root, 'none');
     return found.text;
   }
@@ -33,11 +33,12 @@ export class MemorySnapshots implements Snapshots {
   }
 
   async publish(name: SnapshotName, text: string): Promise<void> {
-    this.manifests.set(name.root, { ...name, text });
+    this.manifests.set(`${name.from} ${name.root}`, { ...name, text });
   }
 
   async keep(names: readonly SnapshotName[]): Promise<void> {
-    for (const root of this.manifests.keys()) if (!names.some((name) => name.root === root)) this.manifests.delete(root);
+    for (const [key, { from, root }] of this.manifests)
+      if (!names.some((name) => name.root === root && name.from === from)) this.manifests.delete(key);
   }
 }
 

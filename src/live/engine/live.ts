@@ -170,6 +170,13 @@ export class LiveEngine extends Disposing {
   /** @internal */ readonly [liveInside] = {
     turns: this.#turns,
     make: (change: Change): Applied | Promise<Applied> => this.#make(change),
+    /** Makes a change again, by its record where figures need not be asked; `resume` ends that. */
+    again: (change: Change, said: NonNullable<Stand['said']>): Applied | Promise<Applied> => this.#make(change, said),
+    resume: (): void => {
+      this.#levels.resume();
+      this.#levels.settle();
+      this.#levels.watch();
+    },
     head: (): SnapshotHead => this.#head(),
     rows: (): AccountRows => this.#rows(),
     /** Tells of every account before it changes. */
@@ -228,29 +235,36 @@ export class LiveEngine extends Disposing {
     return this.#engine[engineInside];
   }
 
-  #make(given: Change): Applied | Promise<Applied> {
+  #make(given: Change, said?: Stand['said']): Applied | Promise<Applied> {
     const change = changeOf(given);
     const time = timeOf(change, this.#time, this.#sequence + 1);
     const fill = change.kind === 'fill' ? change.id : undefined;
     if (fill !== undefined) this.#fills.first(fill, 'change.id');
     const ahead = this.#controls.ahead(time, change.kind === 'sources' ? change.prices : undefined);
-    const made = effectOf(change, this.#stand(ahead));
+    const stand = { ...this.#stand(ahead), said };
+    const made = effectOf(change, stand);
+    if (made.rebuild !== undefined || made.forecasted !== undefined) {
+      stand.said = undefined;
+      this.#levels.resume();
+    }
     const { order } = made;
     const valued = this.#controls.valued(ahead, this.#inside, made.tick, change.kind === 'tick' ? change.pins : undefined);
     const effect: Effect = valued.tick === undefined ? made : { ...made, tick: valued.tick };
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const done = (effect: Effect): Applied | Promise<Applied> => {
-      const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
+      const control = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
       this.#levels.ladder.begin();
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
-      const ratesMoved = said.breaker.length > 0 || effect.forecasted !== undefined;
-      const looked = this.#shortages.after(this.#stand(ahead), change.kind, effect, time, ratesMoved);
+      const ratesMoved = control.breaker.length > 0 || effect.forecasted !== undefined;
+      const looked = this.#shortages.after({ ...this.#stand(ahead), said: stand.said }, change.kind, effect, time, ratesMoved);
       const answer = (): Applied => {
-        const events = judged(this.#levels, { ...effect, steps: [...effect.steps, ...looked.steps] }, time, said);
-        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said, looked.events);
+        const steps = [...effect.steps, ...looked.steps];
+        const events = stand.said?.events ?? judged(this.#levels, { ...effect, steps }, time, control);
+        if (stand.said !== undefined) this.#levels.told(time, events);
+        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, control, looked.events);
       };
       return this.#carry(looked.steps)?.then(answer) ?? answer();
     };

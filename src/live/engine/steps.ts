@@ -12,6 +12,7 @@ import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import type { Gated } from '../gate/fills.js';
 import { coveredBy, type GateMode } from '../gate/gate.js';
+import type { Applied } from './applied.js';
 import type { LiveOrder, Of } from './change.js';
 import type { Ahead, Controls } from './controls.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
@@ -60,6 +61,8 @@ export interface Stand {
   /** Time of the last change. */
   readonly time: number;
   readonly gate: GateMode;
+  /** What came of the change, by its record: figures decide nothing again. */
+  readonly said?: Pick<Applied, 'order' | 'orders' | 'events'> | undefined;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -103,6 +106,7 @@ export function paid(stand: Stand, account: number, asset: string, amount: numbe
 /** Checks an amount that leaves an account: it must be there, and the initial requirement must stay covered. */
 export function given(stand: Stand, account: number, asset: string, amount: number): Step {
   const step = paid(stand, account, asset, -amount);
+  if (stand.said !== undefined) return step;
   const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
   if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most the holding (${held} ${asset})`, amount);
   const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset], stand.ahead);
@@ -138,6 +142,7 @@ export function placed(
   partly: { readonly lot: number } | undefined,
   instead?: LiveOrder,
 ): OrderVerdict {
+  if (stand.said?.order !== undefined) return stand.said.order;
   const state = stateOf(stand, account);
   const { rows } = stand.inside.parts;
   const assets = [rows.market.underlyings[rows.underlyings[row]]?.asset ?? '', rows.market.assets[rows.assets[row]]?.id ?? ''];

@@ -27,7 +27,7 @@ export interface Recovered {
 
 /** Throws what `replay` throws, where the records behind do not follow. */
 export async function recovered(core: Core, log: RecordLog, { beside, pace, notice }: Recovering): Promise<Recovered> {
-  const watch = { pace, ...(beside && { each: beside.record.bind(beside) }) };
+  const watch = { pace, bySaid: true, ...(beside && { each: beside.record.bind(beside) }) };
   const names = (await log.snapshots?.list()) ?? [];
   const next = log.position?.next ?? Number.POSITIVE_INFINITY;
   // a manifest is written once the record before is on the disk

@@ -42,6 +42,8 @@ interface Replaying extends ReplayWatch {
   /** Told of every change and refusal. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
   readonly pace?: Pace;
+  /** Changes come to what their records say, where figures would decide: nothing is judged again but what is prepared anew. */
+  readonly bySaid?: boolean;
 }
 
 /** Records of a log, one after the other, on the state before them. */
@@ -77,6 +79,7 @@ export class Again implements Replayed {
       if (record.kind === 'change' || record.kind === 'refused') each?.(record);
       await this.#taken(record, path);
     }
+    this.live?.[liveInside].resume();
     pace?.end(this.next);
   }
 
@@ -101,7 +104,7 @@ export class Again implements Replayed {
       case 'change':
         return this.#change(record, engine, path);
       case 'refused':
-        return refusedAgain(record, engine, path);
+        return this.#watch.bySaid ? undefined : refusedAgain(record, engine, path);
       case 'accepted-loss':
         this.accepted = Math.max(this.accepted, record.expected);
         return undefined;
@@ -118,7 +121,8 @@ export class Again implements Replayed {
   async #change(record: ChangeRecord, engine: LiveEngine, path: string): Promise<void> {
     const { before, after } = this.#watch;
     before?.(record, engine);
-    const applied = await engine.apply(record.change);
+    const made = this.#watch.bySaid ? engine[liveInside].again(record.change, record) : engine.apply(record.change);
+    const applied = made instanceof Promise ? await made : made;
     same(record, applied, path);
     after?.(record, applied, engine);
     this.changes += 1;
@@ -142,6 +146,7 @@ function missing(path: string, kind: string): never {
 }
 
 function same(record: ChangeRecord, applied: Applied, path: string): void {
+  if (applied.events === record.events && applied.sequence === record.sequence) return;
   const [was, is] = [record, applied].map(({ events, order, orders, forecasts }) => JSON.stringify({ events, order, orders, forecasts }));
   if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
   if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
