@@ -23,9 +23,10 @@ const hasLong = /'fast-check'|\/(long|prepared)\.js'/;
 /** `npm run test:long`: the files that have a long form, in full (`test/long.ts`). */
 const asked = process.env.MARGINCORE_LONG === '1' ? tests.filter((path) => hasLong.test(readFileSync(`${root}${path}`, 'utf8'))) : tests;
 
+/** Services have threads and sockets that need a process, and leave nothing in it. */
+const services = /^test\/service/;
 /** Files that leave something behind, or that another file's load disturbs: globals, standard streams, browsers, threads that are killed. */
-const apart =
-  /^test\/(web|package|service|cli\/(terminal|grammar|streams|reportLayout)|io\/writeFile|backends\/(select|threads)|fuzz\/fuzz)/;
+const apart = /^test\/(web|package|cli\/(terminal|grammar|streams|reportLayout)|io\/writeFile|backends\/(select|threads)|fuzz\/fuzz)/;
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify('0.0.0-test'), __MODULE_CHECKSUM__: String(moduleChecksum) },
@@ -42,13 +43,22 @@ export default defineConfig({
     },
   ],
   test: {
-    setupFiles: ['test/seed.ts'],
+    setupFiles: ['test/seed.ts', 'test/equality.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     projects: [
       // no file of these leaves anything behind: modules are loaded once a thread instead of once a file
-      { extends: true, test: { name: 'shared', include: asked.filter((path) => !apart.test(path)), pool: 'threads', isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          include: asked.filter((path) => !apart.test(path) && !services.test(path)),
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      { extends: true, test: { name: 'services', include: asked.filter((path) => services.test(path)), pool: 'forks', isolate: false } },
       { extends: true, test: { name: 'apart', include: asked.filter((path) => apart.test(path)), pool: 'forks' } },
     ],
   },

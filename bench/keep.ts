@@ -1,4 +1,4 @@
-// What npm run bench --save keeps: figures case by case as they come, and once all are there results/VERSION.json, results/VERSION.md and the table of README.md.
+// Files of `npm run bench -- --save`: rows case by case as they come; after the last case results/VERSION.json and results/VERSION.md.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Row } from './measure.js';
@@ -24,38 +24,9 @@ export interface CaseName {
   readonly case: string;
 }
 
-const begin = '<!-- results -->';
-const end = '<!-- end of results -->';
-
-export const notKept = 'Not kept yet for this version: `npm run bench -- --save` on an idle machine writes them here.';
-
-/** The table of bench/README.md: of these figures and of nothing else. */
+/** bench/results/VERSION.md: a line per kernel, then every case with all its contenders. */
 export function resultsText(version: string, { machine, node, rows }: Figures, itemOf: (kernel: string) => string): string {
-  return `${version}, ${machine}, Node ${node}; every case in [results/${version}.md](results/${version}.md):\n\n${summary(rows, itemOf)}`;
-}
-
-/** bench/results/VERSION.md: every case with all its contenders. */
-export function casesText(version: string, { machine, node, rows }: Figures, itemOf: (kernel: string) => string): string {
-  return `# ${version}, ${machine}, Node ${node}\n\n${markdown(rows, itemOf)}\n`;
-}
-
-/** Text between the markers. Throws unless both are there, each once and in order. */
-export function resultsIn(readme: string): string {
-  const [at, until] = placeOf(readme);
-  return readme.slice(at, until).trim();
-}
-
-export function withResults(readme: string, text: string): string {
-  const [at, until] = placeOf(readme);
-  return `${readme.slice(0, at)}\n\n${text}\n\n${readme.slice(until)}`;
-}
-
-function placeOf(readme: string): readonly [number, number] {
-  const at = readme.indexOf(begin) + begin.length;
-  const until = readme.indexOf(end);
-  const once = [begin, end].every((marker) => readme.split(marker).length === 2);
-  if (!once || until < at) throw new Error(`bench/README.md must hold ${begin} and, after it, ${end}, each once`);
-  return [at, until];
+  return `# ${version}, ${machine}, Node ${node}\n\n${summary(rows, itemOf)}\n\n## Every case\n\n${markdown(rows, itemOf)}\n`;
 }
 
 /** The figures so far, in a file that is whole at any moment: an interrupted run continues from it. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
 import { backendNames, seeds } from './backends.js';
 import { suites } from './catalog.js';
-import { type CaseName, casesText, Keeper, resultsIn, resultsText, withResults, writeWhole } from './keep.js';
+import { type CaseName, Keeper, resultsText, writeWhole } from './keep.js';
 import { machine, node } from './machine.js';
 import { measure, type Row } from './measure.js';
 import { type Options, parseOptions, usage } from './options.js';
@@ -38,9 +38,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', benchRoot), 
 const at = (path: string): string => fileURLToPath(new URL(path, benchRoot));
 const allCases: readonly CaseName[] = suites.flatMap(({ bench }) => bench.cases.map((one) => ({ kernel: bench.kernel, case: one.name })));
 
-/** Earlier measurements to continue from; the README is checked first, so that no run is wasted. */
+/** Earlier measurements to continue from. */
 function openKeeper({ rounds, time }: Options): Keeper {
-  resultsIn(readFileSync(at('bench/README.md'), 'utf8'));
   const program = crc32(readFileSync(fileURLToPath(import.meta.url)));
   const keeper = new Keeper(at(`out/bench/${version}.part.json`), { machine, node, program, rounds, time });
   process.on('SIGINT', () => {
@@ -52,7 +51,7 @@ function openKeeper({ rounds, time }: Options): Keeper {
   return keeper;
 }
 
-/** Writes bench/results/VERSION.json and, out of it, VERSION.md and the table of bench/README.md; nothing while a case is missing. */
+/** Writes bench/results/VERSION.json and VERSION.md; nothing while a case is missing. */
 function finish(keeper: Keeper): void {
   const missing = keeper.missing(allCases);
   if (missing.length > 0) {
@@ -63,11 +62,9 @@ function finish(keeper: Keeper): void {
   const figures = keeper.figures(allCases);
   mkdirSync(at('bench/results'), { recursive: true });
   writeWhole(at(`bench/results/${version}.json`), `${JSON.stringify(figures, null, 1)}\n`);
-  writeWhole(at(`bench/results/${version}.md`), casesText(version, figures, itemOf));
-  const readme = readFileSync(at('bench/README.md'), 'utf8');
-  writeWhole(at('bench/README.md'), withResults(readme, resultsText(version, figures, itemOf)));
+  writeWhole(at(`bench/results/${version}.md`), resultsText(version, figures, itemOf));
   keeper.discard();
-  console.error(`written: bench/results/${version}.json and .md, and the table of bench/README.md`);
+  console.error(`written: bench/results/${version}.json and .md`);
 }
 
 const clock = (milliseconds: number): string => {

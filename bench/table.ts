@@ -1,4 +1,4 @@
-// The figures as text: lines for a terminal, a table of every case for bench/results/, one of every kernel for bench/README.md.
+// Bench figures as text: lines for a terminal; two tables for bench/results/, by case and by kernel.
 import type { Row } from './measure.js';
 
 const short = (x: number): string => (x < 100 ? x.toPrecision(3) : Math.round(x).toString());

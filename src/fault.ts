@@ -78,9 +78,9 @@ export class Fault extends Error {
   constructor(code: FaultCode, path: string, expectation: string, got: unknown) {
     const found = describe(got);
     super(messageOf(path, expectation, found));
-    this.code = code;
-    this.path = path;
-    this.expectation = expectation;
+    this.code = nameIn(code) as FaultCode;
+    this.path = nameIn(path);
+    this.expectation = nameIn(expectation);
     this.got = found;
   }
 

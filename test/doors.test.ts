@@ -1,4 +1,4 @@
-// Every door refuses a field that it does not know, names it, and says which one is probably meant: no misspelt word is ever left out in silence.
+// Every door refuses an unknown field, names it and suggests the nearest known one. No misspelt word is ignored in silence.
 
 import { describe, expect, test } from 'vitest';
 import { Core } from '../src/engine/core.js';
@@ -168,6 +168,8 @@ const doors: Record<string, Door | readonly [Door, ...Inputs[]]> = {
   'ewma.variances': estimation.ewma.variances,
   'garch.forecast': estimation.garch.forecast,
   'garch.variances': estimation.garch.variances,
+  'losses.allocate': liquidation.losses.allocate,
+  'losses.split': liquidation.losses.split,
   'losses.adlQueue': liquidation.losses.adlQueue,
   'losses.adlHaircuts': liquidation.losses.adlHaircuts,
   'losses.adlWeights': liquidation.losses.adlWeights,

@@ -1,4 +1,4 @@
-// The one place that says how much a test repeats: a part of every table and count in `npm test`, all of it in `npm run test:long` (MARGINCORE_LONG=1).
+// How much a test repeats: a part of every table and count in `npm test`, all of it in `npm run test:long` (MARGINCORE_LONG=1).
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { isLong } from './size.js';

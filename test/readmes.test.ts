@@ -51,7 +51,7 @@ describe('programs', () => {
     patience,
   );
 
-  const together = some(programs, Math.ceil(programs.length / 3));
+  const together = some(programs, Math.ceil(programs.length / 4));
   test.skipIf(isLong)(
     `${together.length} of them, one after the other in one process, print what they say`,
     async () => {
@@ -110,7 +110,7 @@ describe('commands', () => {
         expect(blocks.length).toBeGreaterThan(0);
         for (const [, { text }] of blocks)
           for (const command of text.split('\n').filter((line) => line.startsWith('margincore ')))
-            await empty.sh(isLong ? command : command.replace('--accounts 100', '--accounts 10'));
+            await empty.sh(isLong ? command : command.replace('--accounts 100', '--accounts 4'));
       } finally {
         empty.remove();
       }

@@ -1,4 +1,4 @@
-// One law at every entry point: an account with a fault, without a price, or beyond the doubles is unknown, never ok, covered or of infinite health.
+// One law at every entry point: an account with a fault, without a price or beyond doubles is unknown, never ok or of infinite health.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';

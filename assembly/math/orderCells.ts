@@ -1,4 +1,4 @@
-// Adds the fill of one open order to a P&L row where it costs: cells y = q x grid + gain x weight + coin x move, below 0.
+// Adds the loss of an open order's fill to a P&L row: min(0, q x grid + gain x weight + coin x move) by cell.
 import { add, least, mul, splat } from './simd';
 
 /** Cells s and s + 16 bytes of min(0, y); a NaN stays. `line`, `weights`, `moves` point at the cells. */

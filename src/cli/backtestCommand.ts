@@ -30,9 +30,9 @@ const rows = ({ json, csv, out = '' }: BacktestFlags): boolean => json === true 
 export async function backtestCommand(flags: BacktestFlags): Promise<ExitCode> {
   const { series, history, confidence, simulations, seed, book } = flags;
   if (book !== undefined) return ofBook({ ...flags, book });
-  refuse(flags, ['market', 'rules', 'snapshot', 'volHistory', 'horizonDays', 'missing'], 'given with --book');
+  refuse(flags, ['market', 'rules', 'snapshot', 'volHistory', 'horizonDays', 'missing'], 'used with --book');
   if ((series === undefined) === (history === undefined))
-    throw new Fault('BAD_ARGUMENT', '--series', 'given, or --history in its place', series === undefined ? 'neither' : 'both');
+    throw new Fault('BAD_ARGUMENT', '--series', 'set, unless --history is set', series === undefined ? 'neither' : 'both');
   if (series !== undefined) refuse(flags, ofCloses, 'absent beside --series, which has its own forecasts');
   await verb(
     backtest,

@@ -20,7 +20,7 @@ interface Calibration {
 
 export async function calibrateCommand(flags: CalibrateFlags): Promise<ExitCode> {
   if (flags.history === undefined && flags.market === undefined) {
-    throw new Fault('BAD_ARGUMENT', 'calibrate', 'given --history, --market or both', 'neither');
+    throw new Fault('BAD_ARGUMENT', 'calibrate', 'called with --history, --market or both', 'neither');
   }
   const target = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.history, flags.market]);
   const core = await openCore(flags.backend);

@@ -46,7 +46,7 @@ async function soughtOf(
   const ofTail = objective === 'expectedShortfall' || objective === 'valueAtRisk';
   for (const flag of ['history', 'windows', 'horizonDays'] as const)
     if (flags[flag] !== undefined && (!ofTail || history === undefined || pnl !== undefined)) {
-      const expectation = 'given with --objective expectedShortfall or valueAtRisk, and --history in the place of --pnl';
+      const expectation = 'used with --objective expectedShortfall or valueAtRisk, and with --history instead of --pnl';
       throw new Fault('BAD_ARGUMENT', flagName(flag), expectation, flags[flag]);
     }
   if (objective === 'health') return { objective: { health: { least: needed(health, '--health') } }, ...instruments };

@@ -51,16 +51,16 @@ export function addLiveCommands(program: Command): void {
   program
     .command('verify [files...]')
     .description(
-      'a statement: what of it is recomputed to the bit, what is only signed, what is unproven; or, with --venue or --from, what a venue says it charges, from its replies',
+      'verify a statement: fields recomputed to the bit, only signed, unproven; with --venue or --from, recompute what a venue charges from its replies',
     )
-    .option('--venue <name>', `whose replies the files are: ${venueNames.join(', ')}`, choice(venueNames))
+    .option('--venue <name>', `venue of the reply files: ${venueNames.join(', ')}`, choice(venueNames))
     .option('--from <file>', 'a module of your own (.mjs) that returns { venue, replies } or structures of ccxt; or such a .json', source())
     .option('--save <folder>', 'write the account that the replies hold as market.json, book.ndjson and rules.json', file)
-    .option('--partial', 'rows were left out of the replies: totals are not held against them')
+    .option('--partial', 'the replies lack rows: do not compare totals')
     .option('--as-of <instant>', 'instant of the prices, where the replies state none', text)
-    .option('--near <share>', 'how far a figure may lie, relative, and still be near', decimal(0, 1))
-    .option('--public-key <base64>', 'the Ed25519 key that must have signed the statement', text)
-    .option('--log-key <base64>', 'the first Ed25519 key of the log that it is proved to be in; --public-key where left out', text)
+    .option('--near <share>', 'largest relative difference that is still near', decimal(0, 1))
+    .option('--public-key <base64>', 'Ed25519 key that must have signed the statement', text)
+    .option('--log-key <base64>', 'first Ed25519 key of the log that proves the statement (default: --public-key)', text)
     .option(...shared.backend)
     .option(...shared.json)
     .option(...shared.out)

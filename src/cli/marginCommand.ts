@@ -57,7 +57,7 @@ export async function marginCommand(flags: MarginFlags): Promise<ExitCode> {
 /** With histories that the rules estimate from, or that their forecast is made of. */
 async function margined(core: Core, flags: MarginFlags): Promise<{ readonly parts: Parts; readonly forecasts?: Forecasts }> {
   if (flags.forecast && flags.history === undefined)
-    throw new Fault('BAD_ARGUMENT', '--history', 'given beside --forecast: the forecast is made of it', 'none');
+    throw new Fault('BAD_ARGUMENT', '--history', 'set with --forecast, which is computed from it', 'none');
   const asked = await partsOf(flags);
   const { rules, market } = asked;
   say(`rules: ${rules.about.name} of ${rules.about.date}${flags.rules === undefined ? ', the default' : ''}`);

@@ -27,14 +27,18 @@ export function addOptimiseCommands(program: Command): void {
       .option(...shared.rawCsv);
 
   last(
-    onBook('hedge', 'the trades that release most margin of an account for what they cost')
+    onBook('hedge', 'find the trades that release most margin of an account for their cost')
       .requiredOption(...shared.account)
       .option(...shared.subaccount)
       .option('--objective <what>', `${hedgeObjectives.join(', ')} (default: initial)`, choice(hedgeObjectives))
-      .option('--health <times>', 'equity less costs, in maintenance margins, at least: of --objective health', decimal(0, 1e6))
-      .option(...saying(shared.confidence, 'of expectedShortfall and valueAtRisk, such as 0.99'))
-      .option('--pnl <file>', 'of these: JSON, P&L by scenario as `pnl` of the account and `instruments` of a contract of each', source())
-      .option(...saying(shared.history, 'or daily closes, whose windows are the scenarios: date,BTC,... a row a day'))
+      .option('--health <times>', '--objective health: least equity after costs, in maintenance margins', decimal(0, 1e6))
+      .option(...saying(shared.confidence, 'confidence of expectedShortfall and valueAtRisk, such as 0.99'))
+      .option(
+        '--pnl <file>',
+        'P&L by scenario for these objectives, JSON: `pnl` of the account, `instruments` of a contract of each',
+        source(),
+      )
+      .option(...saying(shared.history, 'daily closes instead, whose windows are the scenarios: date,BTC,... a row a day'))
       .option(...saying(shared.horizonDays, 'with --history: days a window spans; windows overlap (default: 1)'))
       .option(...shared.windows)
       .option(
@@ -44,25 +48,25 @@ export function addOptimiseCommands(program: Command): void {
       )
       .option(
         '--lot <contracts>',
-        'traded at a time, of instruments without terms of their own (default: a power of ten near a thousandth of the largest position)',
+        'lot of instruments without terms of their own (default: a power of ten near a thousandth of the largest position)',
         decimal(0, 1e12),
       )
-      .option('--cost-rate <part>', 'cost of a trade, part of its notional, likewise (default: 0.0005)', decimal(0, 1))
+      .option('--cost-rate <part>', 'cost of a trade as a part of its notional, for the same instruments (default: 0.0005)', decimal(0, 1))
       .option(
         '--impact <amount>',
-        'cost of a trade beside: so much x the root of its contracts, each, likewise (default: none)',
+        'further cost per contract: this x the square root of the contracts, for the same instruments (default: none)',
         decimal(0, 1e12),
       )
-      .option('--most <n>', 'how many instruments are traded (default: 1)', whole(1, 8))
-      .option('--budget <amount>', 'costs at most', decimal(0, 1e15))
-      .option('--reduce-only', 'no position grows')
-      .option('--frontier <n>', 'also the best trades for so many budgets, from nothing to what the best costs', whole(2, 100))
+      .option('--most <n>', 'largest number of instruments traded (default: 1)', whole(1, 8))
+      .option('--budget <amount>', 'highest cost', decimal(0, 1e15))
+      .option('--reduce-only', 'let no position grow')
+      .option('--frontier <n>', 'also the best trades for this many budgets, from 0 to the cost of the best', whole(2, 100))
       .option(...saying(shared.out, 'write the result: .json, or .html with the frontier drawn')),
   ).action(handled<HedgeFlags>(hedgeCommand));
 
   optimise
     .command('collateral')
-    .description('which asset goes where at the least cost: places, holdings, terms, caps and bridges as JSON')
+    .description('allocate assets to places at the least cost: places, holdings, terms, caps and bridges as JSON')
     .requiredOption(...shared.inputs)
     .option(...shared.backend)
     .option(...shared.json)
@@ -81,7 +85,7 @@ export function addOptimiseCommands(program: Command): void {
       .option(...shared.out),
   ).action(handled<MovesFlags>(compressCommand));
 
-  const agent = program.command('agent').description('watches accounts and releases or defends margin, within a policy');
+  const agent = program.command('agent').description('watch accounts and release or defend margin, within a policy');
   const watching = (name: string, description: string): Command =>
     agent
       .command(name)
@@ -90,14 +94,14 @@ export function addOptimiseCommands(program: Command): void {
       .requiredOption(...shared.book)
       .requiredOption(...shared.policy)
       .option(...shared.rules);
-  last(watching('advise', 'what it would do now, or after each of a stream of changes').option(...shared.changes)).action(
+  last(watching('advise', 'actions it would take now, or after each of a stream of changes').option(...shared.changes)).action(
     handled<AgentFlags>(agentAdviseCommand),
   );
   last(
     watching('simulate', 'the policy over a history, beside doing nothing and a fixed delta hedge')
       .requiredOption(...saying(shared.changes, 'the history, as NDJSON, a change a line'))
-      .requiredOption('--liquidation-cost <part>', 'of the notional that a liquidation closes', decimal(-1e-9, 1))
-      .option('--slippage <times>', "what fills cost, as a multiple of the policy's costs (default: 1)", decimal(-1e-9, 1000))
+      .requiredOption('--liquidation-cost <part>', 'cost of a liquidation, part of the notional that it closes', decimal(-1e-9, 1))
+      .option('--slippage <times>', "cost of fills, as a multiple of the policy's costs (default: 1)", decimal(-1e-9, 1000))
       .option(...saying(shared.out, 'write the record that an agent needs before it acts, and the rest: .json; a page of it: .html')),
   ).action(handled<AgentFlags>(agentSimulateCommand));
 }

@@ -1,4 +1,4 @@
-// `--from my-account.mjs`: a module of the user's own, or a JSON file, that says the venue and its replies. We hold no keys and open no connection; what the module does is the user's.
+// Reads `--from my-account.mjs`: a user's module, or a JSON file, with a venue's replies. We hold no keys and open no connection.
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -80,7 +80,7 @@ export function programOf(): Command {
     .command('greeks')
     .description('value and Greeks of every option of a market')
     .requiredOption(...shared.market)
-    .option('--underlying <id>', 'whose options (default: of all)', text)
+    .option('--underlying <id>', 'underlying of the options (default: all)', text)
     .option(...shared.snapshot)
     .option(...shared.asset)
     .option(...shared.backend)

@@ -53,7 +53,7 @@ export function addRiskCommands(program: Command): void {
     .option(...shared.market)
     .option(...shared.snapshot)
     .option(...shared.asset)
-    .option('--underlying <id>', 'whose surface (default: every one with options)', text)
+    .option('--underlying <id>', 'underlying of the surface (default: every one with options)', text)
     .option('--sparse <rule>', `an expiry of fewer than five strikes: ${sparseChoices.join(', ')} (default: flat)`, choice(sparseChoices))
     .option('--butterfly <rule>', `${butterflyChoices.join(', ')} (default: report)`, choice(butterflyChoices))
     .option(
@@ -69,13 +69,13 @@ export function addRiskCommands(program: Command): void {
 
   program
     .command('backtest')
-    .description(
-      'VaR and ES forecasts against what was lost, by every test; with --book, its margins against what its accounts would have lost',
+    .description('test VaR and ES forecasts against losses; with --book, its margins against losses of its accounts')
+    .requiredOption(
+      ...saying(shared.confidence, 'confidence of the VaR, or share of windows whose loss stays within the margin, such as 0.99'),
     )
-    .requiredOption(...saying(shared.confidence, 'of the VaR, or how seldom a loss should exceed a margin, such as 0.99'))
     .option(
       '--series <file>',
-      'forecasts of your own: CSV with date, loss (or return), valueAtRisk and perhaps expectedShortfall',
+      'your own forecasts: CSV with date, loss (or return), valueAtRisk and, as an option, expectedShortfall',
       source(),
     )
     .option(...saying(shared.history, 'daily closes to forecast from, or to test margins against: date,BTC,... a row a day'))
@@ -94,19 +94,23 @@ export function addRiskCommands(program: Command): void {
     .option(...saying(shared.decay, 'for ewma-normal and --volatility ewma: weight of a day against the one after it (default: 0.94)'))
     .option(
       '--volatility <model>',
-      `of filtered-historical and conditional-evt: ${volatilityChoices.join(', ')} (default: gjr)`,
+      `filtered-historical, conditional-evt: ${volatilityChoices.join(', ')} (default: gjr)`,
       choice(volatilityChoices),
     )
-    .option('--refit-days <n>', 'of --volatility garch and gjr: days from one fit to the next (default: 20)', whole(1, 100_000))
-    .option('--tail-share <p>', 'of conditional-evt: the worst returns that the tail is fitted to (default: 0.1)', decimal(0, 0.5, true))
-    .option(...saying(shared.quantile, `of historical: ${quantileConventions.join(', ')} (default: ceil)`))
+    .option('--refit-days <n>', '--volatility garch, gjr: days from one fit to the next (default: 20)', whole(1, 100_000))
+    .option(
+      '--tail-share <p>',
+      'conditional-evt: share of the worst returns that the tail is fitted to (default: 0.1)',
+      decimal(0, 0.5, true),
+    )
+    .option(...saying(shared.quantile, `historical: ${quantileConventions.join(', ')} (default: ceil)`))
     .option(...shared.names)
     .option('--first-day <day>', 'first day that is tested (default: the first that has a whole window before it)', day)
     .option('--last-day <day>', 'last day that is tested (default: the last)', day)
     .option('--returns <kind>', `${returnChoices.join(', ')} (default: simple)`, choice(returnChoices))
     .option('--side <side>', `${sideChoices.join(', ')} (default: long)`, choice(sideChoices))
-    .option('--simulations <n>', 'for the p-values of Acerbi and Szekely (default: 1000)', whole(1, 1_000_000))
-    .option(...saying(shared.seed, 'of those simulations (default: 1)'))
+    .option('--simulations <n>', 'simulations for the p-values of Acerbi and Szekely (default: 1000)', whole(1, 1_000_000))
+    .option(...saying(shared.seed, 'seed of those simulations (default: 1)'))
     .option(...shared.backend)
     .option(...shared.json)
     .option(...saying(shared.csv, 'print a row a day, or an account and requirement, as CSV'))
@@ -121,34 +125,34 @@ export function addRiskCommands(program: Command): void {
     .requiredOption(...shared.book)
     .requiredOption('--method <method>', bookRiskMethods.join(', '), choice(bookRiskMethods))
     .requiredOption(...shared.confidence)
-    .requiredOption(...saying(shared.horizonDays, 'days that losses build up in'))
+    .requiredOption(...saying(shared.horizonDays, 'days over which losses build up'))
     .option(...saying(shared.history, 'daily closes: the scenarios of the historical methods, vols and correlation of the others'))
     .option(...saying(shared.volHistory, 'daily implied vol levels by underlying: they shock vols too (historical methods)'))
-    .option(...saying(shared.rules, 'whose factors the other methods take without a history (default: margincore)'))
+    .option(...saying(shared.rules, 'rules whose factors the other methods take without a history (default: margincore)'))
     .option(...shared.missing)
     .option(...shared.windows)
-    .option(...saying(shared.decay, 'of filtered-historical: weight of a day against the one after it (default: 0.94)'))
-    .option('--warmup <n>', 'of filtered-historical: returns that start its variance (default: 60)', whole(1, 100_000))
+    .option(...saying(shared.decay, 'filtered-historical: weight of a day against the next day (default: 0.94)'))
+    .option('--warmup <n>', 'filtered-historical: number of returns that start its variance (default: 60)', whole(1, 100_000))
     .option('--draws <n>', 'scenarios of monte-carlo (default: 10000)', whole(1, 1_000_000))
-    .option(...saying(shared.seed, 'of monte-carlo (default: 1)'))
-    .option('--generator <name>', `of monte-carlo: ${generators.join(', ')} (default: philox)`, choice(generators))
-    .option('--distribution <name>', `of monte-carlo: ${distributionChoices.join(', ')} (default: normal)`, choice(distributionChoices))
-    .option('--degrees <nu>', 'of student-t (default: 5)', whole(3, 1_000))
-    .option('--jumps <file>', 'of --distribution jumps: JSON list of processes (perYear, names, means, deviations, correlation)', source())
-    .option('--antithetic', 'of monte-carlo: every draw and its negative')
-    .option('--control-variate <name>', `of monte-carlo: ${controlChoices.join(', ')} (default: none)`, choice(controlChoices))
-    .option('--revaluation <how>', `of positions under scenarios: ${revaluations.join(', ')} (default: full)`, choice(revaluations))
-    .option(...saying(shared.quantile, `of the historical methods: ${quantileConventions.join(', ')} (default: ceil)`))
+    .option(...saying(shared.seed, 'monte-carlo: seed (default: 1)'))
+    .option('--generator <name>', `monte-carlo: ${generators.join(', ')} (default: philox)`, choice(generators))
+    .option('--distribution <name>', `monte-carlo: ${distributionChoices.join(', ')} (default: normal)`, choice(distributionChoices))
+    .option('--degrees <nu>', 'degrees of freedom of student-t (default: 5)', whole(3, 1_000))
+    .option('--jumps <file>', '--distribution jumps: JSON list of processes (perYear, names, means, deviations, correlation)', source())
+    .option('--antithetic', 'monte-carlo: use every draw and its negative')
+    .option('--control-variate <name>', `monte-carlo: ${controlChoices.join(', ')} (default: none)`, choice(controlChoices))
+    .option('--revaluation <how>', `positions under scenarios: ${revaluations.join(', ')} (default: full)`, choice(revaluations))
+    .option(...saying(shared.quantile, `historical methods: ${quantileConventions.join(', ')} (default: ceil)`))
     .option('--shortfall <name>', `beside --quantile: ${shortfallConventions.join(', ')}`, choice(shortfallConventions))
-    .option('--age-decay <lambda>', 'of the historical methods: weight of a window by its age (default: all alike)', decimal(0, 1, true))
-    .option('--stress <file>', 'of the historical methods: JSON with names, moves and probabilities of stress scenarios', source())
+    .option('--age-decay <lambda>', 'historical methods: weight of a window by its age (default: all alike)', decimal(0, 1, true))
+    .option('--stress <file>', 'historical methods: JSON with names, moves and probabilities of stress scenarios', source())
     .option(
       '--approximation <name>',
-      `of delta-gamma: ${bookApproximations.join(', ')} (default: auto); ${saddlepointError}`,
+      `delta-gamma: ${bookApproximations.join(', ')} (default: auto); ${saddlepointError}`,
       choice(bookApproximations),
     )
     .option(...shared.byAccount)
-    .option('--by-component', 'what each position and underlying brings: component, marginal and incremental VaR')
+    .option('--by-component', 'component, marginal and incremental VaR of each position and underlying')
     .option(...shared.snapshot)
     .option(...shared.asset)
     .option(...shared.backend)
@@ -165,9 +169,9 @@ export function addRiskCommands(program: Command): void {
     .option(...saying(shared.market, 'market file (default, with --book: the embedded sample)'))
     .option(...shared.book)
     .option(...shared.accounts)
-    .option(...saying(shared.seed, 'of the sample (default: 1)'))
+    .option(...saying(shared.seed, 'seed of the sample (default: 1)'))
     .option(...shared.rules)
-    .option(...saying(shared.requirement, "the one of the rules that judges every account (default: each account's own)"))
+    .option(...saying(shared.requirement, "requirement that judges every account (default: each account's own)"))
     .option(...shared.strict)
     .option(...saying(shared.history, 'daily closes for the sigmas of scenarios and paths (default: those of the rules)'))
     .option(
@@ -177,19 +181,19 @@ export function addRiskCommands(program: Command): void {
     )
     .option('--list', 'print the scenarios, and stress nothing')
     .option('--heatmap <underlying>', 'P&L over spot moves and vol shocks of one underlying, or of all together', text)
-    .option('--moves <list>', 'of the heat map, decimals (default: -0.5 to 0.5 by tenths)', moves)
-    .option('--vol-shocks <list>', 'of the heat map, relative (default: -0.5,-0.25,0,0.5,1)', moves)
+    .option('--moves <list>', 'spot moves of the heat map, decimals (default: -0.5 to 0.5 by tenths)', moves)
+    .option('--vol-shocks <list>', 'vol shocks of the heat map, relative (default: -0.5,-0.25,0,0.5,1)', moves)
     .option(...saying(shared.account, 'the heat map of this account alone'))
     .option(...shared.subaccount)
-    .option('--reverse', 'how many sigmas every account stands from falling below maintenance')
+    .option('--reverse', 'distance of every account, in sigmas, from falling below maintenance')
     .option(
       '--driver <underlying>',
-      'of --reverse: whose sigmas the joint path counts (default: the first of the market, BTC if there is one)',
+      '--reverse: underlying whose sigmas the joint path counts (default: BTC if listed, else the first of the market)',
       text,
     )
-    .option(...saying(shared.horizonDays, 'of --reverse: days that a sigma is of (default: 1)'))
-    .option('--max-sigmas <n>', 'of --reverse: how far to look (default: 20)', whole(1, 200))
-    .option('--still', "of --reverse: hold today's requirement, in place of margining every point anew")
+    .option(...saying(shared.horizonDays, '--reverse: days of a sigma (default: 1)'))
+    .option('--max-sigmas <n>', '--reverse: farthest distance searched (default: 20)', whole(1, 200))
+    .option('--still', "--reverse: hold today's requirement instead of margining every point")
     .option(...shared.byAccount)
     .option(...shared.snapshot)
     .option(...shared.asset)

@@ -17,7 +17,7 @@ export function addRuleCommands(program: Command): void {
     .requiredOption(...shared.market)
     .requiredOption(...shared.book)
     .requiredOption(...shared.ruleList)
-    .option(...saying(shared.requirement, 'of documents with several requirements only these, separated by commas (default: all)'))
+    .option(...saying(shared.requirement, 'only these requirements of documents with several, separated by commas (default: all)'))
     .option(...shared.strict)
     .option(...shared.snapshot)
     .option(...shared.asset)

@@ -32,7 +32,7 @@ export async function sampleCommand(flags: SampleFlags): Promise<ExitCode> {
 
 /** A market as a file that every command reads. */
 async function marketTo(path: string, market: Market, { accounts, json }: SampleFlags): Promise<ExitCode> {
-  if (accounts !== undefined) throw new Fault('BAD_ARGUMENT', '--accounts', 'given with a book: a market has none', accounts);
+  if (accounts !== undefined) throw new Fault('BAD_ARGUMENT', '--accounts', 'used with a book: a market has no accounts', accounts);
   if (path === '-') {
     await writeOut([marketText(market)]);
     return exitCodes.ok;
@@ -48,6 +48,6 @@ async function marketTo(path: string, market: Market, { accounts, json }: Sample
 /** The market that comes with the package; nothing of a file may be asked of it. */
 function embedded({ snapshot, asset, seed = 1 }: SampleFlags): Market {
   const stated = snapshot !== undefined ? '--snapshot' : asset !== undefined ? '--asset' : undefined;
-  if (stated !== undefined) throw new Fault('BAD_ARGUMENT', stated, 'given with --market', 'none');
+  if (stated !== undefined) throw new Fault('BAD_ARGUMENT', stated, 'used with --market', 'none');
   return sampleMarket(seed);
 }

@@ -66,6 +66,7 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
     ...{ journal, version, inputs: () => inputsOf(flags), pages: fileURLToPath(new URL('./web', import.meta.url)) },
     ...{ host: flags.host ?? '127.0.0.1', port: flags.port ?? usualPort, origins: flags.origin ?? [] },
     ...{ core: { backend: flags.backend ?? 'auto' }, follow: true },
+    listening: (address) => say(`listening at ${address}; /readyz says when the journal is read`),
     ...(flags.requireJournal && { requireJournal: true }),
     ...(flags.expectSequence === undefined ? {} : { expectSequence: flags.expectSequence }),
     // standard output says where it listens, and nothing else

@@ -55,8 +55,8 @@ export function addServeCommand(program: Command): void {
       file,
     )
     .option('--log-name <name>', "the journal's name in checkpoints (default: venue)", text)
-    .option('--body-limit <bytes>', 'of a request (default: 4194304)', whole(1024, 2 ** 30))
-    .option('--timeout <seconds>', 'until a request has come whole (default: 30)', whole(1, 3600))
+    .option('--body-limit <bytes>', 'largest request body (default: 4194304)', whole(1024, 2 ** 30))
+    .option('--timeout <seconds>', 'seconds allowed to receive a request (default: 30)', whole(1, 3600))
     .option('--log-level <level>', `${logLevels.join(', ')} (default: warn)`, choice(logLevels))
     .option('--open', 'serve the sample where there is neither a journal nor files, and print the address of the page')
     .option(...shared.snapshot)

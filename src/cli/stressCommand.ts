@@ -24,7 +24,7 @@ const listed = 20;
 
 export async function stressCommand(flags: StressFlags): Promise<ExitCode> {
   for (const [flag, needs, present] of dependents(flags))
-    if (present) throw new Fault('BAD_ARGUMENT', flag, `given with ${needs}`, undefined);
+    if (present) throw new Fault('BAD_ARGUMENT', flag, `used with ${needs}`, undefined);
   const scenarios = await scenariosIn(flags.scenarios);
   if (flags.list) {
     const list = flags.out === undefined ? undefined : targetOf(flags.out, ['json'], [flags.scenarios]);
@@ -92,7 +92,7 @@ async function subjectOf(flags: StressFlags): Promise<Parts> {
   }
   if (book !== undefined) throw missing('--market', '--book');
   if (path !== undefined) throw missing('--book', '--market');
-  if (snapshot !== undefined) throw new Fault('BAD_ARGUMENT', '--snapshot', 'given with --market', snapshot);
+  if (snapshot !== undefined) throw new Fault('BAD_ARGUMENT', '--snapshot', 'used with --market', snapshot);
   say(`the embedded sample: ${accounts} accounts, seed ${seed}; --market and --book for your own`);
   const market = sampleMarket(seed);
   const parts: Parts = { market, book: sampleBook(market, { accounts, seed }), rules: await documentOf(flags.rules) };

@@ -1,4 +1,4 @@
-// A stress run as text: a line a scenario, the accounts that suffer most, the heat map, how far accounts stand from a call. The head and rows of its tables are those of the page too.
+// A stress run as text: scenarios, worst accounts, heat map, distances from a call. The page uses the same heads and rows of tables.
 import type { FoundBy } from '../questions/question.js';
 import type { stress } from '../questions/stress.js';
 import type { StressScenario } from '../rules.js';

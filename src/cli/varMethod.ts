@@ -45,7 +45,7 @@ export async function varMethod(core: Core, flags: VarFlags, market: Market, rul
   const { method } = flags;
   for (const [flag, methods] of Object.entries(owned) as [keyof VarFlags, readonly string[]][]) {
     if (flags[flag] === undefined || methods.includes(method)) continue;
-    throw new Fault('BAD_ARGUMENT', flagName(flag), `given with --method ${methods.join(' or ')}`, method);
+    throw new Fault('BAD_ARGUMENT', flagName(flag), `used with --method ${methods.join(' or ')}`, method);
   }
   const history = flags.history === undefined ? undefined : await historyOf('--history', flags.history, market);
   if (method === 'historical' || method === 'filtered-historical') {
@@ -85,7 +85,7 @@ async function drawnOf(flags: VarFlags): Promise<object> {
   const generator = flags.generator ?? 'philox';
   const kind = flags.distribution ?? 'normal';
   if ((kind === 'jumps') !== (flags.jumps !== undefined))
-    throw new Fault('BAD_ARGUMENT', '--jumps', 'given with --distribution jumps, and only then', flags.jumps);
+    throw new Fault('BAD_ARGUMENT', '--jumps', 'set if and only if --distribution is jumps', flags.jumps);
   const distribution =
     kind === 'jumps'
       ? { kind, processes: await givenJson(flags.jumps as string, '--jumps') }
@@ -126,7 +126,8 @@ function factorsOf(core: Core, { about, factors }: Rules, market: Market, histor
     return spotFactors(factors, names);
   }
   const held = names.filter((id) => history.names.includes(id));
-  if (held.length === 0) throw new Fault('UNKNOWN_FACTOR', '--history', `of at least one of ${names.join(', ')}`, history.names.join(', '));
+  if (held.length === 0)
+    throw new Fault('UNKNOWN_FACTOR', '--history', `a history of at least one of ${names.join(', ')}`, history.names.join(', '));
   const known = history.dates.filter((date) => date + dayMs <= market.asOf).length;
   const returns = estimation.returns(core, history, held).map((column) => column.slice(0, Math.max(0, known - 1)));
   const { method, lambda, windowDays } = factors.history;

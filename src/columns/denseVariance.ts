@@ -1,4 +1,4 @@
-// The variance of one account over all factors, for those the sparse kernel refuses: a matrix within rounding of a semi-definite one is accepted as a whole.
+// Variance of an account over all factors, for matrices that the sparse kernel refuses. Accepts semi-definite matrices within rounding.
 import type { Backend } from '../backends/contract.js';
 
 /** Positions of accounts, what they load on, and the factor of the covariance; columns of a backend. */

@@ -1,4 +1,4 @@
-// A column as callers have it -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy. No other type is
+// A caller's column -> a typed array: typed arrays as they are, Apache Arrow columns by their buffer, without a copy. No other type is
 // taken for one: what single precision has lost would not be seen in the results.
 import { isList, listOf, readField, rowLimit } from '../book/fields.js';
 import { standing } from '../check.js';

@@ -1,4 +1,4 @@
-// Which form of the variance suits so many factors: a function of the shape alone, so that no account's bits hang on another's, on backends or on blocks.
+// Chooses the form of the variance by shape alone, so that no account's bits depend on other accounts, backends or blocks.
 
 /** 'sparse': e' C e over the exposures that are not 0; 'dense': |row L|^2 over all factors. They agree to rounding, not to the bit. */
 export type VarianceForm = 'sparse' | 'dense';

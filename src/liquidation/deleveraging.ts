@@ -2,7 +2,7 @@
 import { fieldsOf, listOf } from '../book/fields.js';
 import { finite, identifier, nonNegative, oneOf, positive } from '../check.js';
 import { Fault } from '../fault.js';
-import { type Deleveraging, deleveraging } from '../rules/document/liquidation.js';
+import { type Queue as QueueRule, queue } from '../rules/document/deleveraging.js';
 import { nothingRead } from '../rules/document/read.js';
 
 /** A position of the winning side; of the figures behind the entry price, those that the rule reads. */
@@ -20,8 +20,8 @@ export interface Winner {
 }
 
 export interface QueueInputs {
-  /** `liquidation.deleveraging` of a rule document. */
-  readonly rule: Deleveraging;
+  /** `liquidation.deleveraging` of a rule document, of the queue. */
+  readonly rule: QueueRule;
   /** Side of the winners. */
   readonly side: 'long' | 'short';
   readonly markPrice: number;
@@ -50,7 +50,7 @@ const figures = ['accountValue', 'bankruptcyPrice', 'walletBalance', 'maintenanc
  */
 export function adlQueue(inputs: QueueInputs): Queue {
   const given = fieldsOf(inputs, 'inputs', ['rule', 'side', 'markPrice', 'quantity', 'accounts']);
-  const rule = deleveraging.parse(given.rule, 'inputs.rule', nothingRead);
+  const rule = queue.parse(given.rule, 'inputs.rule', nothingRead);
   const sign = oneOf(given.side, ['long', 'short'], 'inputs.side') === 'long' ? 1 : -1;
   const mark = positive(given.markPrice, 'inputs.markPrice');
   let left = nonNegative(given.quantity, 'inputs.quantity') + 0;
@@ -77,7 +77,7 @@ export function adlQueue(inputs: QueueInputs): Queue {
 }
 
 function scoreOf(
-  rule: Deleveraging,
+  rule: QueueRule,
   sign: number,
   mark: number,
   size: number,

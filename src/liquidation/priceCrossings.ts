@@ -1,6 +1,6 @@
 // The nearest prices on either side of the current one at which a balance changes sign: a grid looked at outwards, then one bracket narrowed.
 import { fieldsOf } from '../book/fields.js';
-import { count, positive, within } from '../check.js';
+import { count, numberList, positive, within } from '../check.js';
 import { Fault } from '../fault.js';
 
 /** How far and how finely prices are searched; nothing of it has a default. */
@@ -140,7 +140,7 @@ function gridPrice(now: number, far: number, k: number, steps: number): number {
 
 function checkedBalances(balancesAt: BalancesAt): (prices: Float64Array) => Float64Array {
   return (prices) => {
-    const balances = Float64Array.from(balancesAt(prices.slice()));
+    const balances = numberList(balancesAt(prices.slice()), 'balancesAt');
     if (balances.length !== prices.length)
       throw new Fault('SHAPE_MISMATCH', 'balancesAt', `${prices.length} balances, one per price`, balances.length);
     const wrong = balances.findIndex((x) => !Number.isFinite(x));

@@ -75,15 +75,16 @@ export async function signKeyChange(key: CryptoKeyPair, change: Unsigned): Promi
 }
 
 /**
- * The key that signs checkpoints of a log up to `next`: `first`, or what key changes hand over to, in their order. Throws BAD_ARGUMENT of a change that is of another log or place, goes back, or is not
- * signed by the key before it.
+ * The key that signs checkpoints of a log up to `next`: `named`, or what key changes hand over to from there, in their order; those before it only lead to it. Throws BAD_ARGUMENT at `keys[i]` of a
+ * change that is of another log or place, goes back, or is not signed by the key before it; at `keys` where they do not come by `named`.
  */
 export async function keyAt(
-  first: string,
+  named: string,
   changes: readonly KeyChange[],
   { log, part, next }: Pick<Checkpoint, 'log' | 'part' | 'next'>,
 ): Promise<string> {
-  let [key, at] = [first, 0];
+  let [key, at] = [changes[0]?.signature.publicKey ?? named, 0];
+  let isLed = key === named;
   for (const [i, change] of changes.entries()) {
     const path = `keys[${i}]`;
     if (change.log !== log || change.part !== part) throw new Fault('BAD_ARGUMENT', path, `for log ${log}, part ${part}`, change.log);
@@ -91,6 +92,8 @@ export async function keyAt(
     if (change.signature.publicKey !== key || !(await isSigned(change.signature, keyChangeBytes(change))))
       throw new Fault('BAD_ARGUMENT', `${path}.signature`, `by ${key}, the key before`, change.signature.publicKey);
     [key, at] = [change.publicKey, change.next];
+    isLed ||= key === named;
   }
+  if (!isLed) throw new Fault('BAD_ARGUMENT', 'keys', `those that lead from ${named}`, changes[0]?.signature.publicKey);
   return key;
 }

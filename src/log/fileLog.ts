@@ -4,6 +4,7 @@ import { Fault } from '../fault.js';
 import { codeOf, type LogDisk, type LogFile } from './disk.js';
 import type { EventLog, LogRecord, Position } from './eventLog.js';
 import { frameOf, hashOf, headBytes, hexOf, linesOf, payloadOf, segmentHeadOf } from './frame.js';
+import { Newest } from './newest.js';
 import {
   claimName,
   type Look,
@@ -64,6 +65,7 @@ export class FileLog implements EventLog {
   #closing: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
   readonly #watchers = new Set<() => void>();
+  readonly #newest = new Newest();
 
   private constructor(
     disk: LogDisk,
@@ -127,6 +129,8 @@ export class FileLog implements EventLog {
   async *read(from = 0): AsyncGenerator<LogRecord> {
     const { next } = this.#position;
     count(from, 0, Number.MAX_SAFE_INTEGER, 'from');
+    const newest = this.#newest.from(from);
+    if (newest !== undefined) return yield* newest;
     const first = segmentsIn(await this.#disk.list()).kept[0]?.first ?? 0;
     if (from < first) throw new Fault('SHORT', this.#disk.path, `a log from record ${from} on`, `one from record ${first} on`);
     if (from < next) for await (const record of recordsIn(this.#disk, from)) if (record.number < next) yield record;
@@ -150,6 +154,7 @@ export class FileLog implements EventLog {
     if (first === 0 || this.#disk.exists(trimName(first))) return first;
     await (await this.#disk.create(trimName(first))).close();
     await this.#disk.syncFolder();
+    this.#newest.trim(first);
     // what the folder says is on the disk before the first segment goes
     const gone = (await this.#disk.list()).filter((name) => Number(/^log-(\d{15})/.exec(name)?.[1] ?? first) < first);
     for (const name of gone) await this.#disk.remove(name);
@@ -221,6 +226,7 @@ export class FileLog implements EventLog {
     this.#room.used(this.#at);
     this.#hash = hash;
     this.#position = { next: first + texts.length, head: hexOf(hash) };
+    this.#newest.add(first, texts);
     let number = first;
     for (const { texts: own, done } of group) {
       done(number);

@@ -1,4 +1,4 @@
-// The Merkle tree of a log's records (RFC 6962, RFC 9162 section 2.1): roots, proofs of inclusion and of consistency, growth from O(log n) hashes.
+// Merkle trees of a log's records (RFC 6962, RFC 9162 section 2.1): growth from O(log n) hashes, and what their proofs show.
 import { same } from './bytes.js';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -8,8 +8,20 @@ export type Hash = (...parts: readonly Uint8Array[]) => Bytes;
 /** The same, where a runtime has it only as a promise. */
 export type AnyHash = (...parts: readonly Uint8Array[]) => Bytes | Promise<Bytes>;
 
+/** SHA-256 of Web Crypto, where there is no other. */
+export const sha256: AnyHash = async (...parts) => {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
+};
+
 const leafPrefix = Uint8Array.of(0);
-const nodePrefix = Uint8Array.of(1);
+/** Before the hashes of two subtrees, in the hash of theirs. */
+export const nodePrefix = Uint8Array.of(1);
 
 /** Hash of a leaf, from the bytes of its record. */
 export const leafHash = <H extends AnyHash>(hash: H, record: Uint8Array): ReturnType<H> => hash(leafPrefix, record) as ReturnType<H>;
@@ -36,10 +48,14 @@ export class Frontier {
     return [...this.#peaks];
   }
 
-  add(leaf: Bytes): void {
+  /** `closed` is told the root and level of each subtree that the leaf completes, the smallest first. */
+  add(leaf: Bytes, closed?: (root: Bytes, level: number) => void): void {
     let right = leaf;
     // as many subtrees close as the size has ones at its end
-    for (let n = this.#size; n % 2 === 1; n = Math.floor(n / 2)) right = this.#hash(nodePrefix, this.#peaks.pop() as Bytes, right);
+    for (let [n, level] = [this.#size, 1]; n % 2 === 1; n = Math.floor(n / 2), level++) {
+      right = this.#hash(nodePrefix, this.#peaks.pop() as Bytes, right);
+      closed?.(right, level);
+    }
     this.#peaks.push(right);
     this.#size += 1;
   }
@@ -48,68 +64,6 @@ export class Frontier {
     const last = this.#peaks.length - 1;
     if (last < 0) return this.#hash();
     return this.#peaks.slice(0, last).reduceRight((right, left) => this.#hash(nodePrefix, left, right), this.#peaks[last]);
-  }
-}
-
-/** Every hash of a tree, by level from the leaves: about 64 bytes a leaf. Proofs take O(log n). */
-export class Tree {
-  readonly #hash: Hash;
-  readonly #levels: Bytes[][] = [[]];
-
-  constructor(hash: Hash, leaves: Iterable<Bytes> = []) {
-    this.#hash = hash;
-    for (const leaf of leaves) this.add(leaf);
-  }
-
-  get size(): number {
-    return this.#levels[0].length;
-  }
-
-  add(leaf: Bytes): void {
-    this.#levels[0].push(leaf);
-    for (let level = 0; this.#levels[level].length % 2 === 0; level++) {
-      const [left, right] = this.#levels[level].slice(-2);
-      if (this.#levels.length === level + 1) this.#levels.push([]);
-      this.#levels[level + 1].push(this.#hash(nodePrefix, left, right));
-    }
-  }
-
-  /** Merkle root of the first `size` leaves. */
-  root(size = this.size): Bytes {
-    return this.#root(0, size);
-  }
-
-  /** That leaf `index` is among the first `size`: hashes from the leaf to the root (RFC 9162, 2.1.3.1). */
-  inclusion(index: number, size = this.size): readonly Bytes[] {
-    return this.#inclusion(index, 0, size);
-  }
-
-  /** That the tree of `size` leaves begins with that of the first `from` (RFC 9162, 2.1.4.1); `from` is at least 1. */
-  consistency(from: number, size = this.size): readonly Bytes[] {
-    return this.#consistency(from, 0, size, true);
-  }
-
-  #root(first: number, count: number): Bytes {
-    if (count === 0) return this.#hash();
-    if (isPower(count)) return this.#levels[levelOf(count)][first / count];
-    const left = split(count);
-    return this.#hash(nodePrefix, this.#root(first, left), this.#root(first + left, count - left));
-  }
-
-  #inclusion(index: number, first: number, count: number): Bytes[] {
-    if (count === 1) return [];
-    const left = split(count);
-    return index < left
-      ? [...this.#inclusion(index, first, left), this.#root(first + left, count - left)]
-      : [...this.#inclusion(index - left, first + left, count - left), this.#root(first, left)];
-  }
-
-  #consistency(from: number, first: number, count: number, whole: boolean): Bytes[] {
-    if (from === count) return whole ? [] : [this.#root(first, count)];
-    const left = split(count);
-    return from <= left
-      ? [...this.#consistency(from, first, left, whole), this.#root(first + left, count - left)]
-      : [...this.#consistency(from - left, first + left, count - left, false), this.#root(first, left)];
   }
 }
 
@@ -161,19 +115,12 @@ export interface Rooted {
 }
 
 /** The largest power of two below n, which is at least 2. */
-function split(n: number): number {
+export function split(n: number): number {
   let power = 1;
   while (2 * power < n) power *= 2;
   return power;
 }
 
-function isPower(n: number): boolean {
+export function isPower(n: number): boolean {
   return n === 1 || 2 * split(n) === n;
-}
-
-/** Exponent of a power of two. */
-function levelOf(power: number): number {
-  let level = 0;
-  for (let n = power; n > 1; n /= 2) level += 1;
-  return level;
 }

@@ -1,5 +1,8 @@
 // Reads a log's folder: whole groups in order, with chained hashes. Distinguishes damage from a tail torn by a power failure.
 import { Fault } from '../fault.js';
+import { whole } from '../shape/leaves.js';
+import { list, record } from '../shape/shape.js';
+import { hash32 } from './bytes.js';
 import type { LogDisk } from './disk.js';
 import type { LogRecord, Position } from './eventLog.js';
 import {
@@ -53,6 +56,10 @@ export interface Look {
   /** Places that were acknowledged, as others remember them. */
   readonly known?: readonly Position[];
 }
+
+/** A place as a caller states it. */
+export const positionShape = record({ next: whole(0, Number.MAX_SAFE_INTEGER), head: hash32 });
+export const positionsShape = list(positionShape, 0, 1_000_000);
 
 /** Highest number of a writer that a name in the folder tells of. */
 export function lastEpoch(names: readonly string[]): number {

@@ -1,4 +1,5 @@
 // Ed25519 by Web Crypto. Public keys of low order and those not in their one form are refused: under them one signature fits many texts.
+import { readField, unread } from '../book/fields.js';
 import { Fault } from '../fault.js';
 import { refined, type Shape, said } from '../shape/shape.js';
 import { base64Of, fromBase64, fromHex, same, toBase64 } from './bytes.js';
@@ -7,18 +8,32 @@ const algorithm = 'Ed25519';
 
 /** Throws BAD_ARGUMENT at `path` for what is no pair of keys that may sign; BACKEND_UNAVAILABLE. */
 export async function signedBy(
-  { privateKey, publicKey }: CryptoKeyPair,
+  key: CryptoKeyPair,
   bytes: Uint8Array<ArrayBuffer>,
   path: string,
 ): Promise<{ readonly publicKey: string; readonly value: string }> {
-  if (privateKey?.algorithm?.name !== algorithm || publicKey?.algorithm?.name !== algorithm)
-    throw new Fault('BAD_ARGUMENT', path, 'a pair of Ed25519 keys of Web Crypto', privateKey?.algorithm?.name);
-  const value = await crypto.subtle.sign(algorithm, privateKey, bytes).catch((error: unknown) => {
-    throw new Fault('BAD_ARGUMENT', path, 'a key that may sign', String(error));
-  });
-  const made = { publicKey: toBase64(await crypto.subtle.exportKey('raw', publicKey)), value: toBase64(value) };
+  const [privateKey, publicKey] = [keyOf(key, 'privateKey', path), keyOf(key, 'publicKey', path)];
+  const { subtle } = crypto;
+  const [value, raw] = await Promise.all([subtle.sign(algorithm, privateKey, bytes), subtle.exportKey('raw', publicKey)]).catch(
+    (error: unknown) => {
+      throw new Fault('BAD_ARGUMENT', path, 'a key that may sign', String(error));
+    },
+  );
+  const made = { publicKey: toBase64(raw), value: toBase64(value) };
   if (!(await isSigned(made, bytes))) throw new Fault('BAD_ARGUMENT', path, 'the private and the public key of one pair', made.publicKey);
   return made;
+}
+
+function keyOf(pair: CryptoKeyPair, name: keyof CryptoKeyPair, path: string): CryptoKey {
+  const key = readField(unread(pair, path), name, path);
+  try {
+    // the getter throws for what is no key
+    const { name: found } = Reflect.get(CryptoKey.prototype, 'algorithm', key) as KeyAlgorithm;
+    if (found === algorithm) return key as CryptoKey;
+  } catch {
+    // said below
+  }
+  throw new Fault('BAD_ARGUMENT', path, 'a pair of Ed25519 keys of Web Crypto', key);
 }
 
 /** Whether the signature is of these bytes by this public key, both base64. Throws BACKEND_UNAVAILABLE where the runtime knows no Ed25519. */

@@ -1,4 +1,4 @@
-// How a tool is stated: read-only, with a shape that knows every field; calls are answered one at a time in their order, and a refusal says what was wrong.
+// Declares a tool: read-only, its shape lists every field. Runs calls one at a time in their order; a refusal says what was wrong.
 import { Fault } from '../index.js';
 import { definitionsOf, type RecordOf, record, type Schema, type Shapes } from '../shape/shape.js';
 

@@ -98,7 +98,7 @@ export const backtest = question({
   prepares: false,
   run: ({ core, watch }, { confidence, series: own, closes, simulations, seed, byDay }) => {
     if ((own === undefined) === (closes === undefined))
-      throw new Fault('BAD_ARGUMENT', 'series', 'given, or closes in its place', own === undefined ? 'neither' : 'both');
+      throw new Fault('BAD_ARGUMENT', 'series', 'set, unless closes is set', own === undefined ? 'neither' : 'both');
     const series: readonly Series[] = own ?? fromCloses(core, confidence, closes as Closes, watch?.onProgress);
     return {
       confidence,
@@ -174,7 +174,7 @@ function forecast(core: Core, confidence: number, asked: Closes, history: Histor
     throw new Fault(
       'TOO_SHORT',
       'closes.history',
-      `of ${name} at least 2 days to test, each after ${window} returns`,
+      `at least 2 days of ${name} to test, each after ${window} returns`,
       start < 0 ? 0 : Math.max(0, end - first),
     );
   const { inputs, says } = methodOf(confidence, asked, method, gains.slice(first - window, end));

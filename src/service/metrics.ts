@@ -2,9 +2,9 @@
 import type { Server } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { type Admission, type Lane, lanes, type RefusedWhy } from './admission.js';
-import type { BookThread } from './bookThread.js';
 import type { FaultResponse } from './faults.js';
 import type { Guard } from './guard.js';
+import type { Opening } from './opening.js';
 import type { Venue } from './venue.js';
 
 export class Metrics {
@@ -33,27 +33,39 @@ export class Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
   });
 
-  constructor(venue: Venue, guard: Guard, consumers: () => number) {
+  constructor(opening: Opening, guard: Guard, consumers: () => number) {
     collectDefaultMetrics({ register: this.registry });
-    this.#gauge('margincore_sequence', 'number of the last durable change', () => venue.durable.sequence);
-    this.#gauge('margincore_accounts', 'accounts of the book', () => venue.live.levels.equities.length);
+    const ofVenue = (name: string, help: string, value: (venue: Venue) => number): void =>
+      this.#gauge(name, help, () => (opening.venue === undefined ? undefined : value(opening.venue)));
+    this.#gauge('margincore_ready', '1 once the journal was read', () => Number(opening.venue !== undefined));
+    this.#gauge('margincore_recovery_records', 'records of the journal that the start has come to', () => opening.progress.seq);
+    this.#gauge('margincore_recovery_target', 'records of the journal at the start', () => opening.progress.target ?? undefined);
+    this.#gauge('margincore_recovery_seconds', 'time from the start until it was ready, or until now', () => opening.seconds);
+    ofVenue('margincore_sequence', 'number of the last durable change', (venue) => venue.durable.sequence);
+    ofVenue('margincore_accounts', 'accounts of the book', (venue) => venue.live.levels.equities.length);
     new Gauge({
       ...{ name: 'margincore_accounts_by_level', help: 'accounts that are not ok, by level; atRisk: in call or below, or unknown' },
       labelNames: ['level'],
       registers: [this.registry],
       collect: function collect() {
+        const { venue } = opening;
         // as they were durable
-        if (venue.durable.sequence < venue.live.sequence) return;
+        if (venue === undefined || venue.durable.sequence < venue.live.sequence) return;
         for (const [level, accounts] of Object.entries(venue.live.levels.counts())) this.set({ level }, accounts);
       },
     });
-    this.#gauge('margincore_log_trouble', '1 while the log takes no changes', () => Number(venue.trouble !== undefined));
-    this.#gauge('margincore_log_behind', 'changes made that are not durable yet', () => venue.live.sequence - venue.durable.sequence);
-    this.#gauge('margincore_halted', '1 while orders are halted', () => Number(venue.policy.halted));
-    this.#gauge('margincore_frozen_accounts', 'accounts that are frozen', () => venue.policy.frozenAccounts);
+    ofVenue('margincore_log_trouble', '1 while the log takes no changes', (venue) => Number(venue.trouble !== undefined));
+    ofVenue('margincore_log_behind', 'changes made that are not durable yet', (venue) => venue.live.sequence - venue.durable.sequence);
+    ofVenue('margincore_halted', '1 while orders are halted', (venue) => Number(venue.policy.halted));
+    ofVenue('margincore_frozen_accounts', 'accounts that are frozen', (venue) => venue.policy.frozenAccounts);
     this.#gauge('margincore_keys_stale', '1 while the file of keys cannot be read: those read before stand', () => Number(guard.stale));
     this.#gauge('margincore_stream_consumers', 'who watches', consumers);
-    this.#gauge('margincore_engine_memory_bytes', 'memory of the backend', () => venue.engine.memoryBytes);
+    ofVenue('margincore_engine_memory_bytes', 'memory of the backend', (venue) => venue.engine.memoryBytes);
+    this.#gauge(
+      'margincore_book_thread_behind',
+      'changes that the thread for the whole book has still to make',
+      () => opening.book?.behind,
+    );
   }
 
   /** Sockets of everybody, those that ask nothing among them. */
@@ -67,8 +79,8 @@ export class Metrics {
     });
   }
 
-  /** Sets the queue lengths, running requests and lag of the book thread. */
-  admission(admission: Admission, book: BookThread): void {
+  /** Sets the queue lengths and running requests. */
+  admission(admission: Admission): void {
     const byLane = (name: string, help: string, of: (lane: Lane) => number): void =>
       void new Gauge({
         ...{ name, help, labelNames: ['lane'], registers: [this.registry] },
@@ -78,7 +90,6 @@ export class Metrics {
       });
     byLane('margincore_waiting', 'requests that wait for their turn, by lane', (lane) => admission.waiting(lane));
     byLane('margincore_at_work', 'requests at work, by lane', (lane) => admission.atWork(lane));
-    this.#gauge('margincore_book_thread_behind', 'changes that the thread for the whole book has still to make', () => book.behind);
   }
 
   /** Records the time from admission to answer, seconds; for a change, until it is on disk. */
@@ -119,11 +130,14 @@ export class Metrics {
     this.#conflated.inc(changes);
   }
 
-  #gauge(name: string, help: string, value: () => number): void {
+  /** Without a value it is not told. */
+  #gauge(name: string, help: string, value: () => number | undefined): void {
     new Gauge({
-      ...{ name, help, registers: [this.registry] },
+      ...{ name, help, labelNames: [], registers: [this.registry] },
       collect: function collect() {
-        this.set(value());
+        const now = value();
+        if (now === undefined) this.remove();
+        else this.set(now);
       },
     });
   }

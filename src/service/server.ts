@@ -5,12 +5,12 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Fault } from '../index.js';
 import type { Admission } from './admission.js';
-import type { BookThread } from './bookThread.js';
 import { internal, Refusal, toldOf } from './faults.js';
 import type { Guard } from './guard.js';
 import { deadlineOf, laneOf } from './lanes.js';
 import type { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
+import type { Opening } from './opening.js';
 import { type PageFile, pageHeaders } from './pages.js';
 import { allowAccounts } from './reach.js';
 import { keyHorizonMs } from './remembered.js';
@@ -18,8 +18,7 @@ import type { Asked, Route } from './routes/route.js';
 import { keyOf, producerOf, type Venue } from './venue.js';
 
 export interface ServerOptions {
-  readonly venue: Venue;
-  readonly book: BookThread;
+  readonly opening: Opening;
   readonly routes: readonly Route[];
   readonly guard: Guard;
   readonly metrics: Metrics;
@@ -65,7 +64,7 @@ function requestId(request: IncomingMessage): string {
 }
 
 export function serverOf(options: ServerOptions): FastifyInstance {
-  const { venue, guard, metrics, logger, tls, bodyLimit, requestTimeoutMs } = options;
+  const { opening, guard, metrics, logger, tls, bodyLimit, requestTimeoutMs } = options;
   const app = fastify({
     ...(logger === false ? { logger: false } : { logger }),
     ...(tls && { https: { ...tls, handshakeTimeout: Math.min(requestTimeoutMs, 10_000) } }),
@@ -116,11 +115,12 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   app.get('/openapi.json', async () => document);
   app.get('/livez', async (_, reply) => {
     // only another process gets over these
-    const ended = venue.trouble !== undefined && venue.trouble.code !== 'STALLED';
+    const ended = opening.venue?.ended !== undefined;
     return reply.code(ended ? 503 : 200).send({ live: !ended });
   });
   app.get('/readyz', async (_, reply) => {
-    const { open, trouble, durable, lock } = venue;
+    if (opening.venue === undefined) return reply.code(503).send({ ready: false, ...opening.progress });
+    const { open, trouble, durable, lock } = opening.venue;
     const ready = open && trouble === undefined;
     return reply.code(ready ? 200 : 503).send({ ready, ...durable, lock, trouble: trouble?.toRecord() ?? null });
   });
@@ -132,7 +132,7 @@ export function serverOf(options: ServerOptions): FastifyInstance {
   return app;
 }
 
-function served(app: FastifyInstance, { venue, book, guard, metrics, admission }: ServerOptions, route: Route): void {
+function served(app: FastifyInstance, { opening, guard, metrics, admission }: ServerOptions, route: Route): void {
   const { method, path, scope, body, query = [], changes, handle } = route;
   app.route({
     method,
@@ -141,8 +141,11 @@ function served(app: FastifyInstance, { venue, book, guard, metrics, admission }
       request.holder = guard.admit(request.raw, scope);
       // who asked stands beside the answer in the log
       request.log = reply.log = request.log.child({ who: request.holder.name });
+      // before its body is read
+      void opening.opened;
     },
     handler: async (request, reply) => {
+      const { venue, book } = opening.opened;
       const given = request.query as Readonly<Record<string, string>>;
       for (const name of Object.keys(given))
         if (!query.includes(name) && (changes || name !== 'durable'))

@@ -1,17 +1,19 @@
 // The service: a venue behind HTTP and WebSocket, from opening its journal to closing it.
 import { createSecureContext } from 'node:tls';
 import { type CoreOptions, createCore, Fault } from '../index.js';
-import { type EventLog, type EvidenceOptions, fileLog, type LiveInputs } from '../live.js';
+import { type EvidenceOptions, fileLog, type LiveInputs } from '../live.js';
 import { Admission } from './admission.js';
 import { BookThread } from './bookThread.js';
 import { Guard, isLoopback } from './guard.js';
 import type { Keys } from './keys.js';
 import { Metrics } from './metrics.js';
+import { Opening } from './opening.js';
 import { pagesIn } from './pages.js';
 import { routes } from './routes/routes.js';
 import { serverOf } from './server.js';
 import { Stream } from './stream.js';
 import { Venue } from './venue.js';
+import { warmed } from './warmed.js';
 
 export interface ServiceOptions {
   /** Initial inputs of an empty journal. */
@@ -22,6 +24,10 @@ export interface ServiceOptions {
   readonly requireJournal?: boolean;
   /** It must hold at least this change. */
   readonly expectSequence?: number;
+  /** The last change of a journal that was expected to be longer: what came later is lost. */
+  readonly acceptLoss?: number;
+  /** Told of a snapshot that was passed over, or could not be written. */
+  readonly notice?: (fault: Fault) => void;
   readonly core?: CoreOptions;
   readonly host?: string;
   /** Any that is free where it is 0. */
@@ -39,6 +45,8 @@ export interface ServiceOptions {
   readonly evidence?: EvidenceOptions;
   /** Whether the thread for questions about the whole book begins with the service; with the first of them where left out. */
   readonly follow?: boolean;
+  /** Told of the address once it listens, before it has read the journal. */
+  readonly listening?: (address: string) => void | Promise<void>;
   /** Options of pino; no log where false. */
   readonly logger?: object | false;
   readonly version: string;
@@ -53,69 +61,85 @@ export interface Service {
 
 export const usualBodyLimit = 4 * 1024 * 1024;
 
+/**
+ * Listens at once: `/livez` says that it lives, `/readyz` how far it has come, everything else gets 503. Resolves once it has read its journal and takes requests. Throws what opening the journal
+ * throws, and BAD_ARGUMENT for a port that is taken, before the journal is touched.
+ */
 export async function openService(options: ServiceOptions): Promise<Service> {
-  const { host = '127.0.0.1', keys, tls } = options;
+  const { host = '127.0.0.1', port = 0, keys, tls, origins = [], logger = false } = options;
   if (keys === undefined && !isLoopback(host))
     throw new Fault('BAD_ARGUMENT', '--keys', 'set where others than this machine are served', host);
   if (tls !== undefined) pairOf(tls);
-  const log = await fileLog(options.journal, { create: options.requireJournal !== true });
+  const [opening, guard] = [new Opening(), new Guard(keys, origins)];
+  const stream = new Stream(opening, guard);
+  const metrics = new Metrics(opening, guard, () => stream.size);
+  const admission = new Admission((lane, why) => metrics.notAdmitted(lane, why));
+  metrics.admission(admission);
+  const { bodyLimit = usualBodyLimit, requestTimeoutMs = 30_000, version } = options;
+  const app = serverOf({
+    ...{ opening, admission, guard, metrics, logger, bodyLimit, requestTimeoutMs, version, routes },
+    pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
+    ...(tls && { tls }),
+  });
+  stream.on(app.server, metrics, app.log);
+  const address = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    stream.close();
+    throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
+  });
   try {
-    return await opened(options, log);
+    await options.listening?.(address);
+    const close = await opened(options, opening, (venue) => stream.begin(venue));
+    return {
+      venue: opening.opened.venue,
+      address,
+      close: async () => {
+        stream.close();
+        const { venue } = opening.opened;
+        // answers under way would wait for a log that takes nothing
+        if (venue.trouble !== undefined) await venue.close();
+        await closed(app);
+        await close();
+      },
+    };
   } catch (error) {
-    await log.close();
+    stream.close();
+    await closed(app);
     throw error;
   }
 }
 
-async function opened(options: ServiceOptions, log: EventLog): Promise<Service> {
-  const {
-    host = '127.0.0.1',
-    port = 0,
-    keys,
-    origins = [],
-    logger = false,
-    bodyLimit = usualBodyLimit,
-    requestTimeoutMs = 30_000,
-  } = options;
-  const core = await createCore(options.core);
-  // inputs are made for an empty journal alone
-  const venue = await Venue.open(core, log, log.position.next === 0 ? await options.inputs?.() : undefined, options.evidence);
-  const { expectSequence = 0 } = options;
-  if (venue.live.sequence < expectSequence)
-    throw new Fault('SHORT', options.journal, `a journal of at least ${expectSequence} changes`, venue.live.sequence);
-  const book = new BookThread(venue, options.core ?? {});
-  if (options.follow) book.begin();
-  const guard = new Guard(keys, origins);
-  const stream = new Stream(venue, guard);
-  const metrics = new Metrics(venue, guard, () => stream.size);
-  const admission = new Admission((lane, why) => metrics.notAdmitted(lane, why));
-  metrics.admission(admission, book);
-  const app = serverOf({
-    ...{ venue, book, admission, guard, metrics, logger, bodyLimit, requestTimeoutMs, version: options.version, routes },
-    pages: options.pages === undefined ? new Map() : pagesIn(options.pages),
-    ...(options.tls && { tls: options.tls }),
-  });
-  stream.on(app.server, metrics, app.log);
-  const address = await app.listen({ host, port }).catch(async (error: NodeJS.ErrnoException) => {
-    stream.close();
-    await book.close();
-    await venue.close();
-    core.dispose();
-    throw new Fault('BAD_ARGUMENT', '--port', `one that is free at ${host}`, `${port}: ${error.code}`);
-  });
-  return {
-    venue,
-    address,
-    close: async () => {
-      stream.close();
-      // answers under way would wait for a log that takes nothing
-      if (venue.trouble !== undefined) await venue.close();
-      await closed(app);
-      await book.close();
-      await venue.close();
-      core.dispose();
-    },
+/** Opens the journal, goes on where it ends, and is ready; resolves with what closes it again. */
+async function opened(options: ServiceOptions, opening: Opening, begin: (venue: Venue) => void): Promise<() => Promise<void>> {
+  const log = await fileLog(options.journal, { create: options.requireJournal !== true });
+  const closing: (() => unknown)[] = [() => log.close()];
+  const close = async (): Promise<void> => {
+    for (const one of closing.splice(0).reverse()) await one();
   };
+  try {
+    const core = await createCore(options.core);
+    closing.unshift(() => core.dispose());
+    // inputs are made for an empty journal alone
+    const inputs = log.position.next === 0 ? await options.inputs?.() : undefined;
+    const { expectSequence, acceptLoss } = options;
+    const venue = await Venue.open(core, log, inputs, options.evidence, {
+      onProgress: (progress) => opening.reached(progress),
+      ...(options.notice && { onNotice: options.notice }),
+      ...(expectSequence === undefined ? {} : { expectSequence }),
+      ...(acceptLoss === undefined ? {} : { acceptLoss }),
+    });
+    closing.push(() => venue.close());
+    const book = new BookThread(venue, options.core ?? {});
+    closing.push(() => book.close());
+    if (options.follow) book.begin();
+    opening.reached({ ...opening.progress, phase: 'warming' });
+    await warmed(venue);
+    begin(venue);
+    opening.ready({ venue, book });
+    return close;
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 function pairOf(tls: NonNullable<ServiceOptions['tls']>): void {

@@ -9,6 +9,7 @@ import { toldOf } from './faults.js';
 import { Figures } from './figures.js';
 import { type Guard, protocol } from './guard.js';
 import type { Metrics } from './metrics.js';
+import type { Opening } from './opening.js';
 import { dismiss } from './server.js';
 import type { Venue } from './venue.js';
 
@@ -30,25 +31,29 @@ export class Stream {
     ...{ noServer: true, maxPayload: mostBytes, perMessageDeflate: false, clientTracking: false },
     handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
   });
-  readonly #venue: Venue;
+  readonly #opening: Opening;
   readonly #guard: Guard;
-  readonly #figures: Figures;
+  #figures: Figures | undefined;
   #metrics: Metrics | undefined;
   #log: Log | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #pings: NodeJS.Timeout;
-  readonly #unwatch: () => void;
+  #unwatch: () => void = () => undefined;
 
-  constructor(venue: Venue, guard: Guard) {
-    this.#venue = venue;
+  constructor(opening: Opening, guard: Guard) {
+    this.#opening = opening;
     this.#guard = guard;
-    this.#figures = new Figures(venue);
-    this.#unwatch = venue.feed.watch(() => this.#soon());
     this.#pings = setInterval(() => this.#ping(), pingMs).unref();
   }
 
   get size(): number {
     return this.#consumers.size;
+  }
+
+  /** From now on subscribers are told of this venue. */
+  begin(venue: Venue): void {
+    this.#figures = new Figures(venue);
+    this.#unwatch = venue.feed.watch(() => this.#soon());
   }
 
   on(server: Server, metrics: Metrics, log: Log): void {
@@ -71,16 +76,17 @@ export class Stream {
     socket.on('error', () => socket.destroy());
     try {
       if (request.url?.split('?')[0] !== path) throw new Fault('NOT_FOUND', 'route', path, request.url);
-      if (!this.#venue.open || this.size >= mostConsumers)
-        throw new Fault('CLOSED', 'stream', `open to at most ${mostConsumers}`, this.size);
+      const { venue } = this.#opening.opened;
+      const figures = this.#figures as Figures;
+      if (!venue.open || this.size >= mostConsumers) throw new Fault('CLOSED', 'stream', `open to at most ${mostConsumers}`, this.size);
       const holder = this.#guard.holderOf(request);
       this.#sockets.handleUpgrade(request, socket, head, (to) => {
         const consumer = new Consumer({
           to,
           holder,
-          venue: this.#venue,
+          venue,
           guard: this.#guard,
-          figures: this.#figures,
+          figures,
           soon: () => this.#soon(),
           allowed: ({ name }) => this.#log?.info({ who: name, remoteAddress: request.socket.remoteAddress }, 'stream subscribed'),
           conflated: (n) => this.#metrics?.conflated(n),
@@ -104,7 +110,7 @@ export class Stream {
   #soon(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#figures.turn();
+      this.#figures?.turn();
       let behind = false;
       for (const consumer of this.#consumers) behind = consumer.pump() || behind;
       if (behind) this.#soon();

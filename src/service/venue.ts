@@ -105,6 +105,11 @@ export class Venue extends BookSession {
     return this.#recorded.trouble;
   }
 
+  /** Why this process can never again take a change: only another one gets over it. */
+  get ended(): Fault | undefined {
+    return this.trouble?.code === 'STALLED' ? undefined : this.trouble;
+  }
+
   /** Resolves once everything that was made so far is durable: what was read before may be told. Throws `trouble` where that may never be. */
   async shown(): Promise<void> {
     const { sequence } = this.live;

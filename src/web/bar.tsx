@@ -1,4 +1,4 @@
-// The bar: views as tabs, the backend with the time of one answer, light or dark; health of the account once its strip is out of sight.
+// The bar: views as tabs, backend, time of one answer, light or dark; the account's health once its strip is out of sight.
 import type { JSX } from 'preact';
 import { views } from './address.js';
 import { loaded, requirement, stripInSight, theme, view } from './page.js';

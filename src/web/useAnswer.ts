@@ -1,4 +1,4 @@
-// An answer of the desk in a component: asked again when what stands open or what is asked has changed; the old one stays until the new one is there.
+// An answer of the desk in a component: asks again when account or question change; the old answer stays until the new one arrives.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FaultRecord } from '../index.js';
 import type { Answer, Asked, Question } from './desk/questions.js';

@@ -1,4 +1,4 @@
-// The API as text: of each entry point what it exports, as declared; and once, for all of them, the types that exports are made of.
+// The API as text: exports of each entry point as declared, and once for all of them the types in these declarations.
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';

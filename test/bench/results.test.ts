@@ -1,10 +1,10 @@
-// What the bench keeps: the tables of bench/README.md and results/VERSION.md are those of results/VERSION.json, and a run that was interrupted goes on.
+// Files of a saved bench run: results/VERSION.md comes from results/VERSION.json, bench/README.md links to it, and an interrupted run continues.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { suites } from '../../bench/catalog.js';
-import { casesText, type Figures, Keeper, notKept, resultsIn, resultsText, withResults } from '../../bench/keep.js';
+import { type Figures, Keeper, resultsText } from '../../bench/keep.js';
 import type { Row } from '../../bench/measure.js';
 
 const root = new URL('../../', import.meta.url);
@@ -33,29 +33,17 @@ const cases = [
   { kernel: 'log', case: '20' },
 ];
 
-describe('bench/README.md', () => {
+describe('bench/results', () => {
   const { version } = JSON.parse(read('package.json')) as { version: string };
   const path = `bench/results/${version}.json`;
 
-  test('holds the table of the figures of this version, or says that there are none', () => {
-    const expected = existsSync(new URL(path, root)) ? resultsText(version, JSON.parse(read(path)) as Figures, itemOf) : notKept;
-    expect(resultsIn(read('bench/README.md'))).toBe(expected.trim());
-  });
-
-  test('points to every case of them', () => {
+  test('the tables are those of the figures of this version', () => {
     if (!existsSync(new URL(path, root))) return;
-    expect(read(`bench/results/${version}.md`)).toBe(casesText(version, JSON.parse(read(path)) as Figures, itemOf));
+    expect(read(`bench/results/${version}.md`)).toBe(resultsText(version, JSON.parse(read(path)) as Figures, itemOf));
   });
 
-  test('is written between its markers alone, and refused without them', () => {
-    const readme = 'before\n<!-- results -->\nold\n<!-- end of results -->\nafter\n';
-    const written = withResults(readme, 'new');
-    expect(written).toBe('before\n<!-- results -->\n\nnew\n\n<!-- end of results -->\nafter\n');
-    expect(withResults(written, 'new')).toBe(written);
-    expect(resultsIn(written)).toBe('new');
-    for (const wrong of ['', '<!-- results -->', '<!-- end of results --><!-- results -->', readme + readme]) {
-      expect(() => withResults(wrong, 'new')).toThrow(/must hold/);
-    }
+  test('bench/README.md links to the results of this version', () => {
+    expect(read('bench/README.md')).toContain(`(results/${version}.md)`);
   });
 
   const rows = [
@@ -68,20 +56,16 @@ describe('bench/README.md', () => {
   ];
   const figures = { machine: 'm', node: 'v20', rows };
 
-  test('gives every kernel a line with the range over its cases', () => {
+  test('state a line per kernel with the range over its cases, then a line per case with all its contenders', () => {
     expect(resultsText('1.2.3', figures, () => 'number').split('\n')).toEqual([
-      '1.2.3, m, Node v20; every case in [results/1.2.3.md](results/1.2.3.md):',
+      '# 1.2.3, m, Node v20',
       '',
       '| kernel (cases) | ns by | wasm | js | wasm x | math-typed x | native-same-isa x | native x |',
       '|---|---|---|---|---|---|---|---|',
       '| exp (2) | number | 4.00-6.00 | 12.0 | 2.00-3.00 |  |  |  |',
       '| log (1) | number |  | 12.0 |  |  |  |  |',
-    ]);
-  });
-
-  test('has a line a case with all its contenders beside it', () => {
-    expect(casesText('1.2.3', figures, () => 'number').split('\n')).toEqual([
-      '# 1.2.3, m, Node v20',
+      '',
+      '## Every case',
       '',
       '| kernel, case | ns by | wasm | js | math-typed | objects | newton | native-same-isa | native | quantlib | others |',
       '|---|---|---|---|---|---|---|---|---|---|---|',

@@ -93,8 +93,8 @@ describe('margincore backtest', () => {
   const refusals: readonly (readonly [title: string, args: readonly string[], said: RegExp])[] = [
     ['no confidence', ['--series', own], /--confidence/],
     ['a confidence of 1', ['--series', own, '--confidence', '1'], /above 0 and below 1/],
-    ['no input', ['--confidence', '0.9'], /--series must be given/],
-    ['two inputs', ['--confidence', '0.9', '--series', own, '--history', closes], /--series must be given/],
+    ['no input', ['--confidence', '0.9'], /--series must be set/],
+    ['two inputs', ['--confidence', '0.9', '--series', own, '--history', closes], /--series must be set/],
     ['a method beside forecasts', ['--confidence', '0.9', '--series', own, '--method', 'historical'], /--method must be absent/],
     ['a name that is not there', ['--confidence', '0.9', '--history', closes, '--names', 'A,C'], /--names\[1\] must be among A, B/],
     ['a window that leaves nothing', ['--confidence', '0.9', '--history', closes, '--window-days', '89'], /TOO_SHORT/],

@@ -1,4 +1,4 @@
-// Runs the command line: in this process where nothing of a process is asked about, which takes a fifth of the time; else the built one as users do, its output and its exit code.
+// Runs the command line: in this process (a fifth of the time) unless a test is about processes; else the built file.
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-// CSV files of the command line in a spreadsheet: names that begin like formulas are guarded, numbers are not, and --raw-csv leaves all as it stands.
+// CSV files of the command line in a spreadsheet: names that begin like formulas are guarded, numbers are not; --raw-csv guards nothing.
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { margincore } from './command.js';

@@ -1,4 +1,4 @@
-// One grammar over all commands: every one has its help, --json and --quiet, a flag means the same wherever it stands, what reads and writes takes `-`.
+// One grammar over all commands: each has help, --json and --quiet; a flag has one meaning; files may be `-`.
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';

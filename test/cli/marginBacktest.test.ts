@@ -69,7 +69,7 @@ describe('margincore backtest --book', () => {
     [
       '--rules without --book',
       ['backtest', '--history', closes, '--rules', 'margincore', '--confidence', '0.99'],
-      '--rules must be given with --book',
+      '--rules must be used with --book',
     ],
   ])('refuses %s', async (_, args, message) => {
     const refused = await margincore(args);

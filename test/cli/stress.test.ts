@@ -49,7 +49,9 @@ const documentOf = async (...more: string[]): Promise<Document> =>
 
 describe('margincore stress', () => {
   test('gives the same bytes in both backends and on two threads', async () => {
-    const args = [...base, '--heatmap', isLong ? 'all' : 'BTC', ...backwards, '--json'];
+    // bits need no far breach
+    const reverse = isLong ? backwards : ['--scenarios', 'crash,rally,2020-03-12', '--reverse', '--max-sigmas', '1'];
+    const args = [...base, '--heatmap', isLong ? 'all' : 'BTC', ...reverse, '--json'];
     const [wasm, js, threads] = await everyWay(args);
     expect(js).toBe(wasm);
     expect(threads).toBe(wasm);

@@ -1,4 +1,4 @@
-// Tables at every width: no line is longer than the terminal, every cell is there, numbers end in one column; colours by the rules that are agreed on.
+// Tables at every width: no line beyond the terminal, every cell printed, numbers end in one column; colours by the usual variables.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// The command line where WebAssembly may not run: the other backend takes over and says so, with the same bytes; a forced backend is a failure.
+// The command line where WebAssembly may not run: JS takes over and says so, with the same bytes; a forced backend is a failure.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { margincore, wellDone } from './command.js';
 import { sampleFiles } from './sampleFiles.js';

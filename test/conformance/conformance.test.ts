@@ -1,4 +1,4 @@
-// The conformance runner, on the built library: our own goldens agree; a wrong figure, a torn and an empty file fail by name; strangers are listed.
+// The conformance runner on the built library: our goldens agree; wrong figures, torn and empty files fail by name; unknown files are listed.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

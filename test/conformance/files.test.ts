@@ -1,4 +1,4 @@
-// Files offered to readers: one that throws fails its file alone, a case that throws itself alone; and what a file says of its own figures is what they are held to.
+// Files offered to readers: one that throws fails its file alone, a case that throws fails itself alone; a file's own tolerances apply.
 
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// Token health by the margin engine under the rule document of Mango: the same figures as the function `tokenHealth` takes, as a book, a market and parameters.
+// Token health by the margin engine under Mango's rule document: the same figures as the function `tokenHealth` takes.
 import type { Account } from '../../src/index.js';
 import { presetWith } from './overlay.js';
 import type { Core, Door } from './reader.js';

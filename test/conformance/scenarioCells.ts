@@ -1,4 +1,4 @@
-// Scenarios one by one: each as a set and a scan of its own beside those of a document, so that its P&L can be read.
+// Single scenarios: each as a set and a scan of its own beside those of a document, so that its P&L can be read.
 import type { Rules } from '../../src/rules.js';
 import { laidOver } from './overlay.js';
 import type { Door } from './reader.js';

@@ -1,4 +1,4 @@
-// What a batch does with memory: takes it once, keeps its size over any number of runs, shares it with nobody, reads nothing that stood there.
+// Memory of a batch: taken once, of one size over any number of runs, shared with nobody; earlier contents do not matter.
 import { expect, test } from 'vitest';
 import { createJsBackend } from '../../src/backends/js/backend.js';
 import { singleThread } from '../../src/backends/runner.js';

@@ -1,4 +1,4 @@
-// Kernels that trap inside a batch, on the caller's thread and on others: the batch closes and says so, and no figure comes out of it.
+// Kernels that trap inside a batch, on the caller's thread and on others: the batch closes, says so and returns no figure.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { callerAlone, singleThread } from '../../src/backends/runner.js';
 import { sharedWasmBackend, threadedBackends } from '../../src/backends/threads/backends.js';

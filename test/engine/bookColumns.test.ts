@@ -1,4 +1,4 @@
-// What accounts hold as the columns of a batch: lots merged, in the market's order, booked coins behind them; accounts that cannot be packed left out.
+// Holdings of accounts as columns of a batch: merged lots in the market's order, booked coins behind them; accounts that cannot be packed absent.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';

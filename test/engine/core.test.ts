@@ -1,4 +1,4 @@
-// The core as an object: misuse is a Fault, disposing closes it, one job at a time, and a book that does not fit itself is refused.
+// The core as an object: misuse is a Fault, disposing closes it, jobs run one at a time; a self-contradictory book is refused.
 import { describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { Core } from '../../src/engine/core.js';

@@ -1,4 +1,4 @@
-// Columns at every columnar door: another type is refused, and what is read while another column's getter runs is never half of one call and half of another.
+// Columns at every columnar door: other types are refused; a getter that calls back never mixes two calls.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as estimation from '../../src/estimation.js';

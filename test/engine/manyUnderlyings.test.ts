@@ -1,4 +1,4 @@
-// Factor risk of margins and book risk in a market of many underlyings, where variances are taken over what accounts hold: closed forms, one account alone, both backends.
+// Factor risk of margins and book risk in a market of many underlyings: closed forms, one account alone, both backends.
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';

@@ -1,4 +1,4 @@
-// What may go wrong inside a job: a trap closes the core and says so; a lack of memory and a caller's own error leave it as it was.
+// Failures inside a job: a trap closes the core and says so; a lack of memory or a caller's own error changes nothing.
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/contract.js';
 import { callerAlone, singleThread } from '../../src/backends/runner.js';

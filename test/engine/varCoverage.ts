@@ -1,4 +1,4 @@
-// How often VaR within 1.96 of its standard errors holds the closed form: linear books of normal and Student t returns, one seed after the other.
+// How often VaR within 1.96 of its standard errors holds the closed form: linear books of normal and Student t returns, seed by seed.
 import type { ScenarioBookRisk } from '../../src/engine/bookRisk/figures.js';
 import type { MonteCarloBookInputs } from '../../src/engine/bookRisk/methods.js';
 import type { Core } from '../../src/index.js';

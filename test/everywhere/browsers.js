@@ -1,4 +1,4 @@
-// Browsers of this machine: each is started on an address, with a profile of its own, and walks from page to page by what the server answers.
+// Browsers of this machine: starts each on an address with its own profile; the server's answers lead it from page to page.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

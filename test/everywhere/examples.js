@@ -1,4 +1,4 @@
-// The examples against the packed package, each as its reader would start it: the service asked over HTTP, the page built by vite and looked at in Chromium.
+// The examples against the packed package, started as a reader would: the service over HTTP, the page built by vite and opened in Chromium.
 import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,21 +1,26 @@
-// The table of engines: one row an engine, loader and backend, and its place in the README of this folder.
+// The table of engines: a row per engine and set of backends, and its place in the README of this folder.
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const readme = new URL('README.md', import.meta.url);
 const [from, to] = ['<!-- rows -->', '<!-- end -->'];
 
-/** One line an engine and loader: the backends that answered alike there. */
+/** One line per engine, set of backends and digest: the loaders that answered so. */
 export function tableOf(rows) {
-  const lines = new Map();
+  const loaders = new Map();
   for (const { engine, version = '', loader, backend = '', digest, threads, error } of rows) {
     const answer = error ?? `\`${digest.slice(0, 16)}\``;
     const key = [engine, version, loader, answer].join();
-    const line = lines.get(key) ?? { cells: [engine, version, loader], backends: [], answer };
-    line.backends.push(`${backend}${threads > 1 ? ` on ${threads} threads` : ''}`);
-    lines.set(key, line);
+    const one = loaders.get(key) ?? { engine, version, loader, backends: [], answer };
+    one.backends.push(`${backend}${threads > 1 ? ` on ${threads} threads` : ''}`);
+    loaders.set(key, one);
   }
-  const text = ({ cells, backends, answer }) => `| ${[...cells, backends.join(', '), answer].join(' | ')} |`;
-  return ['| engine | version | loader | backends | digest |', '|---|---|---|---|---|', ...[...lines.values()].map(text)].join('\n');
+  const lines = new Map();
+  for (const { engine, version, loader, backends, answer } of loaders.values()) {
+    const cells = [engine, version, backends.join(', '), answer];
+    lines.set(cells.join(), { cells, loaders: [...(lines.get(cells.join())?.loaders ?? []), loader] });
+  }
+  const text = ({ cells: [engine, version, ...rest], loaders: names }) => `| ${[engine, version, names.join('; '), ...rest].join(' | ')} |`;
+  return ['| engine | version | loaders | backends | digest |', '|---|---|---|---|---|', ...[...lines.values()].map(text)].join('\n');
 }
 
 /** Writes the table, dated, between the marks of the README. */

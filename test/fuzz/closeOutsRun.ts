@@ -1,4 +1,5 @@
-// npm run fuzz closeOuts [-- --plans 2000 --seed 1 --minutes 30 --json]: drawn close-outs over all presets on both backends in turn, filled in a live engine and held to every set of lots.
+// npm run fuzz closeOuts: drawn close-outs over all presets, backends in turn, filled in a live engine, against every set of lots.
+// Flags: --plans 2000 --seed 1 --minutes 30 --json.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

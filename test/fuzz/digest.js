@@ -1,4 +1,4 @@
-// node test/fuzz/digest.js: one digest of what the shipped package answers, verb by verb, on each backend and number of threads; all of them must be one.
+// node test/fuzz/digest.js: digests of the shipped package's answers, by verb, backend and number of threads. All must be equal.
 // After a build; npm run fuzz:nodes runs it under Node 20, 22 and 24.
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';

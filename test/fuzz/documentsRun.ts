@@ -1,4 +1,4 @@
-// npm run fuzz documents [-- --mutants 10000 --seed 1 --every 5 --preset NAME]: mutants of every preset, what becomes of each, and whether a proof is ever wrong.
+// npm run fuzz documents [-- --mutants 10000 --seed 1 --every 5 --preset NAME]: verdicts on mutants of every preset, and whether a proof is ever wrong.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

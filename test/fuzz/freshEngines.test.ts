@@ -13,7 +13,7 @@ afterAll(() => {
 });
 
 describe('crossings of an engine that is traded', () => {
-  test.each(some(presetNames, 2))(
+  test.each(some(presetNames, 1))(
     'are under %s those of fresh engines over an independent ledger, prepared and live, on both backends',
     async (rules) => {
       const counts = freshCounts();

@@ -1,4 +1,4 @@
-// Crossings of engines that are traded, against engines made afresh each tick over books of a ledger of the tests' own: what a prepared engine and a live one say of every account.
+// Crossings of traded engines, prepared and live, against fresh engines after each tick over books of the tests' own ledger.
 import { Crossings, noLevel } from '../../src/engine/regions/crossings.js';
 import { type Account, bookOf, type Core, Fault, type MarginEngine, type Market } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';

@@ -1,4 +1,4 @@
-// A slice of the fuzz, and proof that it finds what it looks for: backends that are off by a bit, chunks that matter, states that go on.
+// A slice of the fuzz, and proof that it finds what it looks for: backends off by a bit, chunks that matter, states that persist.
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backends/contract.js';
 import { createJsBackend } from '../../src/backends/js/backend.js';

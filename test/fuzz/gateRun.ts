@@ -1,4 +1,4 @@
-// npm run fuzz gate [-- --accounts 500 --seed 1 --minutes 60 --presets a,b]: the order gate under every preset against brute force, on both backends in turn.
+// npm run fuzz gate [-- --accounts 500 --seed 1 --minutes 60 --presets a,b]: the order gate under every preset against brute force, backends in turn.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

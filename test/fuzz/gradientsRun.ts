@@ -1,4 +1,4 @@
-// npm run fuzz gradients [-- --accounts 1000 --seed 1 --minutes 60 --preset NAME]: derivatives of drawn accounts a preset against finite differences by what-ifs, on both backends in turn.
+// npm run fuzz gradients [-- --accounts 1000 --seed 1 --minutes 60 --preset NAME]: derivatives of drawn accounts against finite differences by what-ifs, backends in turn.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

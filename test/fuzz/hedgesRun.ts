@@ -1,4 +1,4 @@
-// npm run fuzz hedges [-- --accounts 200 --seed 1 --minutes 60 --only ledger]: best hedges under every preset against every number of lots, and hedges and derivatives of accounts whose trades close; on both backends in turn.
+// npm run fuzz hedges [-- --accounts 200 --seed 1 --minutes 60 --only ledger]: best hedges under every preset against every number of lots; closing trades too.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

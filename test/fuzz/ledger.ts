@@ -1,4 +1,4 @@
-// Drawn accounts under every preset against the slow evaluator of documents, which books their rows by a ledger of its own: opposite rows, flat ones, dust, partial closes, stated sides, foreign collateral and debts.
+// Drawn accounts under every preset against the slow evaluator, which books rows by its own ledger: opposite rows, dust, partial closes, sides, debts.
 import { type Account, bookOf, type Core, type Market } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';
 import { preset } from '../../src/rules.js';

@@ -1,4 +1,4 @@
-// Hedges and derivatives of random accounts whose trades close, under every preset: against every set of sizes and against quotients, by what-ifs, and filled in a live engine.
+// Hedges and derivatives of random accounts whose trades close: against every set of sizes, against quotients, and filled in a live engine.
 import { bookOf, type Core } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';
 import { openLive } from '../../src/live/engine/open.js';

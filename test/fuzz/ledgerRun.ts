@@ -1,4 +1,4 @@
-// npm run fuzz ledger [-- --accounts 100000 --seed 1 --minutes 60 --preset NAME --json]: drawn accounts a preset against the slow evaluator of documents, on both backends in turn.
+// npm run fuzz ledger [-- --accounts 100000 --seed 1 --minutes 60 --preset NAME --json]: drawn accounts per preset against the slow evaluator, backends in turn.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

@@ -1,4 +1,4 @@
-// npm run fuzz:nodes: one slice of the fuzz, and every verb of the package on both backends and several threads, under Node 20, 22 and 24; digests of all bits must be one.
+// npm run fuzz:nodes: a slice of the fuzz and every verb under Node 20, 22 and 24, both backends, several threads: one digest.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-// Small hostile worlds for the crossings of an engine: strikes at the price, expiries within the ticks, accounts on their thresholds, herds of equals, inverse contracts, ladders of ratios.
+// Small hostile worlds for crossings: strikes at the price, expiries within the ticks, accounts on their thresholds, equal accounts, inverse contracts, ladders.
 import { Crossings, noLevel } from '../../src/engine/regions/crossings.js';
 import { bookOf, type Core, type MarginEngine, type Market } from '../../src/index.js';
 import { sampleBook, sampleMarket } from '../../src/io/index.js';

@@ -1,4 +1,5 @@
-// npm run fuzz regions [-- --ticks 1000000 --account-ticks 5000000 --seed 1 --minutes 60 --accounts 10000]: crossings of small hostile worlds, or of a large book, on both backends in turn: against full runs (--ticks), or against fresh engines over a ledger of the tests' own while accounts are traded (--account-ticks).
+// npm run fuzz regions: crossings of small hostile worlds or a large book, backends in turn, against full runs or fresh engines.
+// Flags: --ticks 1000000 (full runs), --account-ticks 5000000 (fresh engines over a ledger of the tests' own while accounts are traded), --seed 1 --minutes 60 --accounts 10000.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

@@ -1,4 +1,4 @@
-// npm run fuzz reverse [-- --accounts 200 --joint 40 --seed 1]: reverse stress of accounts under three presets against dense re-margined searches, along paths and over drawn joint moves.
+// npm run fuzz reverse [-- --accounts 200 --joint 40 --seed 1]: reverse stress under three presets against dense re-margined searches, along paths and joint moves.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createCore } from '../../src/index.js';

@@ -1,4 +1,4 @@
-// A service under everything at once for minutes: questions, changes with and without keys, repetitions, nonsense, and those who watch, some of whom do not read. Its memory has to stay flat.
+// A service under load for minutes: questions, keyed and plain changes, repetitions, nonsense, subscribers that do not read. Memory has to stay flat.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';

@@ -1,4 +1,4 @@
-// npm run soak [-- --minutes 60 --seed 1 --json]: a live book over millions of changes, regions over random ticks, hedges against every size, agents against their policies, threads and processes that are killed, a service under everything at once; each part for a share of the time, or one alone (--only service).
+// npm run soak [-- --minutes 60 --seed 1 --json]: every simulator for a share of the time, or only some (--only service).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

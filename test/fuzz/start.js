@@ -1,4 +1,4 @@
-// npm run fuzz, npm run fuzz:mutants, npm run soak, and npm run fuzz NAME of the programs below: bundles the program that is named first, or the fuzz, and runs it.
+// npm run fuzz, fuzz:mutants, soak and fuzz NAME: bundles the named program, or the fuzz, and runs it.
 import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.js';
 

@@ -1,4 +1,4 @@
-// An aborted signal ends a reader with the signal's reason, before and in the middle of a file, plain or gzip; what is no signal is refused.
+// An aborted signal ends a reader with the signal's reason, before and inside a file, plain or gzip. Other values are refused.
 import { expect, test } from 'vitest';
 import { readBook, readForecasts, readHistory, readMarket, readRules, readStress } from '../../src/io/index.js';
 import { Files, faultFrom } from './files.js';

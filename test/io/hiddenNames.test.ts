@@ -1,4 +1,4 @@
-// Names with characters that nobody sees, or that act on a terminal: refused by every reader and every door of a program, with row and column.
+// Names with invisible characters or ones that act on a terminal: every reader and door refuses them, with row and column.
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import type { Book } from '../../src/book/book.js';

@@ -1,4 +1,4 @@
-// What readers take: a path, a file: URL, bytes, and for the parsers text; the same result and the same faults, and a plain refusal of all else.
+// Inputs of readers: a path, a file: URL, bytes, and text for parsers give the same result and faults; everything else is refused.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A file appears when it is whole: over a file of its mode and owner, through links, into pipes and devices, and never over what is a stranger's.
+// Files appear whole: with the old file's mode and owner, through links, into pipes and devices, never over a stranger's file.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,

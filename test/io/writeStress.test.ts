@@ -1,4 +1,4 @@
-// Many writers of one file, killed at any point, and disks that are full: the old file or a new one, whole, and nobody else's touched.
+// Many writers of one file, killed at any point, and full disks: the old file or a new one, whole, and no other file touched.
 // MARGINCORE_STRESS=1 runs 1,000 writers in 200 processes and 400 kills; without it, 200 writers in 10 processes and 24 kills, in a quick run 20 writers in 4 and 4 kills.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';

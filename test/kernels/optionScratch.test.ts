@@ -1,4 +1,4 @@
-// The option kernels work in the caller's scratch: whatever stands in it, no more than they ask for, and blocks leave no trace in the results.
+// Option kernels work in the caller's scratch: its contents do not matter, they use no more than stated, and blocks leave no trace.
 import { describe, test } from 'vitest';
 import { blockRows, greeksScratch, repriceScratch } from '../../assembly/literals/block.js';
 import { expectSameBits, onBackends } from './onBackends.js';

@@ -1,4 +1,4 @@
-// Laws of the position ledger: the same fills in the same order give the same bits through every door, under every preset, on both backends, in doubles and in whole units.
+// Laws of the position ledger: the same fills in the same order give the same bits through every door, under every preset, on both backends.
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Account, bookOf, createCore, type MarginEngine, type Market } from '../../src/index.js';
 import { parseBook, sampleMarket } from '../../src/io/index.js';

@@ -1,4 +1,4 @@
-// Accounts of opposite, flat and dusty rows, both sides, foreign collateral and debts: the engine's figures are those of the slow evaluator. npm run fuzz ledger draws more.
+// Accounts of opposite, flat and dusty rows, both sides, foreign collateral and debts against the slow evaluator. npm run fuzz ledger draws more.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/index.js';
 import { presetNames } from '../../src/rules.js';

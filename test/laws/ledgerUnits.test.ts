@@ -1,4 +1,4 @@
-// The ledger in whole units and lots against integers alone: every cost and every balance to the unit, what both sides of a fill have conserved, parts and order of fills.
+// The ledger in whole units and lots against integers alone: every cost and balance to the unit, conservation, parts and order of fills.
 import { afterAll, describe, expect, test } from 'vitest';
 import { bookOf, createCore, type Market } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';

@@ -1,4 +1,4 @@
-// Two ways to one figure: health by the engine under mango-v4 and by the function, of random accounts of tokens, perpetuals and their orders; and by hand, with the numbers of the document.
+// Health by the engine under mango-v4 and by the function, of random accounts of tokens, perpetuals and orders; and by hand.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCore } from '../../src/engine/create.js';

@@ -1,4 +1,4 @@
-// Laws of auctions: nothing is made or lost, the largest share just heals the account, the cash asked for just suffices, one discount is one price.
+// Laws of auctions: value is conserved, the largest share just heals the account, required cash just suffices, one discount is one price.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';

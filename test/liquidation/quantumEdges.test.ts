@@ -1,4 +1,4 @@
-// Liquidation in whole quantums at its edges, by hand: every rounding in its direction, sizes beyond 2^53, no maintenance, no position, every limit; and every field refused by name.
+// Edges of liquidation in whole quantums, by hand: every rounding, sizes beyond 2^53, no maintenance, no position, every limit; faults name the field.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { floorDiv, least } from '../../src/liquidation/quantums/integers.js';

@@ -1,4 +1,4 @@
-// Shortages of margin covered by taking over a perpetual or a debt: Drift's own figures, what is left of the shortage after it, what is refused.
+// Shortages of margin covered by taking over a perpetual or a debt: Drift's figures, the remaining shortage, and refusals.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { liabilityTransfer } from '../../src/liquidation/liabilityTransfer.js';

@@ -83,9 +83,10 @@ export function leftBy(
 
 /** Highest cost of such a fill by the section `orders` of the rules. */
 export function feeBy({ market, rules }: LiveEngine, id: string, quantity: number, price: number): number {
+  if (rules.orders?.fee === undefined) return 0;
   const quote = market.quotes.find(({ instrument }) => instrument.id === id) as LiveEngine['market']['quotes'][number];
   const { kind, settlement, multiplier } = quote.instrument;
-  const stated = rules.orders?.fee?.[kind];
+  const stated = rules.orders.fee[kind];
   if (stated === undefined) return 0;
   const contracts = Math.abs(quantity);
   const inverse = settlement === 'inverse';

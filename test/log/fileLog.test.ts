@@ -18,6 +18,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileLog, readLog } from '../../src/log/open.js';
+import { runs } from '../long.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'log-'));
 let logs = 0;
@@ -213,7 +214,7 @@ describe('a process that is stopped or killed', () => {
 
   test('killed at any moment it has lost nothing that it acknowledged, and the log is free at once', async () => {
     const path = newPath();
-    for (let life = 0; life < 8; life++) {
+    for (let life = 0; life < runs(8, 3); life++) {
       const { child, acknowledged } = await started(path);
       await new Promise((done) => setTimeout(done, (13 * life) % 40));
       child.kill('SIGKILL');
@@ -273,8 +274,8 @@ describe.skipIf(process.platform !== 'linux' || !mayMount())('on a disk that is 
       await log.append(['a']);
       const late = log.append(['x'.repeat(1 << 21)]);
       const fault = late.catch((error) => error);
-      await new Promise((done) => setTimeout(done, 20));
-      expect(log.trouble?.code).toBe('STALLED');
+      while (log.trouble === undefined) await new Promise((done) => setTimeout(done, 5));
+      expect(log.trouble.code).toBe('STALLED');
       await log.close();
       expect((await fault).code).toBe('UNKNOWN');
       expect(await textsOf(await readLog(join(mount, 'log')))).toEqual(['a']);

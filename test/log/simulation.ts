@@ -1,4 +1,4 @@
-// One history of one log by a seed: power cuts, failing syncs, full disks, takeovers; then damage to what was durable. Throws where an acknowledged record is lost or changed.
+// One seeded history of a log: power cuts, failing syncs, full disks, takeovers, damage. Throws if an acknowledged record is lost or changed.
 import { Draws } from '../../src/draws.js';
 import { Fault } from '../../src/fault.js';
 import type { LogDisk } from '../../src/log/disk.js';

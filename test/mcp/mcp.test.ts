@@ -1,4 +1,4 @@
-// The tools of an assistant, driven by the protocol's own client over standard input and output: figures are the engine's, files stay below the folder, nothing is written.
+// Tools of an assistant, driven by the protocol's own client: the engine's figures, files below the folder alone, nothing written.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// The agent: its policy, what it says, that it never leaves the policy whatever its finder asks for, and that it acts only after a simulation.
+// The agent: its policy, its messages, that it never leaves the policy, and that it acts only after a simulation.
 import { describe, expect, test } from 'vitest';
 import { engineInside } from '../../src/engine/prepared/inside.js';
 import { Fault } from '../../src/fault.js';

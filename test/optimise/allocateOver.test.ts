@@ -1,4 +1,4 @@
-// Collateral over venues under their own rules: against the linear programme where these are tiers, against every set of lots, and laws; the same bits on both backends.
+// Collateral over venues under their own rules: against linear programmes for tiers, every set of lots, and laws; equal bits on both backends.
 import { afterAll, describe, expect, test } from 'vitest';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { createCore } from '../../src/index.js';

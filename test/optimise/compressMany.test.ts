@@ -1,4 +1,4 @@
-// Compression of many accounts against every set of lots: what each account may trade is listed by what-ifs, and the best sum over accounts found by dynamic programming over what is left open.
+// Compression of many accounts against every set of lots: what-ifs list what each account may trade, dynamic programming finds the best sum.
 import { afterAll, describe, expect, test } from 'vitest';
 import { bookOf } from '../../src/book/bookOf.js';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';

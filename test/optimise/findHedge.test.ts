@@ -1,4 +1,4 @@
-// Hedges of accounts: under every preset the least of every size by what-ifs, of scans by their tables, of two and three on a lattice; laws, and what is refused. The same bits on both backends.
+// Hedges of accounts under every preset: the least of every size by what-ifs, tables of scans, lattices of several instruments; equal bits on both backends.
 import { afterAll, describe, expect, test } from 'vitest';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { createCore } from '../../src/index.js';

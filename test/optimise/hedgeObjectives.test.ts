@@ -1,4 +1,4 @@
-// Hedges of tables for every objective and with impact: against every set of lots, the product's own tails, and their laws; the same bits on both backends.
+// Hedges of tables for every objective and with impact: against every set of lots and laws; equal bits on both backends.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../src/index.js';
 import type { HedgeTableInputs } from '../../src/optimise/table/asked.js';

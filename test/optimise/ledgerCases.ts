@@ -1,4 +1,4 @@
-// Accounts whose trades close, and what must hold of what is proposed for them: gains and losses at entry, opposite rows, sides kept apart, coins and debts as collateral.
+// Accounts whose trades close, and laws of proposals for them: gains and losses at entry, opposite rows, sides, coins and debts as collateral.
 
 import { engineInside } from '../../src/engine/prepared/inside.js';
 import type { Account, Core, MarginEngine, Market } from '../../src/index.js';

@@ -1,4 +1,4 @@
-// Hedges and derivatives of accounts whose trades close: what is proposed is what a live engine has after the fills, no proof is beaten by plain what-ifs, and what is said to be exact is. Both backends.
+// Hedges and derivatives of accounts whose trades close: live figures after the fills equal the proposal; no proof is beaten by what-ifs. Both backends.
 import { afterAll, describe, expect, test } from 'vitest';
 import { bookOf, type Core, createCore } from '../../src/index.js';
 import { openLive } from '../../src/live/engine/open.js';

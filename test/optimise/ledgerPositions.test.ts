@@ -1,4 +1,4 @@
-// Moves and compressions of positions that have earned or lost something: no set of lots is better than what is proved, and a live engine has the promised figures after the fills. Both backends in turn.
+// Moves and compressions of positions with gains or losses: no set of lots beats the proof; live figures after the fills are as promised.
 import { afterAll, describe, expect, test } from 'vitest';
 import { bookOf, type Core, createCore, type MarginEngine } from '../../src/index.js';
 import { openLive } from '../../src/live/engine/open.js';

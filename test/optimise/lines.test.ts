@@ -1,4 +1,4 @@
-// Lines around figures between two sizes: whatever formula of straight, convex and concave parts is made, they hold at every lot and touch it at the ends where nothing is rounded.
+// Lines around figures between two sizes hold at every lot, for formulas of straight, convex and concave parts, and touch at the ends.
 import { describe, expect, test } from 'vitest';
 import {
   bowl,

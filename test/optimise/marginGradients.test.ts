@@ -1,4 +1,4 @@
-// Derivatives of a whole book: those of single accounts under every preset, by hand through fresh engines, summed to the margin where rules are homogeneous; the same bits on both backends.
+// Derivatives of a whole book: against single accounts under every preset, fresh engines, and the margin of homogeneous rules; equal bits on both backends.
 import { describe, expect, test } from 'vitest';
 import type { MarginEngine } from '../../src/engine/prepared/engine.js';
 import { type MarginGradients, marginGradient, marginGradients } from '../../src/optimise.js';

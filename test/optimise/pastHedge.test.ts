@@ -1,4 +1,4 @@
-// Hedges of a tail of past windows: scenarios that are the P&L of the historical bookRisk, and the answer traded and asked again; the same bits on both backends.
+// Hedges of a tail of past windows: scenarios equal the P&L of the historical bookRisk, what-ifs confirm the answer; equal bits on both backends.
 import { afterAll, expect, test } from 'vitest';
 import { buildHistory } from '../../src/estimation.js';
 import { createCore } from '../../src/index.js';

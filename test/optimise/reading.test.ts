@@ -1,4 +1,4 @@
-// What is read of a figure between two sizes, term by term: lines below and above it at every lot in between, under every preset, with open orders and without.
+// Figures between two sizes, term by term: lines bound them at every lot, under every preset, with and without open orders.
 import { describe, expect, test } from 'vitest';
 import { Subject } from '../../src/engine/prepared/account/subject.js';
 import { engineInside } from '../../src/engine/prepared/inside.js';

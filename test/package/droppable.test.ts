@@ -1,4 +1,4 @@
-// What a door costs who asks nothing of it: nothing a module makes as it loads is kept, even where a bundler may not go by whole files.
+// Cost of an unused door: nothing that a module makes as it loads is kept, even if a bundler may not drop whole files.
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';

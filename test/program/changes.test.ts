@@ -1,4 +1,4 @@
-// After any ticks and trades a prepared engine answers what a fresh one over the same book and market does, to the bit: under every document, in both backends.
+// After any ticks and trades a prepared engine equals a fresh one over the same book and market, to the bit: every document, both backends.
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import type { Account, Order, Position } from '../../src/book/account.js';

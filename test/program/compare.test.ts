@@ -1,4 +1,4 @@
-// One book under several documents: each line is the run of an engine of its own, its sums those of a plain loop, and nothing partial is in them.
+// One book under several documents: each line equals its own engine's run, sums equal a plain loop, and nothing partial counts.
 
 import { expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';

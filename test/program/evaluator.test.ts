@@ -1,4 +1,4 @@
-// The engine of documents against the slow evaluator, preset by preset and in both backends: the sample book as it is, with open orders, and on a market that states what is else assumed.
+// The engine against the slow evaluator, every preset and backend: the sample book, with open orders, and on a market without stand-ins.
 import { describe, expect, test } from 'vitest';
 import type { Account, Order } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';

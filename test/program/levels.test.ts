@@ -1,4 +1,4 @@
-// Levels beside initial and maintenance: answered by name, open orders counted, the same bits on both backends, those of the slow evaluator under orders and auctions.
+// Levels beside initial and maintenance: by name, with open orders, equal bits on both backends, equal to the slow evaluator under orders and auctions.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';

@@ -1,4 +1,4 @@
-// Open orders in a scan: exactly the worst subset of fills, held to brute force; and the law that a larger order never lowers an initial margin.
+// Open orders in a scan: exactly the worst subset of fills, against brute force; a larger order never lowers an initial margin.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import type { Trade } from '../../src/engine/prepared/changes.js';

@@ -1,4 +1,4 @@
-// Orders under market-maker protection: what they are asked for is the worst fill within the limit, held to the slow evaluator over random accounts; the mark follows an order wherever it goes.
+// Orders under market-maker protection: the charge is the worst fill within the limit, by the slow evaluator; the mark follows an order everywhere.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account, Order } from '../../src/book/account.js';

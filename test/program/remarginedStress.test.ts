@@ -1,4 +1,4 @@
-// Reverse stress with every point margined anew: against dense searches, by hand of a linear account, joint breaches within their proved bounds; the same bits on both backends.
+// Reverse stress with margins at every point: dense searches, a linear account by hand, joint breaches within proved bounds; equal bits on both backends.
 import { describe, expect, test } from 'vitest';
 import type { ReverseInputs } from '../../src/engine/prepared/stress/reverse.js';
 import { bookOf, createCore } from '../../src/index.js';

@@ -1,4 +1,4 @@
-// A stress of a prepared book: each scenario is a fresh engine on the shocked market, to the bit, and the engine answers afterwards as it did.
+// Stress of a prepared book: each scenario equals a fresh engine on the shocked market, to the bit, and leaves the engine unchanged.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../src/book/account.js';
 import type { Book } from '../../src/book/book.js';

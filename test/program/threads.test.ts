@@ -1,4 +1,4 @@
-// A prepared engine on several threads: the bits of one under every preset, whatever is stale, and after aborts and deaths; and what a block may write.
+// A prepared engine on several threads: the bits of one under every preset, after aborts and deaths too; and where a block may write.
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

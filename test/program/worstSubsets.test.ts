@@ -1,4 +1,4 @@
-// Requirements that ask for the worst subset of open orders: each subset filled by hand is a book of its own, and the largest of them is what is asked; beyond the search there are no figures.
+// Requirements for the worst subset of open orders: the largest of all subsets filled by hand; beyond the search there are no figures.
 import { describe, expect, test } from 'vitest';
 import type { Account, Order } from '../../src/book/account.js';
 import { bookOf } from '../../src/book/bookOf.js';

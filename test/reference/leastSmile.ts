@@ -1,4 +1,4 @@
-// The least squared error of an SVI smile by brute force: every face of the constraints by its normal equations, a dense grid of (m, sigma), windows that close in.
+// Least squared error of an SVI smile by brute force: normal equations on every face, a dense grid of (m, sigma), shrinking windows.
 
 export interface Smile {
   readonly k: ArrayLike<number>;

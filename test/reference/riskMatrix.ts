@@ -1,4 +1,4 @@
-// A risk matrix of coin futures and coin options in plain loops, in coins: the table of moves and vols, the extended table, gains kept to an offset.
+// A risk matrix of coin futures and options in plain loops, in coins: moves and vols, the extended table, the cap on offset gains.
 import { black76 } from './textbookBlack.js';
 
 export interface MatrixHolding {

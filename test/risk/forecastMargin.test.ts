@@ -60,14 +60,16 @@ describe('a forecast margin', () => {
     ),
   )('of %s has the same bits by days, through JSON each day, as by a column', (_, rule) => {
     const known = rule.blend === undefined ? {} : { implied };
+    const rules = rulesOf(rule);
+    const text = JSON.stringify(rules);
     onCores((core) => {
-      const path = forecastMargin(core, { rules: rulesOf(rule), underlying: 'BTC', returns, predictors: known });
-      let state: ReturnType<typeof forecastMargin.start> = forecastMargin.start(rulesOf(rule), 'BTC');
+      const path = forecastMargin(core, { rules, underlying: 'BTC', returns, predictors: known });
+      let state: ReturnType<typeof forecastMargin.start> = forecastMargin.start(rules, 'BTC');
       const rates: number[] = [];
       returns.forEach((r, t) => {
         const before = JSON.stringify(state);
         const step = forecastMargin.step(core, {
-          rules: JSON.parse(JSON.stringify(rulesOf(rule))) as Rules,
+          rules: JSON.parse(text) as Rules,
           state,
           return: r,
           predictors: rule.blend === undefined ? {} : { implied: implied[t] as number },

@@ -1,4 +1,4 @@
-// The library of shocks: figures that are those of the closes they cite, data that its own door accepts, and what a shock does to a market.
+// The library of shocks: figures follow from the cited closes, its own door accepts the data, and shocks change a market as stated.
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

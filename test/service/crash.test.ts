@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { serviceClient } from '../../src/service/client.js';
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -18,6 +18,7 @@ async function served(
   const child = spawn(process.execPath, [cli, 'serve', '--accounts', '50', '--journal', journal, '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const [line] = await once(child.stdout, 'data');
   const kill = async (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
@@ -40,6 +41,7 @@ test(`killed ${kills} times`, async () => {
     // what was acknowledged is answered as it was; each has a number of its own
     for (const [key, number] of [...acknowledged].slice(-20)) expect((await client.apply(sent(key), key)).sequence).toBe(number);
     let down = false;
+    const before = acknowledged.size;
     const writers = Array.from({ length: 4 }, async (_, writer) => {
       for (let n = 0; !down; n++) {
         const key = `${life}-${writer}-${n}`;
@@ -50,7 +52,8 @@ test(`killed ${kills} times`, async () => {
         }
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 20 + ((37 * life) % 160)));
+    while (acknowledged.size === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, (37 * life) % 160));
     await kill('SIGKILL');
     down = true;
     await Promise.all(writers);

@@ -4,6 +4,7 @@ import { Draws } from '../../src/draws.js';
 import { Figures, Follower } from '../../src/service/figures.js';
 import type { Change } from '../../src/service/protocol.js';
 import type { Venue } from '../../src/service/venue.js';
+import { runs } from '../long.js';
 import { Harness, market } from './harness.js';
 
 let harness: Harness;
@@ -57,7 +58,7 @@ test('after random changes of every kind they are those of a read', async () => 
   const client = harness.client();
   const figures = new Figures(venue);
   const follower = new Follower();
-  const watched = names.slice(0, 40);
+  const watched = names.slice(0, 20);
   figures.follow(follower, watched);
   const seen = new Map<string, unknown>();
   const draws = new Draws(7, 0);
@@ -85,7 +86,7 @@ test('after random changes of every kind they are those of a read', async () => 
     () => ({ kind: 'note', note: {} }),
   ];
   let applied = 0;
-  for (let n = 0; n < 60; n++) {
+  for (let n = 0; n < runs(60, 24); n++) {
     await client.apply(draws.pick(kinds)()).then(
       () => applied++,
       () => undefined,
@@ -102,5 +103,5 @@ test('after random changes of every kind they are those of a read', async () => 
     const { answer } = await client.ask('margin', { accounts: watched });
     expect(watched.map(({ account }) => seen.get(account))).toEqual(answer.accounts);
   }
-  expect(applied).toBeGreaterThan(30);
+  expect(applied).toBeGreaterThan(runs(30, 12));
 });

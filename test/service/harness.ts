@@ -11,8 +11,11 @@ import { preset } from '../../src/rules.js';
 import { type ServiceClient, serviceClient } from '../../src/service/client.js';
 import { type Kept, Keys, type Scope, scopes } from '../../src/service/keys.js';
 import { openService, type Service, type ServiceOptions } from '../../src/service/service.js';
+import { thinned } from '../fixtures/thinned.js';
+import { runs } from '../size.js';
 
-export const market = sampleMarket(1);
+/** In a quick run with a part of its options. */
+export const market = thinned(sampleMarket(1), runs(1, 3));
 export const inputs: LiveInputs = { market, book: sampleBook(market, { accounts: 300, seed: 1 }), rules: preset('margincore') };
 export const account = 'A000001';
 export const future = 'BTC-30JAN26';

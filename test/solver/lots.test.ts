@@ -1,4 +1,4 @@
-// Problems in whole lots against every point of them: levels, fixed costs, rows, caps that costs count in, figures that are convex and that are not; the same bits on every backend.
+// Problems in whole lots against every point: levels, fixed costs, rows, caps, convex and other figures; equal bits on every backend.
 import { describe, expect, test } from 'vitest';
 import { Seeded } from '../../bench/kernels/seeded.js';
 import { Arena } from '../../src/columns/arena.js';

@@ -1,4 +1,4 @@
-// Registers with numbers in them, for steps that read what earlier ones wrote: any four numbers a pair or an account, by the roll-up of a table.
+// Fills registers for steps that read earlier results: any four numbers per pair or account, by the roll-up of a table.
 import { field, from, type Level, type Writer } from './onBlocks.js';
 
 /** Four registers of a level, one cell a group of it, holding the numbers given by group of the book (never -0: they are sums). */

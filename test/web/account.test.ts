@@ -1,4 +1,4 @@
-// The view of one account: its figures are the command line's to the last bit, on any host, and everything on it answers mouse and keys.
+// The view of one account: figures equal the command line's to the last bit, on any host; every control answers mouse and keys.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bookOf, createCore, type MarginEngine } from '../../src/index.js';

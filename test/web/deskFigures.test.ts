@@ -1,4 +1,4 @@
-// What the worker of the page answers, without a browser: legs against the engine's own markets, the line of an expiry by hand, accounts that nothing is required of.
+// Answers of the page's worker, without a browser: legs against the engine's own markets, a line by hand, accounts without requirements.
 import { describe, expect, test } from 'vitest';
 import { type Account, bookOf, createCore, type Market } from '../../src/index.js';
 import { sampleMarket } from '../../src/io/index.js';

@@ -1,4 +1,4 @@
-// The page with whatever is opened in it, at every size, light and dark: silent, without a NaN, nothing wider than the screen, nothing that axe finds.
+// The page with any book, at every size, light and dark: no error, no NaN, nothing wider than the screen, no finding of axe.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';

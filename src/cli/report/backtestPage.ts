@@ -1,4 +1,4 @@
-// The page of a backtest: all series in one table, then a plot, the tests and the largest exceedances of each. A pure function of the inputs.
+// The backtest page: all series in one table, then a plot, tests and largest exceedances of each. A pure function of the inputs.
 import { type Backtested, headline, probabilityText, type Series, shortfallRows, statisticText, testRows } from '../backtestText.js';
 import { counted, grouped } from '../format.js';
 import type { Pieces } from '../output.js';

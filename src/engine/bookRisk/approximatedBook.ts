@@ -1,4 +1,4 @@
-// A book by its Greeks, in the shape of a batch: what an account gains by a move of an underlying, its square, and a move of its vol.
+// A book by its Greeks in the shape of a batch: an account's gains by a move, its square, and a vol move.
 import type { Backend } from '../../backends/contract.js';
 import type { Arena } from '../../columns/arena.js';
 import { type Holdings, rolledUp } from '../../columns/rolledUp.js';

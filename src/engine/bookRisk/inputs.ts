@@ -82,7 +82,7 @@ function conventionsOf(given: Readonly<Record<string, unknown>>): object {
 
 /** Parts are those of the loss of a scenario: the tailCount-th, all scenarios alike. */
 function indivisible(): Fault {
-  return new Fault('BAD_ARGUMENT', 'contributions', 'left out beside conventions, weights or a control variate', true);
+  return new Fault('BAD_ARGUMENT', 'contributions', 'absent with conventions, weights or a control variate', true);
 }
 
 function stressOf(value: unknown): StressScenarios {

@@ -1,4 +1,4 @@
-// A book as an engine holds it -> the columns of a batch by place (accounts in canonical order), and what one contract gains by small moves.
+// Packs a book into batch columns (accounts in canonical order), with the gains of one contract under small moves.
 import type { Book } from '../../book/book.js';
 import type { LoadingTable } from '../../columns/rolledUp.js';
 import type { Market } from '../../market/market.js';

@@ -71,7 +71,7 @@ function pastTable(
   const table =
     inputs.method === 'historical' ? historicalMoves(closes, horizonDays) : filteredMoves(closes, horizonDays, inputs, log, exp);
   if (windows === undefined) return table;
-  if (windows > table.count) throw new Fault('TOO_SHORT', 'history', `of at least ${windows} windows of ${horizonDays} days`, table.count);
+  if (windows > table.count) throw new Fault('TOO_SHORT', 'history', `at least ${windows} windows of ${horizonDays} days`, table.count);
   return lastOf(table, windows);
 }
 

@@ -1,7 +1,6 @@
 // The guard of prices at work: what each asset may be counted at, and what is refused while its price is in doubt.
 
 import { fieldsOf, instant, keyPath, objectOf } from '../../book/fields.js';
-import { madeAs } from '../../book/made.js';
 import { identifier } from '../../check.js';
 import { Fault } from '../../fault.js';
 import { type Guards, type PriceGuardRule, guards as shape } from '../../rules/document/guards.js';
@@ -47,6 +46,7 @@ export interface GuardPlan {
 export class PriceGuard {
   readonly rule: Guards;
   #time: number | null = null;
+  #planned: GuardPlan | undefined;
   readonly #assets = new Map<string, Guarded>();
 
   constructor(rule: Guards, state?: GuardState) {
@@ -118,12 +118,15 @@ export class PriceGuard {
       const kind = kindOf(price);
       if (kind !== before) events.push({ kind, time: price.time, asset, from: before, reasons: price.reasons });
     }
-    return { time, assets, events: events.sort((a, b) => a.time - b.time || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0)) };
+    events.sort((a, b) => a.time - b.time || (a.asset < b.asset ? -1 : a.asset > b.asset ? 1 : 0));
+    this.#planned = { time, assets, events };
+    return this.#planned;
   }
 
-  /** Applies the last plan, and returns its events. */
+  /** Applies the last plan, and returns its events. Throws BAD_ARGUMENT for any other. */
   take(plan: GuardPlan): readonly GuardEvent[] {
-    const { time, assets, events } = madeAs(plan, 'plan', 'a plan of a guard', { time: 'number', assets: 'map', events: 'any' });
+    if (plan === undefined || plan !== this.#planned) throw new Fault('BAD_ARGUMENT', 'plan', 'the last plan of this guard', plan);
+    const { time, assets, events } = this.#planned;
     this.#time = time;
     for (const [asset, guarded] of assets) this.#assets.set(asset, guarded);
     return events;

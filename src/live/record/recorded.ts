@@ -1,5 +1,5 @@
 // A live engine whose changes are kept in a log: acknowledged once they cannot be lost, found again after any crash.
-import { fieldsOf, objectOf } from '../../book/fields.js';
+import { fieldsOf, objectOf, readField } from '../../book/fields.js';
 import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault, type FaultCode } from '../../fault.js';
@@ -12,12 +12,11 @@ import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
 import { digest } from '../engine/stateHash.js';
 import { liveInside } from '../engine/turns.js';
-import type { ForecastReport } from '../forecast/forecasts.js';
 import { packed } from './packed.js';
 import { Pager } from './pager.js';
 import { plainCopy } from './plain.js';
 import { Pace, type Progress } from './progress.js';
-import { beginRecords, type LiveRecord, type RefusedRecord } from './records.js';
+import { beginRecords, changeRecord, type LiveRecord, refusedRecord } from './records.js';
 import { recovered } from './recovered.js';
 import type { Beside } from './stored.js';
 
@@ -161,7 +160,7 @@ export class RecordedEngine {
 
   /** Why changes are refused at present. */
   get trouble(): Fault | undefined {
-    return this.#gap ?? this.#log.trouble;
+    return this.#gap ?? (readField(this.#log, 'trouble', 'log') as Fault | undefined);
   }
 
   /** Resolves once every change so far is durable, or never will be: then `durable` stays behind and `trouble` says why. */
@@ -182,7 +181,7 @@ export class RecordedEngine {
       const named = this.#named(kept);
       const failed = (error: unknown): Made => {
         if (!keepsFaults || !(error instanceof Fault) || ofMachine.includes(error.code)) throw error;
-        return { fault: error, written: this.#append(this.#refused(named, { fault: error.toRecord() })) };
+        return { fault: error, written: this.#append(refusedRecord(named, this.live, { fault: error.toRecord() })) };
       };
       try {
         const made = inside.make(named);
@@ -209,7 +208,7 @@ export class RecordedEngine {
     const kept = plainCopy(change, 'change');
     const { written } = await this.live[liveInside].turns.take((): Made => {
       if (this.trouble !== undefined) throw this.trouble;
-      return { written: this.#append({ ...this.#refused(this.#named(kept), { fault: fault.toRecord() }), by: 'venue' }) };
+      return { written: this.#append(refusedRecord(this.#named(kept), this.live, { fault: fault.toRecord(), by: 'venue' })) };
     });
     await written;
   }
@@ -294,24 +293,14 @@ export class RecordedEngine {
 
   /** Records the state after the change, before any other change is made. */
   #recorded(change: Change, applied: Applied): Made {
-    const { sequence, time, events, order, orders, forecasts } = applied;
-    if (sequence === undefined) return { applied, written: this.#append(this.#refused(change, order && { order })) };
-    const { said, ...report } = forecasts ?? {};
-    // a model's answers are the change's own from now on
-    const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
-    const charged = forecasts && { forecasts: report as ForecastReport };
-    const came = { ...(order && { order }), ...(orders && { orders }), ...charged };
-    const written = [this.#append({ kind: 'change', change: told, sequence, time, ...came, events })];
+    const { sequence, order } = applied;
+    if (sequence === undefined) return { applied, written: this.#append(refusedRecord(change, this.live, order && { order })) };
+    const written: Promise<unknown>[] = [this.#append(changeRecord(change, { ...applied, sequence }))];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));
     }
     return { applied, written: Promise.all(written) };
-  }
-
-  #refused(change: Change, why?: Pick<RefusedRecord, 'order' | 'fault'>): RefusedRecord {
-    const { sequence, time } = this.live;
-    return { kind: 'refused', change, sequence, time, ...why };
   }
 
   /** Resolves with its number once the record cannot be lost. */

@@ -5,8 +5,9 @@ import type { SnapshotName } from '../../log/snapshots.js';
 import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import type { LiveSnapshot } from '../engine/snapshot.js';
+import type { ForecastReport } from '../forecast/forecasts.js';
 
-export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'forecasts'> {
+export interface ChangeRecord extends Pick<Applied, 'time' | 'order' | 'events' | 'orders' | 'forecasts' | 'controls'> {
   readonly kind: 'change';
   readonly change: Change;
   readonly sequence: number;
@@ -48,6 +49,30 @@ export interface LossRecord {
   readonly sequence: number;
   /** The least sequence that was expected. */
   readonly expected: number;
+}
+
+/** The record of a change that was made: everything its caller was answered. */
+export function changeRecord(change: Change, applied: Applied & { readonly sequence: number }): ChangeRecord {
+  const { sequence, time, order, orders, forecasts, controls, events } = applied;
+  const { said, ...report } = (forecasts ?? {}) as ForecastReport;
+  // a model's answers are the change's own from now on
+  const told = said !== undefined && (change.kind === 'tick' || change.kind === 'sources') ? { ...change, forecasts: said } : change;
+  const came = {
+    ...(order && { order }),
+    ...(orders && { orders }),
+    ...(forecasts && { forecasts: report }),
+    ...(controls && { controls }),
+  };
+  return { kind: 'change', change: told, sequence, time, ...came, events };
+}
+
+/** The record of a change that was refused, at the sequence and time after which it came. */
+export function refusedRecord(
+  change: Change,
+  { sequence, time }: Pick<RefusedRecord, 'sequence' | 'time'>,
+  why: Pick<RefusedRecord, 'order' | 'fault' | 'by'> = {},
+): RefusedRecord {
+  return { kind: 'refused', change, sequence, time, ...why };
 }
 
 const accountsOfRecord = 500;

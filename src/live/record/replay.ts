@@ -8,9 +8,10 @@ import type { LiveEngine } from '../engine/live.js';
 import { openLive } from '../engine/open.js';
 import { liveInside } from '../engine/turns.js';
 import { recordOf, recordsOf } from './log.js';
+import { unpacked } from './packed.js';
 import { Pager } from './pager.js';
 import type { Pace } from './progress.js';
-import { BeginReader, type ChangeRecord, type LiveRecord, type RefusedRecord } from './records.js';
+import { BeginReader, type ChangeRecord, changeRecord, type LiveRecord, type RefusedRecord, refusedRecord } from './records.js';
 
 export interface ReplayWatch {
   /** Before and after each change, with the engine. */
@@ -25,11 +26,13 @@ export interface Replayed {
   /** Hashes that were recorded, those of snapshots among them, each found again. */
   readonly hashes: number;
   readonly events: number;
+  /** Number of the last change that a snapshot or a hash behind it confirms: what is stated of later changes (an amount, a price) is as the log says, what came of them is found again. */
+  readonly confirmed: number;
 }
 
 /**
- * Makes every change of a log again, on this core. Throws BAD_FORMAT, with the record, where an event, a verdict, a hash or the state of a snapshot is not what it was, and of a log that is none of a live engine; SHORT
- * for one whose beginning was trimmed.
+ * Makes every change of a log again, on this core. Each record must be, byte for byte, what the engine says once more: answers, events of guards, verdicts, faults, hashes, states of snapshots. Throws
+ * BAD_FORMAT, with the record, where one is not, and of a log that is none of a live engine; SHORT for one whose beginning was trimmed.
  */
 export async function replay(core: Core, log: Pick<RecordLog, 'read'>, watch: ReplayWatch = {}): Promise<Replayed> {
   const { before, after } = fieldsOf(watch, 'watch', [], ['before', 'after']) as ReplayWatch;
@@ -53,6 +56,7 @@ export class Again implements Replayed {
   changes = 0;
   hashes = 0;
   events = 0;
+  confirmed = 0;
   /** Record that comes next. */
   next = 0;
   /** The largest loss that an operator has accepted. */
@@ -61,7 +65,7 @@ export class Again implements Replayed {
   readonly #watch: Replaying;
   readonly #begin = new BeginReader();
   /** States at marks, by the record behind. */
-  readonly #states = new Map<number, string>();
+  readonly #states = new Map<number, { readonly state: string; readonly sequence: number }>();
 
   constructor(core: Core, watch: Replaying, live?: LiveEngine) {
     this.#core = core;
@@ -77,37 +81,45 @@ export class Again implements Replayed {
       const path = `record ${number}`;
       const record = recordOf(text, path) as unknown as LiveRecord;
       if (record.kind === 'change' || record.kind === 'refused') each?.(record);
-      await this.#taken(record, path);
+      await this.#taken(record, text, path);
     }
     this.live?.[liveInside].resume();
     pace?.end(this.next);
   }
 
-  async #taken(record: LiveRecord, path: string): Promise<void> {
+  async #taken(record: LiveRecord, text: string, path: string): Promise<void> {
     if (record.kind === 'begin' || record.kind === 'accounts') {
       const snapshot = this.#begin.take(record, path);
-      if (snapshot !== undefined && this.live === undefined) this.#stands(await openLive(this.#core, snapshot));
+      if (snapshot === undefined || this.live !== undefined) return;
+      this.#stands(await openLive(this.#core, snapshot));
+      this.confirmed = snapshot.sequence;
       return;
     }
     // no caller has an acknowledgement of a beginning that was half written when the process ended
     const engine = this.live ?? missing(path, record.kind);
     switch (record.kind) {
       case 'hash':
-        return this.#same(await engine.hash(), record.hash, record.sequence, path);
+        asRecorded(text, { kind: 'hash', sequence: engine.sequence, hash: await engine.hash() }, path);
+        return this.#confirmed(engine.sequence);
       case 'mark':
-        this.#states.set(this.next, (await this.pager?.state()) as string);
-        return undefined;
+        asRecorded(text, { kind: 'mark', sequence: engine.sequence }, path);
+        this.#states.set(this.next, { state: (await this.pager?.state()) as string, sequence: engine.sequence });
+        return;
       case 'snapshot': {
-        const state = this.#states.get(record.from);
-        return state === undefined ? undefined : this.#same(state, record.state, undefined, path);
+        const found = this.#states.get(record.from);
+        if (found === undefined) return;
+        const { kind, from, root } = record;
+        asRecorded(text, { kind, sequence: found.sequence, from, root, state: found.state }, path);
+        return this.#confirmed(found.sequence);
       }
       case 'change':
-        return this.#change(record, engine, path);
+        return this.#change(record, engine, text, path);
       case 'refused':
-        return this.#watch.bySaid ? undefined : refusedAgain(record, engine, path);
+        if (!this.#watch.bySaid) asRecorded(text, await refusedAgain(record, engine), path);
+        return;
       case 'accepted-loss':
         this.accepted = Math.max(this.accepted, record.expected);
-        return undefined;
+        return;
       default:
         throw new Fault(
           'BAD_FORMAT',
@@ -118,21 +130,24 @@ export class Again implements Replayed {
     }
   }
 
-  async #change(record: ChangeRecord, engine: LiveEngine, path: string): Promise<void> {
-    const { before, after } = this.#watch;
+  async #change(record: ChangeRecord, engine: LiveEngine, text: string, path: string): Promise<void> {
+    const { before, after, bySaid } = this.#watch;
     before?.(record, engine);
-    const made = this.#watch.bySaid ? engine[liveInside].again(record.change, record) : engine.apply(record.change);
+    const made = bySaid ? engine[liveInside].again(record.change, record) : engine.apply(record.change);
     const applied = made instanceof Promise ? await made : made;
-    same(record, applied, path);
+    const { sequence } = applied;
+    if (sequence === undefined) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, 'refused');
+    // by its record: nothing was worked out
+    if (applied.events !== record.events || sequence !== record.sequence)
+      asRecorded(text, changeRecord(record.change, { ...applied, sequence }), path);
     after?.(record, applied, engine);
     this.changes += 1;
     this.events += applied.events.length;
   }
 
-  #same(is: string, was: string, sequence: number | undefined, path: string): void {
-    if (is !== was || (sequence !== undefined && this.live?.sequence !== sequence))
-      throw new Fault('BAD_FORMAT', path, `the state ${was}`, is);
+  #confirmed(sequence: number): void {
     this.hashes += 1;
+    this.confirmed = sequence;
   }
 
   #stands(live: LiveEngine): void {
@@ -145,22 +160,25 @@ function missing(path: string, kind: string): never {
   throw new Fault('BAD_FORMAT', path, 'a beginning, with which a log begins', kind);
 }
 
-function same(record: ChangeRecord, applied: Applied, path: string): void {
-  if (applied.events === record.events && applied.sequence === record.sequence) return;
-  const [was, is] = [record, applied].map(({ events, order, orders, forecasts }) => JSON.stringify({ events, order, orders, forecasts }));
-  if (applied.sequence !== record.sequence) throw new Fault('BAD_FORMAT', path, `change ${record.sequence}`, applied.sequence ?? 'refused');
-  if (was !== is) throw new Fault('BAD_FORMAT', `${path}.events`, was as string, is);
+/** Throws BAD_FORMAT, with the first place, of a record that is not, byte for byte, what was found. */
+function asRecorded(text: string, found: LiveRecord | undefined, path: string): void {
+  const [was, is] = [unpacked(text), JSON.stringify(found) ?? ''];
+  if (was === is) return;
+  let at = 0;
+  while (was[at] === is[at]) at += 1;
+  const near = (json: string): string => json.slice(Math.max(0, at - 60), at + 60);
+  throw new Fault('BAD_FORMAT', `${path}, character ${at}`, `as it came out again: ${near(is)}`, near(was));
 }
 
-async function refusedAgain({ change, order, fault, by }: RefusedRecord, live: LiveEngine, path: string): Promise<void> {
-  if (by === 'venue') return;
-  const is = await live.apply(change).then(
-    (applied) => (applied.sequence === undefined ? { order: applied.order } : { sequence: applied.sequence }),
-    (error: unknown) => {
-      if (error instanceof Fault) return { fault: error.toRecord() };
-      throw error;
-    },
-  );
-  const was = JSON.stringify(fault === undefined ? { order } : { fault });
-  if (was !== JSON.stringify(is)) throw new Fault('BAD_FORMAT', path, was, JSON.stringify(is));
+/** The record of a change that is refused once more. What the venue's own rules refused the engine does not know: of that the fault stays as it is. */
+async function refusedAgain({ change, fault, by }: RefusedRecord, live: LiveEngine): Promise<LiveRecord> {
+  if (by === 'venue') return refusedRecord(change, live, { ...(fault && { fault }), by });
+  try {
+    const { sequence, order } = await live.apply(change);
+    if (sequence === undefined) return refusedRecord(change, live, order && { order });
+    throw new Fault('BAD_FORMAT', 'record', 'of a change that is refused', `change ${sequence}`);
+  } catch (error) {
+    if (error instanceof Fault) return refusedRecord(change, live, { fault: error.toRecord() });
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { Fault } from '../../fault.js';
 import { fromHex, toHex } from '../../log/bytes.js';
 import { canonicalText } from '../../log/canonical.js';
 import { isCheckpointOf, keyAt } from '../../log/checkpoint.js';
-import { type AnyHash, includedRoot, leafHash } from '../../log/merkle.js';
+import { includedRoot, leafHash, sha256 } from '../../log/merkle.js';
 import { plainCopy } from '../record/plain.js';
 import type { ChangeRecord } from '../record/records.js';
 import type { Statement } from './shape.js';
@@ -13,45 +13,37 @@ type Proof = NonNullable<Statement['proof']>;
 
 interface Logged {
   readonly proof: 'valid' | 'unknown' | 'foreign' | 'invalid' | 'none';
+  /** The key that signed the checkpoint, where the proof is `valid` or `unknown`. */
+  readonly key?: string;
   /** Fields of the statement of which the record says otherwise. */
   readonly differences: readonly string[];
 }
 
-/** `logKey`: raw Ed25519 public key, base64, that the log began with; without it no key is known. Throws BAD_FORMAT of a record that is not one text for one value. */
+/** `logKey`: raw Ed25519 public key, base64, that signed the log once; what it handed over to counts as well. Without it no key is known. Throws BAD_FORMAT of a record that is not one text for one value. */
 export async function proofOf({ proof, live, holding }: Statement, logKey: string | undefined): Promise<Logged> {
   if (proof === undefined) return { proof: 'none', differences: [] };
   if (live === undefined) throw new Fault('BAD_FORMAT', 'statement.proof', 'absent in a statement that is of no live engine', 'a proof');
   const record = recordOf(proof);
   const differences = contradicted(record, live, holding);
   const { checkpoint } = proof.signed;
-  const leaf = await leafHash(hash, new TextEncoder().encode(proof.record));
-  const root = await includedRoot(hash, leaf, proof.index, checkpoint.next, proof.path.map(fromHex));
+  const leaf = await leafHash(sha256, new TextEncoder().encode(proof.record));
+  const root = await includedRoot(sha256, leaf, proof.index, checkpoint.next, proof.path.map(fromHex));
   if (root === undefined || toHex(root) !== checkpoint.root) return { proof: 'invalid', differences };
-  return { proof: await signedBy(proof, logKey), differences };
+  return { ...(await signedBy(proof, logKey)), differences };
 }
 
-const hash: AnyHash = async (...parts) => {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    whole.set(part, end);
-    end += part.length;
-  }
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
-};
-
-async function signedBy({ signed, keys = [] }: Proof, logKey: string | undefined): Promise<Logged['proof']> {
-  const first = logKey ?? keys[0]?.signature.publicKey ?? signed.signature.publicKey;
-  let last: string;
-  try {
-    last = await keyAt(first, keys, signed.checkpoint);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    return logKey !== undefined && keys[0] !== undefined && keys[0].signature.publicKey !== logKey ? 'foreign' : 'invalid';
-  }
-  if (!(await isCheckpointOf(signed, signed.signature.publicKey))) return 'invalid';
-  if (signed.signature.publicKey !== last) return 'foreign';
-  return logKey === undefined ? 'unknown' : 'valid';
+/** Whose checkpoint it is, if the key that was named leads to it. */
+async function signedBy({ signed, keys = [] }: Proof, logKey: string | undefined): Promise<Pick<Logged, 'proof' | 'key'>> {
+  const { checkpoint, signature } = signed;
+  const keyFrom = (named: string): Promise<string | undefined> =>
+    keyAt(named, keys, checkpoint).catch((error: unknown) => {
+      if (error instanceof Fault) return undefined;
+      throw error;
+    });
+  const last = await keyFrom(keys[0]?.signature.publicKey ?? signature.publicKey);
+  if (last === undefined || !(await isCheckpointOf(signed, signature.publicKey))) return { proof: 'invalid' };
+  if (signature.publicKey !== last || (logKey !== undefined && (await keyFrom(logKey)) !== last)) return { proof: 'foreign' };
+  return { proof: logKey === undefined ? 'unknown' : 'valid', key: last };
 }
 
 /** A change record before its fields are checked. */

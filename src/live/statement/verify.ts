@@ -37,9 +37,9 @@ export interface Verified {
 }
 
 export interface VerifyOptions {
-  /** Raw Ed25519 public key, base64, known from elsewhere to be the venue's. Without it no signature is by a known signer. */
+  /** Raw Ed25519 public key, base64, known from elsewhere to be the venue's: the newest that is known. A key that the proof shows it to have handed over to counts in its place. Without it no signature is by a known signer. */
   readonly publicKey?: string;
-  /** The first key of the venue's log, where it is another. */
+  /** A key of the venue's log, where it is another. */
   readonly logKey?: string;
 }
 
@@ -66,8 +66,10 @@ export async function verifyStatement(core: Core, statement: Statement, options:
   const { hash: _, signature: __, proof: ___, ...body } = copy;
   const bytes = canonicalBytes(body);
   const isRight = (await digest(bytes)) === read.hash;
-  const signature = await standingOf(read.signature, bytes, publicKey);
   const logged = await proofOf(read, logKey);
+  // a key that has handed over signs no more
+  const signer = logKey === publicKey && logged.proof === 'valid' ? logged.key : publicKey;
+  const signature = await standingOf(read.signature, bytes, signer);
   const found = await outcome(core, read);
   const wrong = [...new Set([...found.differences, ...logged.differences, ...(isRight ? [] : ['hash'])])];
   const sure = [signature, logged.proof].every((one) => one !== 'invalid' && one !== 'foreign');

@@ -1,4 +1,4 @@
-// A block of accounts as columns: walks the holdings of each in canonical order, once, and writes every space as it goes, where the block stands.
+// Packs a block of accounts into columns: one walk over each account's holdings, in canonical order.
 import { accountCodes } from './codes.js';
 import { type BlockArrays, type Counts, clearCounts, spaces } from './columns.js';
 import type { Store } from './holdings.js';

@@ -1,4 +1,4 @@
-// What is known of a pair once its positions and orders are packed: contracts that are naked, and what may come to be held of each instrument.
+// Derives numbers of an account's underlying from packed positions and orders: naked contracts, and possible holdings of each instrument.
 import type { BlockArrays, Counts } from './columns.js';
 import type { Rows } from './rows.js';
 

@@ -1,8 +1,10 @@
-// Winding down of an account below maintenance: an auction or ladder of shares, or disposal after a takeover; and the bearers of the remainder.
+// Winding down of an account below maintenance: the waterfall; an auction or ladder of shares, or disposal after a takeover; the bearers of the remainder.
 import { Fault } from '../../fault.js';
 import { above0, longest, number, seconds, share, whole } from '../../shape/leaves.js';
-import { choice, either, list, named, type Of, oneKey, record, refined } from '../../shape/shape.js';
+import { either, list, named, type Of, oneKey, record, refined } from '../../shape/shape.js';
+import { deleveraging } from './deleveraging.js';
 import { quantumLiquidation, schedule } from './quantumLiquidation.js';
+import { checkWaterfall, waterfallFields } from './waterfall.js';
 
 /** Discounts to the mark by seconds since the start, straight lines between them; the first at the start. */
 const discounts = refined(list(record({ seconds, discount: share }), 2), (points, path) => {
@@ -64,28 +66,24 @@ export type Disposal = Of<typeof disposal>;
 /** Winners of a settlement that losers cannot pay: all get the same ratio of what is due, kept to so many decimals. */
 export const socialisation = record({ ratioDecimals: whole(0, 18) });
 
-/** Order of deleveraging against a bankrupt account: the greatest profit x risk first; and the treatment of losers. */
-export const deleveraging = record({
-  profit: choice(['markOverEntry', 'pnlOverEntry', 'pnlOverWallet']),
-  risk: choice(['notionalOverAccountValue', 'markOverBankruptcyGap', 'maintenanceOverEquity', 'inverseOfMarginRatio']),
-  losers: choice(['excluded', 'zero', 'divided']),
-});
-export type Deleveraging = Of<typeof deleveraging>;
-
 /** Size for all, or by name; `*` stands for all other names. */
 const unit = either((value) => typeof value === 'number', above0(1), named(above0(1)));
 /** Contracts of a lot by instrument, or by underlying; `*` stands for the others. */
 const lots = named(above0(1e15));
 
-export const liquidation = record({
-  /** The ledger books cash and the cost of positions in whole units of so much of an asset. Without it amounts are doubles. */
-  'unit?': unit,
-  /** The ledger books quantities in whole lots. */
-  'lots?': lots,
-  'method?': oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
-  'socialisation?': socialisation,
-  'deleveraging?': deleveraging,
-  'quantums?': quantumLiquidation,
-  'schedule?': schedule,
-});
+export const liquidation = refined(
+  record({
+    /** The ledger books cash and the cost of positions in whole units of so much of an asset. Without it amounts are doubles. */
+    'unit?': unit,
+    /** The ledger books quantities in whole lots. */
+    'lots?': lots,
+    'method?': oneKey({ auction: record(auctionFields), ladder: record(ladderFields), disposal }),
+    'socialisation?': socialisation,
+    'deleveraging?': deleveraging,
+    'quantums?': quantumLiquidation,
+    'schedule?': schedule,
+    ...waterfallFields,
+  }),
+  checkWaterfall,
+);
 export type Liquidation = Of<typeof liquidation>;

@@ -1,4 +1,4 @@
-// The trees of the formulas of a document, kept beside it: what a program is compiled from. No parser: who has a document need not load one.
+// Formula trees of a document, from which programs are compiled. Kept apart from the parser, so that a parsed document needs none.
 import { ours } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { Trees } from './requirements.js';

@@ -1,4 +1,4 @@
-// What would hurt? P&L over moves of prices and vols: a cell is chosen by click or arrows, and what each leg adds to it is listed.
+// The panel "What would hurt?": P&L over moves of prices and vols. Click or arrows choose a cell; the panel lists each leg's part.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Grid } from '../desk/grid.js';

@@ -1,4 +1,4 @@
-// Which order would release most? The best on each of a few instruments, and the frontier of cost against capital released; a click fills the ticket.
+// The panel "Which order would release most?": the best orders, and the frontier of cost and released capital. A click fills the ticket.
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Hedges } from '../desk/hedges.js';

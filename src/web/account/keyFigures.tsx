@@ -1,4 +1,4 @@
-// The numbers of the strip beside health: equity and what is required, and what a bad day takes, with how that was made or why it was not.
+// The numbers of the strip beside health: equity, requirement and loss of a bad day, with its method or the reason why it is missing.
 import type { JSX } from 'preact';
 import type { KeyFigures } from '../desk/account.js';
 import { Figure } from '../ui/figure.js';

@@ -1,4 +1,4 @@
-// Am I safe? Health, the key figures, every requirement side by side as a choice that the whole page follows, and what the figures rest on.
+// The strip "Am I safe?": health, key figures, a choice of requirement that the whole page follows, and the basis of the figures.
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { standingOf } from '../../support.js';

@@ -1,4 +1,4 @@
-// What the figures of the account rest on: the origin of every price, what is assumed beside the run's own stand-ins, and what rules or data leave out.
+// The basis of an account's figures: origin of every price, assumptions, and what rules or data leave out.
 import type { Account, Market } from '../../index.js';
 import { priceNotes } from '../../io/origins.js';
 import type { Rules } from '../../rules.js';

@@ -1,4 +1,4 @@
-// Where? Equity and what is required over the price of one underlying, everything else as it is: today, a day on, and when the next leg expires.
+// Equity and requirement over the price of one underlying: today, a day on, and at the next expiry. All else stays fixed.
 import { buildMarket, Fault, type Market, pnl } from '../../index.js';
 import type { StressScenario } from '../../rules.js';
 import { dayMs, movedLimits, type Quote } from '../../support.js';
@@ -42,7 +42,7 @@ export async function curve(held: Held, { requirement, underlying }: CurveAsked)
   const { market, one } = held;
   const { holding, engine } = one;
   const of = market.underlyings.find(({ id }) => id === underlying);
-  if (of === undefined) throw new Fault('UNKNOWN_UNDERLYING', 'underlying', 'of the market', underlying);
+  if (of === undefined) throw new Fault('UNKNOWN_UNDERLYING', 'underlying', 'an underlying of the market', underlying);
   const moves = Array.from({ length: points }, (_, n) => -reach + (2 * reach * n) / (points - 1));
   const prices = moves.map((move) => of.index * (1 + move));
   const scenarios = moves.map((move) => scenarioOf(underlying, move));

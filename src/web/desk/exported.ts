@@ -1,4 +1,4 @@
-// A list of positions as venues export it: no account, columns under names of their own. Rewritten, line by line, as a book of one account named by its file.
+// Reads a venue's export of positions, without accounts and with the venue's column names, as a book of one account named after the file.
 import { CsvRows } from '../../io/csv.js';
 import { csvText } from '../../io/csvText.js';
 

@@ -1,4 +1,4 @@
-// What would hurt: P&L of the account over moves of prices and vols. The scenarios of the rule, where the requirement has any, cell by cell with what each leg adds; else a plain grid.
+// P&L of the account over moves of prices and vols, by leg: the rule's scenarios where the requirement has any, else a plain grid.
 import { bookOf, Fault } from '../../index.js';
 import type { Held } from './held.js';
 import { openingRules } from './openingRules.js';

@@ -1,4 +1,4 @@
-// What would release most? Every listed instrument is tried; of the best, the best single order by the hedge finder; and the frontier of cost against capital released.
+// Single orders that release most: tries every listed instrument, hedges with the best ones, and draws the frontier of cost and released capital.
 import { type AccountChanges, type AccountView, Fault } from '../../index.js';
 import { hedge } from '../../questions/hedge.js';
 import type { Quote } from '../../support.js';

@@ -1,4 +1,4 @@
-// What the worker holds: a core, the book that was opened under its rules, and one account of it on an engine of its own, so that an edit answers at once.
+// The worker's state: a core, the opened book under its rules, and one account on its own engine, so that edits answer at once.
 import type { Account, Book, Core, MarginEngine, MarginRun, Market } from '../../index.js';
 import type { Rules } from '../../rules.js';
 

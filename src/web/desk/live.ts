@@ -1,4 +1,4 @@
-// The live view's side of the worker: one feed at a time, pulled by the page, so that nothing runs ahead of what is looked at.
+// The worker's side of the live view: one feed at a time. The page pulls it, so the feed never runs ahead of the view.
 import { type Core, Fault } from '../../index.js';
 import { parseHistory } from '../../io/index.js';
 import type { Change } from '../../live.js';
@@ -68,7 +68,7 @@ export async function liveAct(
   { feed: number, change }: { readonly feed: number; readonly change: Change },
 ): Promise<LiveStep> {
   const { feed } = feedBy(core, number);
-  if (feed.act === undefined) throw new Fault('BAD_ARGUMENT', 'change', 'left out: what is shown happened elsewhere', change.kind);
+  if (feed.act === undefined) throw new Fault('BAD_ARGUMENT', 'change', 'absent: this feed only shows changes made elsewhere', change.kind);
   return feed.act(change);
 }
 

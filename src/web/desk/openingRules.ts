@@ -1,4 +1,4 @@
-// The rules that the page opens with, and what others are called. The build puts in this place what it gives, so that a first view needs no parser and no other document.
+// Rules that the page opens with, and names of the others. The build replaces this file: a first view loads neither parser nor documents.
 import { preset, presetNames, type Rules } from '../../rules.js';
 
 const name = 'margincore';

@@ -1,4 +1,4 @@
-// Everything that the page may ask its worker: a name, what is asked, and who answers. One file a question, a pure function of what is held; those of no first view are fetched when they are asked.
+// Questions of the page to its worker, one file each, pure functions of its state. Those outside the first view load when asked.
 import { account, nearest } from './account.js';
 import { grid } from './grid.js';
 import type { Held } from './held.js';

@@ -1,4 +1,4 @@
-// The account that is shown with all that it rests on, as a file that opens again: market, rules, holding. What was edited by hand is in it.
+// Saves the shown account, manual edits included, as a file that opens again: market, rules, holding.
 import { Fault } from '../../index.js';
 import { marketText } from '../../io/marketJson.js';
 import type { Held } from './held.js';

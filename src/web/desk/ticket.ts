@@ -1,4 +1,4 @@
-// What if I trade? The account now and after a fill at a stated price, its liquidation prices before and after, and the largest size that fits.
+// The ticket: the account now and after a fill at a stated price, liquidation prices before and after, and the largest size that fits.
 import type { AccountView, WhatIf } from '../../index.js';
 import { liquidationPrices } from '../../questions/liquidationPrices.js';
 import type { FoundBy } from '../../questions/question.js';

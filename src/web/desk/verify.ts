@@ -1,4 +1,4 @@
-// A margin call recomputed: a statement to the bit on both backends, its hash and signature; or what a venue's replies say it charges, figure by figure.
+// Verifies a margin call: a statement to the bit on both backends with hash and signature, or the figures of a venue's replies.
 import { bookOf, buildMarket, createCore, Fault, type Market } from '../../index.js';
 import { parseJson } from '../../io/support.js';
 import { type Statement, verifyStatement } from '../../live.js';

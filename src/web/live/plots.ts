@@ -1,4 +1,4 @@
-// The two canvases of the live view, drawn by uPlot in the colours of the page: what is fetched when the view is first looked at.
+// The two canvases of the live view, drawn by uPlot in the page's colours. Loaded when the view first opens.
 import uPlot from 'uplot';
 import { amount, price } from '../ui/format.js';
 import type { Shown } from './useFeed.js';

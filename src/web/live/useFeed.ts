@@ -1,4 +1,4 @@
-// A feed in a component: begun when it is asked for, pulled at most four times a second, and not at all while it is paused or the tab is hidden.
+// A feed in a component: starts on demand, pulls at most four times a second, stops while paused or while the tab is hidden.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Change } from '../../live.js';
 import type { FaultSaid } from '../desk/desk.js';

@@ -1,4 +1,4 @@
-// A number that is edited in place: Enter or leaving it takes it, Escape puts back what was there; what is no number is marked and not taken.
+// A number edited in place: Enter or leaving accepts it, Escape restores the old one. Invalid text is marked and not accepted.
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { amount } from './format.js';

@@ -1,4 +1,4 @@
-// Runs of stages for the tests of threads: columns on a stage backend, filled from a seed, with a stage that reads all of the one before.
+// Runs of stages for thread tests: seeded columns on a stage backend, with a stage that reads all of the one before.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';

@@ -1,5 +1,5 @@
 // Auto-deleveraging: queues, haircuts, shares by leverage (JSON, margincore-live-cases, kind adl/...).
-import type { Deleveraging } from '../../../src/rules/document/liquidation.js';
+import type { Queue } from '../../../src/rules/document/deleveraging.js';
 import { adlRelative } from '../../precision.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';
 import { relativeTo } from '../ruleRun.js';
@@ -13,7 +13,7 @@ const off = (got: readonly number[], expected: readonly number[]): number =>
     : Number.POSITIVE_INFINITY;
 
 /** Rules of venues that have no preset. */
-const published: Readonly<Record<string, Deleveraging>> = {
+const published: Readonly<Record<string, Queue>> = {
   bitmex: { profit: 'pnlOverEntry', risk: 'markOverBankruptcyGap', losers: 'divided' },
   bluefin: { profit: 'pnlOverEntry', risk: 'inverseOfMarginRatio', losers: 'zero' },
 };
@@ -31,7 +31,7 @@ const kinds: Readonly<Record<string, (door: Door, one: LiveCase) => Errors>> = {
   'queue-ranking'(door, { inputs, expected }) {
     const rule = published[inputs.rule] ?? door.rules.preset(`${inputs.rule}-futures`).liquidation?.deleveraging;
     const { scores, order, closed } = door.losses.adlQueue({
-      rule: rule as Deleveraging,
+      rule: rule as Queue,
       side: inputs.side,
       markPrice: inputs.mark_price,
       quantity: inputs.quantity,

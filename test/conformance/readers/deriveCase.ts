@@ -1,4 +1,4 @@
-// Cases of Derive's first margin managers: one or several markets with spot, perpetual, base asset and options; expected balances as decimals or cut to whole numbers.
+// Cases of Derive's first margin managers: markets with spot, perpetual, base asset and options; balances as decimals or whole numbers.
 import type { CaseRun, DeriveAccount, DeriveCollateral, DeriveOption, DeriveUnit } from './deriveMarket.js';
 import { venueError } from './deriveMarket.js';
 

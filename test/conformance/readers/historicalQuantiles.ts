@@ -1,4 +1,4 @@
-// Quantiles of types 1 to 9, historical VaR and the definitions of ES, each within the error that the file grants it (JSON, sets -> pnl, cases -> abs_tol).
+// Quantiles of types 1 to 9, historical VaR and ES, within the file's own error (JSON, sets -> pnl, cases -> abs_tol).
 import { quantileConventions } from '../../../src/support.js';
 import { absoluteErrorTo, nearestDouble, parseDecimal } from '../../reference/decimal.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';

@@ -1,4 +1,4 @@
-// Published leverage tiers: the amount of each follows from floors and rates, and a rule of them charges what they say (JSON, symbols -> tiers with floor, mmr, cum).
+// Published leverage tiers: amounts follow from floors and rates, and their rule charges them (JSON, symbols -> tiers with floor, mmr, cum).
 import { bracketRelative } from '../../precision.js';
 import { presetWith } from '../overlay.js';
 import { type Core, type Door, type Outcome, type Reader, Tally } from '../reader.js';

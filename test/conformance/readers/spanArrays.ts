@@ -1,4 +1,4 @@
-// Risk arrays of a clearing house (JSON: arrays of P&L by scenario; positions -> requirement, sums by scenario; the array of a future from its scan range).
+// Risk arrays of a clearing house (JSON: P&L by scenario; positions -> requirement, sums by scenario; a future's array from its scan range).
 
 import type { Market } from '../../../src/index.js';
 import type { Quote } from '../../../src/market/market.js';

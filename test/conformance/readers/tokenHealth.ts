@@ -1,4 +1,4 @@
-// Health of tokens, spot orders and perpetuals (JSON, margincore-live-cases, kind mango-v4/...): by the function, and by the engine under the rule document, spot orders left out.
+// Health of tokens, spot orders and perpetuals (JSON, margincore-live-cases, mango-v4/...): by the function, and by the engine without spot orders.
 import { healthRelative } from '../../precision.js';
 import { engineHealth, type Health } from '../healthDocument.js';
 import type { Core, Door, Outcome, Reader } from '../reader.js';

@@ -8,6 +8,9 @@ export type Made = ReadonlyMap<string, readonly unknown[]>;
 const numbers = [0, 1, 2, 3, 5, 0.5, 0.1, 0.95, 0.99, 10, 60, 100, 365, 1000, 60_000.5, 87_000.25, 1.5, -1, -0.5, 1234.5];
 const words = ['BTC', 'ETH', 'USD', 'USDC', 'BTC-PERPETUAL', 'BTC_USDC-PERPETUAL', 'A000001', 'a', 'portfolio', 'margincore', ''];
 
+/** Counts that a call's time grows with: many are dear, and no more hostile. */
+const counts = new Set(['accounts', 'steps']);
+
 export class Drawing {
   readonly #random: Seeded;
   readonly #made: Made;
@@ -27,8 +30,7 @@ export class Drawing {
 
   #field({ name, of }: Field, depth: number): unknown {
     const kind = of();
-    // books of many accounts are dear, and no more hostile
-    return kind.kind === 'number' && name === 'accounts' ? this.#random.whole(20) : this.#value(kind, depth);
+    return kind.kind === 'number' && counts.has(name) ? this.#random.whole(20) : this.#value(kind, depth);
   }
 
   #one<T>(of: readonly T[]): T {
@@ -50,8 +52,10 @@ export class Drawing {
         return BigInt(this.#random.whole(1000));
       case 'any':
         return this.#one<unknown>([1, 'BTC', {}, [], null, true, { BTC: 1 }]);
-      case 'function':
-        return () => undefined;
+      case 'function': {
+        const answer = this.#one<unknown>([undefined, undefined, Number.NaN, 1, {}, [], null, 'a', [Number.NaN], Promise.resolve()]);
+        return () => answer;
+      }
       case 'promise':
         return Promise.resolve(this.#value(kind.of(), depth + 1));
       case 'column': {

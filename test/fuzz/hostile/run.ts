@@ -1,4 +1,5 @@
-// npm run fuzz:hostile [-- --calls 300000 --seconds 20 --seed 1 --backend js|wasm --only NAME --json]: every export of every door, called with what its types say, spoilt somewhere: it answers without a silent NaN or throws a `Fault`, in time.
+// npm run fuzz:hostile: every export of every door, with spoilt arguments, answers without a silent NaN or throws a `Fault`, in time.
+// Flags: --calls 300000 --seconds 20 --seed 1 --backend js|wasm --only NAME --json.
 import { fork } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,48 +40,63 @@ interface Sum {
 async function portionOf(backend: Given['backend'], from: number, to: number, left: () => number, sum: Sum): Promise<void> {
   let again = -1;
   for (let first = from; first < to; ) {
-    const given: Given = { root, backend, seeds: [first, to], only: values.only, seconds: left(), at };
+    const given: Given = {
+      root,
+      backend,
+      seeds: [first, to],
+      only: values.only,
+      seconds: first === again ? Math.max(left(), longest / 1000) : left(),
+      at,
+    };
     const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), [JSON.stringify(given)], {
-      ...{ execArgv: ['--import', import.meta.resolve('tsx')], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+      ...{
+        execArgv: ['--import', import.meta.resolve('tsx')],
+        stdio: ['ignore', 'ignore', process.env.HOSTILE_TRACE ? 'inherit' : 'pipe', 'ipc'],
+      },
     });
     let failed = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       failed = (failed + text).slice(-2000);
     });
-    const came = await new Promise<Told | undefined>((done) => {
+    let told: Told | undefined;
+    const ended = await new Promise<string>((done) => {
       let last = '';
       const watch = setInterval(() => {
         const now = readFileSync(at, 'utf8');
         if (now === last && now !== '') child.kill('SIGKILL');
         last = now;
       }, longest);
-      child.on('message', (value) => done(value as Told));
-      child.on('exit', () => {
+      child.on('message', (value) => {
+        told = value as Told;
+      });
+      child.on('exit', (code, by) => {
         clearInterval(watch);
-        done(undefined);
+        done(String(by ?? code));
       });
     });
-    if (came === undefined) {
-      const seed = Number(readFileSync(at, 'utf8'));
-      if (!(seed >= first)) throw new Error(`nothing was called: ${failed}`);
-      // a machine that stood still is no call that did: once more
-      if (seed === again) {
-        sum.lost.push({ seed, failed });
-        first = seed + 1;
-      } else first = again = seed;
-      continue;
-    }
-    sum.calls += came.calls;
-    sum.answered += came.answered;
-    sum.faults += came.faults;
-    sum.met = Math.max(sum.met, came.met);
-    sum.exports = came.exports;
-    for (const one of came.raw) {
-      const key = `${one.call} ${one.what.replaceAll(/\d+/g, 'N')}`;
-      const before = sum.raw.get(key);
-      sum.raw.set(key, before === undefined ? one : { ...before, count: before.count + one.count });
-    }
-    return;
+    if (told !== undefined) add(told, sum);
+    if (ended === '0') return;
+    if (!values.json) console.error(`${backend}: ended at seed ${readFileSync(at, 'utf8').trim()}: ${ended} ${failed.slice(-600)}`);
+    const seed = Number(readFileSync(at, 'utf8'));
+    if (!(seed >= first)) throw new Error(`nothing was called: ${failed}`);
+    // a machine that stood still is no call that did: once more
+    if (seed === again) {
+      sum.lost.push({ seed, failed });
+      first = seed + 1;
+    } else first = again = seed;
+  }
+}
+
+function add(told: Told, sum: Sum): void {
+  sum.calls += told.calls;
+  sum.answered += told.answered;
+  sum.faults += told.faults;
+  sum.met = Math.max(sum.met, told.met);
+  sum.exports = told.exports;
+  for (const one of told.raw) {
+    const key = `${one.call} ${one.what.replaceAll(/\d+/g, 'N')}`;
+    const before = sum.raw.get(key);
+    sum.raw.set(key, before === undefined ? one : { ...before, count: before.count + one.count });
   }
 }
 

@@ -1,4 +1,4 @@
-// A silent NaN: a number of an answer that is NaN where neither the declarations say that it may be nor a fault beside it says why.
+// Finds silent NaN: numbers of an answer that are NaN although no declaration allows it and no fault explains it.
 import ts from 'typescript';
 
 /** Names of fields and calls whose doc comments, or those of the type that has them, speak of NaN. */

@@ -1,4 +1,4 @@
-// Makes hostile calls in a process of its own, so that one that never ends is seen from outside: before each it writes its seed to a file.
+// Makes hostile calls in a process of its own, writing each seed to a file first, so that a hang is seen from outside.
 import { openSync, writeSync } from 'node:fs';
 import { chdir } from 'node:process';
 import { inspect } from 'node:util';
@@ -47,6 +47,12 @@ const place = openSync(at, 'w');
 const left = new Set(['createCore', 'createJsCore', 'openBrowserCore']);
 const dear = new Set(['prepare', 'openLive', 'openRecorded', 'compare', 'agent', 'replay']);
 
+/** Calls between two reports: what a process has counted before it is ended is kept. */
+const reportEvery = 200;
+
+/** Longest that a call may wait for anything but the processor, ms. */
+const longestWait = 10_000;
+
 const nameOf = ({ door, path, on }: Call): string => `${door}: ${on === undefined ? '' : `${on}.`}${path.join('.')}`;
 
 async function run(): Promise<Told> {
@@ -69,8 +75,19 @@ async function run(): Promise<Told> {
     const key = `${nameOf(call)} ${what.replaceAll(/\d+/g, 'N')}`;
     const before = raw.get(key);
     raw.set(key, before ? { ...before, count: before.count + 1 } : { call: nameOf(call), seed, what, where, count: 1 });
+    process.send?.(report());
   };
   const sum = { calls: 0, answered: 0, faults: 0 };
+  let current: readonly [Call, number] | undefined;
+  const wrong = (error: unknown): void => {
+    if (current === undefined) throw error;
+    if (error instanceof Error && error.name === 'Fault' && 'code' in error) sum.faults += 1;
+    else if (isOfCallback(error)) sum.answered += 1;
+    else note(...current, textOfError(error), whereOf(error));
+  };
+  // what a call throws after it has answered
+  process.on('uncaughtException', wrong);
+  const report = (): Told => ({ ...sum, raw: [...raw.values()], met: met.size, exports: calls.length });
   chdir(folder);
   const until = performance.now() + 1000 * seconds;
   for (let seed = seeds[0]; seed < seeds[1]; seed++) {
@@ -84,6 +101,7 @@ async function run(): Promise<Told> {
         : ((made.get(call.on) ?? [])[random.whole(made.get(call.on)?.length ?? 0)] as Record<string, unknown>);
     if (of === undefined) continue;
     if (seed % 20_000 === 0) made = await fresh();
+    if (sum.calls % reportEvery === 0) process.send?.(report());
     writeSync(place, `${seed}`.padEnd(16), 0);
     const drawing = new Drawing(random, made);
     const sound = drawing.arguments(call.parameters);
@@ -91,6 +109,7 @@ async function run(): Promise<Told> {
     if (trace) console.error(seed, nameOf(call), textOf(given));
     sum.calls += 1;
     met.add(call);
+    current = [call, seed];
     const holder = call.path.slice(0, -1).reduce<Record<string, unknown>>((inner, name) => inner[name] as Record<string, unknown>, of);
     try {
       const method = holder[call.path.at(-1) as string] as (...values: unknown[]) => unknown;
@@ -102,25 +121,20 @@ async function run(): Promise<Told> {
       const nan = told.has(call.path.at(-1) as string) ? undefined : silentNaN(value, told);
       if (nan !== undefined) note(call, seed, `silent NaN at ${nan || 'the answer'}`, '');
     } catch (error) {
-      if (error instanceof Error && error.name === 'Fault' && 'code' in error) sum.faults += 1;
-      else if (isOfCallback(error)) sum.answered += 1;
-      else {
-        const what =
-          error instanceof Raised
-            ? `raised: ${error.message}`
-            : error instanceof Error
-              ? `${error.name}: ${error.message.slice(0, 90)}`
-              : `thrown: ${typeof error}`;
-        note(call, seed, what, whereOf(error));
-      }
+      wrong(error);
     }
   }
-  return { ...sum, raw: [...raw.values()], met: met.size, exports: calls.length };
+  return report();
 }
 
 /** What a callback of the caller throws comes out as it is. */
 function isOfCallback(error: unknown): boolean {
   return error instanceof Error && (error instanceof Raised ? error.message === 'a function' : /^Class constructor/.test(error.message));
+}
+
+function textOfError(error: unknown): string {
+  if (error instanceof Raised) return `raised: ${error.message}`;
+  return error instanceof Error ? `${error.name}: ${error.message.slice(0, 90)}` : `thrown: ${typeof error}`;
 }
 
 function whereOf(error: unknown): string {
@@ -138,14 +152,28 @@ function textOf(given: readonly unknown[]): string {
   }
 }
 
-/** An answer that comes later, and the first parts of one that comes in parts. */
+/** An answer that comes later, and the first parts of one that comes in parts: those that are there, where it waits for more. */
 async function settled(answer: unknown): Promise<unknown> {
-  const value = await answer;
+  const value = await inTime(answer, longestWait, () => {
+    throw new Error(`no answer within ${longestWait} ms`);
+  });
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Array.isArray(value)) return value;
   const parts = value as Partial<AsyncIterable<unknown> & Iterable<unknown>>;
   if (parts[Symbol.asyncIterator] === undefined || typeof (value as { next?: unknown }).next !== 'function') return value;
-  for (let n = 0; n < 3; n++) if ((await (value as AsyncIterator<unknown>).next()).done) return value;
+  for (let n = 0; n < 3; n++) if ((await inTime((value as AsyncIterator<unknown>).next(), 20, () => ({ done: true, value: undefined }))).done) return value;
   return value;
+}
+
+async function inTime<T>(answer: T | Promise<T>, ms: number, late: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = new Promise<void>((done) => {
+    timer = setTimeout(done, ms);
+  }).then(late);
+  try {
+    return await Promise.race([answer, end]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const came = await run();

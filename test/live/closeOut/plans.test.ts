@@ -1,4 +1,4 @@
-// Drawn close-outs under every preset: once filled they are what they promised, no proof is beaten, and nothing that is possible is called impossible. npm run fuzz closeOuts draws more.
+// Drawn close-outs under every preset: fills give the promised figures, no proof is beaten, nothing possible is called impossible. npm run fuzz closeOuts draws more.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../../src/index.js';
 import { presetNames } from '../../../src/rules/document/presets.js';

@@ -1,4 +1,4 @@
-// Rules that follow a forecast in a live book: the rates are those of the same closes offline, a caller's model is held by the same limits, and a log does without it.
+// Rules that follow a forecast in a live book: rates equal those offline, a caller's model has the same limits, a replay needs no model.
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';
 import { createCore } from '../../../src/engine/create.js';

@@ -1,4 +1,4 @@
-// Guards that guard: what sources say is what accounts are valued at, whatever a tick says; while a price is in doubt its accounts are held as the document says, under every preset and on both backends.
+// Guards in a live book: the sources' price values accounts whatever a tick says, and doubts restrict accounts as the document states, under every preset.
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Seeded } from '../../../bench/kernels/seeded.js';

@@ -16,7 +16,7 @@ import { runs } from '../../long.js';
 import { MemoryLog as Memory } from '../memoryLog.js';
 import { drawnChange, following, pastOf } from './histories.js';
 
-const market = thinned(sampleMarket(1), runs(1, 4));
+const market = thinned(sampleMarket(1), runs(1, 12));
 const book = sampleBook(market, { accounts: 60, seed: 9 });
 const inputs = { book, market, rules: following(), history: pastOf(market, 130, new Seeded(1)) };
 const [wasm, js] = await Promise.all([createCore({ backend: 'wasm' }), createCore({ backend: 'js' })]);

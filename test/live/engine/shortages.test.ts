@@ -1,4 +1,4 @@
-// Shortages after a market move: accounts that open orders may leave below initial margin get an event, or lose their newest orders. Compared with brute force.
+// Shortages after a price move: accounts that open orders may leave below initial get an event or lose their newest orders, by brute force.
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCore } from '../../../src/engine/create.js';
 import { sampleBook } from '../../../src/io/sample/book.js';

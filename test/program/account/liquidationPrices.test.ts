@@ -1,4 +1,4 @@
-// Liquidation prices: at what is found a fresh engine has nothing left above maintenance, and the sign has not turned before it; a book's are those of its accounts.
+// Liquidation prices: a fresh engine there has nothing above maintenance, and no earlier change of sign; a book's are those of its accounts.
 import { describe, expect, test } from 'vitest';
 import { createJsCore } from '../../../src/js.js';
 import type { PriceSearch } from '../../../src/liquidation/priceCrossings.js';

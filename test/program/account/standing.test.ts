@@ -1,4 +1,4 @@
-// What an account stands at: its block's answers where they are of now, else a question of its own, with the same bits and the same fault.
+// Figures of an account: its block's where current, else a question of its own, with the same bits and the same fault.
 import { expect, test } from 'vitest';
 import { backendNames, documentOf, prepared } from '../prepared.js';
 import { held, holder, small, smallRules } from './asked.js';

@@ -1,4 +1,4 @@
-// Open orders in a scan: what the engine says in one pass is what every subset of fills, each a book of its own, says at most.
+// Open orders in a scan: the engine's one pass equals the worst over every subset of fills, each a book of its own.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Account, Order } from '../../../src/book/account.js';

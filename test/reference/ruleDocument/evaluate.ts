@@ -1,4 +1,4 @@
-// A rule document evaluated straight from the text of its grammar: every account by itself, every term where a formula names it, nothing shared with the engine but the parser.
+// Evaluates a rule document straight from its text: each account by itself, each term where a formula names it, only the parser shared.
 import type { Account } from '../../../src/book/account.js';
 import type { Market } from '../../../src/market/market.js';
 import type { Formula, View } from '../../../src/rules/document/formula.js';

@@ -1,4 +1,4 @@
-// Derive's own answers of September 2026 (single options by its managers on chain, long boxes by both its interfaces) from the dated presets, by the slow evaluator and by the engine.
+// Derive's answers of September 2026 (single options on chain, long boxes by both interfaces) from the dated presets, by evaluator and engine.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/book/account.js';

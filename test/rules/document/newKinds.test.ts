@@ -1,4 +1,4 @@
-// The two kinds of term that 0.1.0 lacked, and what the evaluator says of scope, stand-ins, currency and orders: by hand, on a market of a few contracts.
+// The two kinds of term that 0.1.0 lacked, and the evaluator on scope, stand-ins, currency and orders: by hand, on a small market.
 import { describe, expect, test } from 'vitest';
 import type { Account } from '../../../src/book/account.js';
 import { parseRules, type Rules } from '../../../src/rules/document/rules.js';

@@ -1,4 +1,4 @@
-// Laws of open orders, by the slow evaluator, for every preset that charges them: no order and no larger order ever lowers an initial margin, and none touches maintenance or equity.
+// Laws of open orders, every charging preset: no order lowers an initial margin, no larger one either; maintenance and equity stay.
 import { describe, expect, test } from 'vitest';
 import type { Account, Order } from '../../../src/book/account.js';
 import { sampleBook } from '../../../src/io/sample/book.js';

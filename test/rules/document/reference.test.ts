@@ -1,4 +1,4 @@
-// The reference of rule kinds: every kind and field has a description and a unit, every example fits the schema, and the README is what they make.
+// The reference of rule kinds: every kind and field has description and unit, every example fits the schema, and the README matches them.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { rulesSchema } from '../../../src/rules/document/schema.js';

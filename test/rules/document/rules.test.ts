@@ -25,6 +25,9 @@ function changed(name: string, path: string, value: unknown): Json {
   return json;
 }
 
+/** What a waterfall reads whatever its stages are. */
+const acting = { unit: 1, lots: { '*': 1 }, target: 1, order: 'ratio' };
+
 /** [preset, what is changed, to what, code, path of the fault, whether the schema refuses it too]. */
 const malformed: readonly (readonly [string, string, unknown, string, string, boolean])[] = [
   ['reg-t', 'format', 'margincore-2', 'BAD_FORMAT', 'rules.format', true],
@@ -222,6 +225,44 @@ const malformed: readonly (readonly [string, string, unknown, string, string, bo
   ['margincore', 'ladder/warning/below', 0.9, 'BAD_RULES', 'rules.ladder.call.below', false],
   ['margincore', 'ladder/reduceOnly', undefined, 'BAD_RULES', 'rules.ladder.call.deadline.unmet', false],
   ['margincore', 'ladder/liquidate/of', 'margin', 'UNKNOWN_KIND', 'rules.ladder.liquidate.of', true],
+  ['vega', 'liquidation/waterfall', ['book'], 'MISSING_FIELD', 'rules.liquidation.unit', false],
+  ['vega', 'liquidation/waterfall', ['auction', 'book'], 'UNKNOWN_KIND', 'rules.liquidation.waterfall[0]', true],
+  ['vega', 'liquidation/waterfall', ['fund', 'fund'], 'DUPLICATE', 'rules.liquidation.waterfall[1]', false],
+  [
+    'vega',
+    'liquidation',
+    { unit: 1, lots: { '*': 1 }, target: 1, order: 'ratio', waterfall: ['book'] },
+    'MISSING_FIELD',
+    'rules.liquidation.book',
+    false,
+  ],
+  [
+    'binance-futures',
+    'liquidation',
+    { ...acting, waterfall: ['deleveraging'], deleveraging: { allocate: 'proRata', losers: 'zero' } },
+    'MISSING_FIELD',
+    'rules.liquidation.deleveraging.when',
+    false,
+  ],
+  ['vega', 'liquidation/target', 0.9, 'OUT_OF_RANGE', 'rules.liquidation.target', true],
+  ['vega', 'liquidation/halt', { move: 0, seconds: 1 }, 'OUT_OF_RANGE', 'rules.liquidation.halt.move', true],
+  [
+    'vega',
+    'liquidation/deleveraging',
+    { allocate: 'rotation', losers: 'zero', from: -1 },
+    'OUT_OF_RANGE',
+    'rules.liquidation.deleveraging.from',
+    true,
+  ],
+  [
+    'vega',
+    'liquidation/deleveraging',
+    { allocate: 'rotation', losers: 'zero', profit: 'pnlOverEntry' },
+    'UNKNOWN_FIELD',
+    'rules.liquidation.deleveraging.profit',
+    true,
+  ],
+  ['vega', 'liquidation/parties/insurer', 'a', 'UNKNOWN_FIELD', 'rules.liquidation.parties.insurer', true],
   ['vega', 'liquidation/socialisation/ratioDecimals', 0.5, 'TYPE_MISMATCH', 'rules.liquidation.socialisation.ratioDecimals', true],
   ['mars', 'rounding', { amount: 0 }, 'OUT_OF_RANGE', 'rules.rounding.amount', true],
   [

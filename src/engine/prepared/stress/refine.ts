@@ -1,4 +1,4 @@
-// Narrows brackets of reverse stress, hundreds of accounts at a time: every bracket has prices of its own, so each is an account of its own.
+// Narrows brackets of reverse stress, hundreds of accounts at a time. Each bracket has its own prices, so it is an account of its own.
 
 import type { Watched } from '../../../book/watched.js';
 import type { Batch } from '../../batch/batch.js';

@@ -1,4 +1,4 @@
-// Reverse stress along paths with every point margined anew: equity and requirement on the shocked market, first the whole book on a grid, then each account alone inside its brackets.
+// Reverse stress that computes equity and requirement at every point: the whole book on a grid, then each account inside its brackets.
 
 import type { Watched } from '../../../book/watched.js';
 import { blockAccounts } from '../../../program/blocks.js';

@@ -1,4 +1,4 @@
-// A journal made again, a change a step: every event and hash must come out as it is recorded, or the replay ends with the record that did not.
+// Replays a journal, a change per step. Ends with the first record whose events or hash do not match.
 import { type Core, Fault } from '../../../index.js';
 import { type LiveEngine, type RecordLog, replay } from '../../../live.js';
 import { type AccountName, type Feed, Followed, type LiveStep } from './feed.js';

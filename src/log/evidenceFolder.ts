@@ -1,0 +1,151 @@
+// What evidence keeps beside a log: the nodes of its tree, and its newest checkpoint with the keys that led to the one that signed it.
+import { Fault } from '../fault.js';
+import { nodeModule } from '../node.js';
+import { whole } from '../shape/leaves.js';
+import { type Of, record } from '../shape/shape.js';
+import { keyChangesShape, signedCheckpointShape } from './checkpoint.js';
+import { codeOf } from './disk.js';
+import type { NodeStore } from './tree.js';
+
+const keptShape = record({
+  signed: signedCheckpointShape,
+  keys: keyChangesShape,
+  /** Number of the record of the newest change. */
+  'change?': whole(0, Number.MAX_SAFE_INTEGER),
+});
+export type Kept = Of<typeof keptShape>;
+
+const nodeBytes = 32;
+const treeName = 'tree';
+const keptName = 'checkpoint.json';
+
+export interface EvidenceStore extends NodeStore {
+  /** What was kept last. */
+  readonly kept: Kept | undefined;
+  /** So many nodes stand, and no more. */
+  cut(nodes: number): void;
+  /** Nodes that are there. */
+  readonly nodes: number;
+  /** Resolves when nodes and checkpoint are on the disk. Throws STALLED where there is no room, FAILED where they cannot be synced. */
+  keep(kept: Kept): Promise<void>;
+  close(): void;
+}
+
+/** In memory: about 34 bytes a record. */
+export function memoryEvidence(): EvidenceStore {
+  const nodes: Uint8Array<ArrayBuffer>[] = [];
+  let kept: Kept | undefined;
+  return {
+    append: (node) => void nodes.push(node),
+    read: (at) => nodes[at] as Uint8Array<ArrayBuffer>,
+    cut: (count) => void nodes.splice(count),
+    get nodes() {
+      return nodes.length;
+    },
+    get kept() {
+      return kept;
+    },
+    keep: async (next) => void (kept = next),
+    close: () => undefined,
+  };
+}
+
+/** The checkpoint kept in a folder; undefined where there is none. Throws DAMAGED. */
+export function keptIn(path: string): Kept | undefined {
+  const { existsSync, readFileSync } = nodeModule('node:fs');
+  const file = nodeModule('node:path').join(path, keptName);
+  if (!existsSync(file)) return undefined;
+  try {
+    return keptShape.parse(JSON.parse(readFileSync(file, 'utf8')), 'checkpoint');
+  } catch (error) {
+    throw new Fault('DAMAGED', file, 'a checkpoint as it was kept', (error as Error).message);
+  }
+}
+
+/** A folder, made where there is none. Throws DAMAGED, and BAD_ARGUMENT for a folder that cannot be written. */
+export function folderEvidence(path: string): EvidenceStore {
+  const fs = nodeModule('node:fs');
+  const { open, rename } = nodeModule('node:fs/promises');
+  const at = (name: string): string => nodeModule('node:path').join(path, name);
+  let kept = keptIn(path);
+  let file: number;
+  try {
+    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+    file = fs.openSync(at(treeName), fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o600);
+  } catch (error) {
+    throw new Fault('BAD_ARGUMENT', path, 'a folder that can be written', codeOf(error));
+  }
+  let written = Math.floor(fs.fstatSync(file).size / nodeBytes);
+  let waiting: Uint8Array<ArrayBuffer>[] = [];
+  let failed: Fault | undefined;
+
+  const write = async (): Promise<void> => {
+    const nodes = waiting.length;
+    const bytes = new Uint8Array(nodes * nodeBytes);
+    for (let n = 0; n < nodes; n++) bytes.set(waiting[n] as Uint8Array, n * nodeBytes);
+    for (let from = 0; from < bytes.length; ) from += fs.writeSync(file, bytes, from, bytes.length - from, written * nodeBytes + from);
+    waiting = waiting.slice(nodes);
+    written += nodes;
+    await synced(file);
+  };
+  const synced = (descriptor: number): Promise<void> =>
+    new Promise((done, lost) => {
+      fs.fdatasync(descriptor, (error) => {
+        // what the system has dropped it may call written the next time
+        if (error) failed = new Fault('FAILED', path, 'a folder whose files can be synced', codeOf(error));
+        if (failed) lost(failed);
+        else done();
+      });
+    });
+  /** The file is the old one or the new one, whole. */
+  const place = async (next: Kept): Promise<void> => {
+    const temporary = at(`${keptName}.new`);
+    const handle = await open(
+      temporary,
+      fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW,
+      0o600,
+    );
+    try {
+      await handle.writeFile(`${JSON.stringify(next)}\n`);
+      await synced(handle.fd);
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, at(keptName));
+    const folder = await open(path, 'r');
+    await folder.sync().finally(() => folder.close());
+  };
+  return {
+    get kept() {
+      return kept;
+    },
+    get nodes() {
+      return written + waiting.length;
+    },
+    append: (node) => void waiting.push(node),
+    read(n) {
+      if (n >= written) return waiting[n - written] as Uint8Array<ArrayBuffer>;
+      const node = new Uint8Array(nodeBytes);
+      if (fs.readSync(file, node, 0, nodeBytes, n * nodeBytes) !== nodeBytes)
+        throw new Fault('DAMAGED', at(treeName), `node ${n}, whole`, 'none');
+      return node;
+    },
+    cut(nodes) {
+      fs.ftruncateSync(file, nodes * nodeBytes);
+      [written, waiting] = [nodes, []];
+    },
+    async keep(next) {
+      if (failed !== undefined) throw failed;
+      try {
+        await write();
+        await place(next);
+      } catch (error) {
+        if (error instanceof Fault) throw error;
+        const code = codeOf(error);
+        throw new Fault(code === 'ENOSPC' || code === 'EDQUOT' ? 'STALLED' : 'FAILED', path, 'a folder that can be written', code);
+      }
+      kept = next;
+    },
+    close: () => fs.closeSync(file),
+  };
+}
