@@ -1,4 +1,4 @@
-// npm run bench:recovery [accounts]: how long a log takes to open, with a snapshot beside it and without, and how long snapshots hold its writer.
+// npm run bench:recovery [accounts] [fills and orders an account]: how long a log takes to open, with a snapshot beside it and without, and how long snapshots hold its writer.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
@@ -16,12 +16,11 @@ import { Seeded } from './kernels/seeded.js';
 import { liveMarket } from './live/book.js';
 import { bridges } from './live/path.js';
 
-/** For each account 9.9 fills and orders, for each ten a tick; the newest snapshot is a tenth of the records old. */
-const perAccount = 9.9;
+/** A tick for each 99 fills and orders; the newest snapshot is a tenth of the records old. */
 const together = 200;
 
-const [given, folder, ...rest] = process.argv.slice(2);
-const accounts = Number(given ?? 10_000);
+const [given = '10000', each = '9.9', folder, ...rest] = process.argv.slice(2);
+const [accounts, perAccount] = [Number(given), Number(each)];
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
 const say = (what: string, text: string): void => console.log(`${what.padEnd(44)} ${text}`);
 
@@ -141,9 +140,9 @@ else if (folder !== undefined) await opened(folder);
 else {
   const path = join(mkdtempSync(join(tmpdir(), 'recovery-')), 'journal');
   console.log(`${accounts} accounts; load of the machine ${(loadavg()[0] as number).toFixed(1)}`);
-  await child(given ?? String(accounts), path);
-  await child(String(accounts), path, 'opened from the newest snapshot');
+  await child(given, each, path);
+  await child(given, each, path, 'opened from the newest snapshot');
   renameSync(join(path, 'snapshots'), `${path}.snapshots`);
-  await child(String(accounts), path, 'opened without a snapshot');
+  await child(given, each, path, 'opened without a snapshot');
   rmSync(join(path, '..'), { recursive: true });
 }

@@ -277,7 +277,8 @@ export class LiveEngine extends Disposing {
           return done(held);
         },
       );
-    return this.#carried(effect)?.then(() => done(effect)) ?? done(effect);
+    const later = stand.said !== undefined;
+    return this.#carried(effect, later)?.then(() => done(effect)) ?? done(effect);
   }
 
   #stand(ahead: Ahead): Stand {
@@ -302,10 +303,12 @@ export class LiveEngine extends Disposing {
   }
 
   /** Carries an effect out. Where it cannot be carried through, what was done is undone. */
-  #carried({ tick, steps, closed }: Effect): Promise<void> | undefined {
+  #carried({ tick, steps, closed }: Effect, later = false): Promise<void> | undefined {
     // prices of guards alone move beside steps, and none of those is refused
     const moved = (): void => {
-      if (tick !== undefined) this.#engine.tick(tick);
+      if (tick === undefined) return;
+      if (later) this.#inside.moveLater(tick);
+      else this.#engine.tick(tick);
     };
     if (closed !== undefined) {
       this.#names.closed.add(closed);

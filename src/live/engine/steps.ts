@@ -78,6 +78,7 @@ export function listed({ inside }: Stand, instrument: string, path: string): num
 /** Checks that an instrument is traded: not expired, neither by the time of the change nor by the market's. */
 export function traded(stand: Stand, instrument: string, time = stand.time, path = ''): number {
   const row = listed(stand, instrument, path);
+  if (stand.said !== undefined) return row;
   const { expiries, expiryGroups } = stand.inside.parts.rows;
   const instant = expiryGroups[expiries[row]]?.instant;
   const now = Math.max(time, stand.inside.tick().market.asOf);

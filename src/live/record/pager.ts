@@ -72,6 +72,11 @@ export class Pager {
     inside.watch(this);
   }
 
+  get accounts(): number {
+    this.#rows ??= this.#inside.rows();
+    return this.#rows.count;
+  }
+
   /** An account is about to change. */
   changes(row: number): void {
     this.#taking?.keep(row);

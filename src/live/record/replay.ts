@@ -49,6 +49,9 @@ interface Replaying extends ReplayWatch {
   readonly bySaid?: boolean;
 }
 
+/** Changes an account from one state that is compared to the next, where a log is opened: to make a state costs as much for each account as a change or two. */
+const marksApart = 4;
+
 /** Records of a log, one after the other, on the state before them. */
 export class Again implements Replayed {
   live: LiveEngine | undefined;
@@ -64,6 +67,8 @@ export class Again implements Replayed {
   readonly #core: Core;
   readonly #watch: Replaying;
   readonly #begin = new BeginReader();
+  /** Changes before the last mark whose state was made. */
+  #checked = 0;
   /** States at marks, by the record behind. */
   readonly #states = new Map<number, { readonly state: string; readonly sequence: number }>();
 
@@ -102,6 +107,8 @@ export class Again implements Replayed {
         asRecorded(text, { kind: 'hash', sequence: engine.sequence, hash: await engine.hash() }, path);
         return this.#confirmed(engine.sequence);
       case 'mark':
+        if (this.#watch.bySaid && this.changes - this.#checked < marksApart * (this.pager?.accounts ?? 0)) return;
+        this.#checked = this.changes;
         asRecorded(text, { kind: 'mark', sequence: engine.sequence }, path);
         this.#states.set(this.next, { state: (await this.pager?.state()) as string, sequence: engine.sequence });
         return;
