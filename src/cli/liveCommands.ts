@@ -5,7 +5,7 @@ import type { ExitCode } from './exit.js';
 import type { StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
 import { choice, decimal, file, source, text, whole } from './flagValues.js';
 import { handled, handledOf } from './handled.js';
-import { logCopy, logRead, logVerify } from './logCommand.js';
+import { logCopy, logRead, logTrim, logVerify } from './logCommand.js';
 import { replayCommand } from './replayCommand.js';
 import { replyCommand, venueNames } from './replyCommand.js';
 import { saying, shared } from './sharedFlags.js';
@@ -104,6 +104,13 @@ export function addLiveCommands(program: Command): void {
     .option('--first <n>', 'number of the first record (default: 0)', whole(0, Number.MAX_SAFE_INTEGER))
     .option(...saying(shared.json, 'accepted: records are JSON'))
     .action(handledOf(logRead));
+  log
+    .command('trim')
+    .description('remove segments that the last two snapshots do without and that are older; no service may have the journal open')
+    .argument('<journal>', 'folder', file)
+    .requiredOption('--older-than <hours>', 'by the time of changes, before the last one', whole(0, 1e6))
+    .option(...shared.json)
+    .action(handledOf(logTrim));
   const copies = {
     backup: 'copy a journal and check the copy; the service may go on',
     restore: 'copy a backup to where a journal is expected, and check it',

@@ -28,6 +28,7 @@ export interface ServeFlags {
   readonly journal?: string;
   readonly requireJournal?: boolean;
   readonly expectSequence?: number;
+  readonly acceptLoss?: number;
   readonly host?: string;
   readonly port?: number;
   readonly keys?: string;
@@ -70,6 +71,8 @@ export async function serveCommand(flags: ServeFlags): Promise<ExitCode> {
     listening: (address) => say(`listening at ${address}; /readyz says when the journal is read`),
     ...(flags.requireJournal && { requireJournal: true }),
     ...(flags.expectSequence === undefined ? {} : { expectSequence: flags.expectSequence }),
+    ...(flags.acceptLoss === undefined ? {} : { acceptLoss: flags.acceptLoss }),
+    notice: (fault) => say(fault.message),
     // standard output says where it listens, and nothing else
     logger: flags.logLevel === 'silent' ? false : { level: flags.logLevel ?? 'warn', stream: process.stderr },
     ...(watched && { keys: watched.keys }),

@@ -37,6 +37,11 @@ export function addServeCommand(program: Command): void {
     .option('--journal <folder>', `what happens is kept in (default: ${usualJournal})`, file)
     .option('--require-journal', 'refuse to begin a new venue: the journal must be there')
     .option('--expect-sequence <n>', 'refuse a journal that ends before this change', whole(0, Number.MAX_SAFE_INTEGER))
+    .option(
+      '--accept-loss <n>',
+      'go on after this change although later ones were expected, as of a restored backup: it must be the last of the journal',
+      whole(0, Number.MAX_SAFE_INTEGER),
+    )
     .option('--host <name>', 'where it listens (default: 127.0.0.1)', text)
     .option('--port <n>', `default: ${usualPort}; 0 for any that is free`, whole(0, 65_535))
     .option('--keys <file>', 'hashes of API keys; without it this machine alone is served', file)

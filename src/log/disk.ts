@@ -20,6 +20,10 @@ export interface LogDisk {
   /** A new file, open. Rejects with `code: 'EEXIST'` where there is one. */
   create(name: string): Promise<LogFile>;
   remove(name: string): Promise<void>;
+  /** A file by another name, at once. */
+  rename(from: string, to: string): Promise<void>;
+  /** A folder in this one, made where there is none. */
+  folder(name: string): Promise<LogDisk>;
   /** Resolves when names that were created or removed are on the disk. */
   syncFolder(): Promise<void>;
 }
@@ -46,7 +50,7 @@ const networked: Readonly<Record<number, string>> = {
 
 /** A folder, made where there is none. Throws BAD_ARGUMENT for what is no folder, cannot be opened or lies on a network file system. */
 export async function folderDisk(path: string, create = true): Promise<LogDisk> {
-  const { mkdir, open, readdir, readFile, statfs, unlink } = nodeModule('node:fs/promises');
+  const { mkdir, open, readdir, readFile, rename, statfs, unlink } = nodeModule('node:fs/promises');
   const { existsSync } = nodeModule('node:fs');
   const { join, dirname } = nodeModule('node:path');
   const syncFolder = async (folder: string): Promise<void> => {
@@ -83,6 +87,8 @@ export async function folderDisk(path: string, create = true): Promise<LogDisk> 
       };
     },
     remove: (name) => unlink(join(path, name)),
+    rename: (from, to) => rename(join(path, from), join(path, to)),
+    folder: (name) => folderDisk(join(path, name)),
     syncFolder: () => syncFolder(path),
   };
 }

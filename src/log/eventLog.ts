@@ -1,5 +1,6 @@
 // The contract of a log: numbered records of text, appended in groups by one writer, acknowledged once they cannot be lost.
 import type { Fault } from '../fault.js';
+import type { Snapshots } from './snapshots.js';
 
 /** A place between two groups: how many records stand before it, and the hash of the chain up to there. */
 export interface Position {
@@ -26,6 +27,8 @@ export interface RecordLog {
   readonly trouble?: Fault | undefined;
   /** After the last acknowledged record. */
   readonly position?: Position;
+  /** Snapshots beside it, where it has room for them. */
+  readonly snapshots?: Snapshots;
 }
 
 /**

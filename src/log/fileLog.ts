@@ -18,6 +18,7 @@ import {
   type Unsure,
 } from './recovery.js';
 import { Room } from './room.js';
+import { type Snapshots, snapshotsIn } from './snapshots.js';
 
 export interface FileLogOptions extends Look {
   /** Bytes after which a new segment begins. */
@@ -48,6 +49,7 @@ export class FileLog implements EventLog {
   readonly lock: EventLog['lock'];
   readonly found: Recovery;
   readonly holds = new Set<() => number>();
+  readonly snapshots: Snapshots;
   readonly #disk: LogDisk;
   readonly #segmentBytes: number;
   readonly #room: Room;
@@ -66,10 +68,17 @@ export class FileLog implements EventLog {
   readonly #watchers = new Set<() => void>();
   readonly #newest = new Newest();
 
-  private constructor(disk: LogDisk, epoch: number, found: Recovery, lock: EventLog['lock'], release: () => void, options: FileLogOptions) {
+  private constructor(
+    disk: LogDisk,
+    { epoch, found, snapshots }: Pick<FileLog, 'epoch' | 'found' | 'snapshots'>,
+    lock: EventLog['lock'],
+    release: () => void,
+    options: FileLogOptions,
+  ) {
     this.#disk = disk;
     this.epoch = epoch;
     this.found = found;
+    this.snapshots = snapshots;
     this.lock = lock;
     this.#release = release;
     this.#segmentBytes = options.segmentBytes ?? usual.segmentBytes;
@@ -91,7 +100,8 @@ export class FileLog implements EventLog {
       }
     }
     await disk.syncFolder();
-    const log = new FileLog(disk, epoch, await recover(disk, options), lock, release, options);
+    const snapshots = await snapshotsIn(disk, () => disk.exists(claimName(epoch + 1)));
+    const log = new FileLog(disk, { epoch, snapshots, found: await recover(disk, options) }, lock, release, options);
     await log.#begin(log.found.unsure);
     return log;
   }

@@ -1,6 +1,6 @@
 // What operators decided, and what it refuses: a halt, frozen accounts, rules that wait for another person. Every decision is a change of the journal.
 import { Fault } from '../index.js';
-import type { Change } from '../live.js';
+import type { Change, Part } from '../live.js';
 import type { Rules } from '../rules.js';
 import type { ChangeDone, RulesProposed } from './protocol.js';
 
@@ -38,6 +38,8 @@ const ofFrozen: readonly Change['kind'][] = [...orders, 'withdraw', 'transfer', 
 
 export class Policy {
   #halted = false;
+  /** By the records: a halt that is not recorded yet is in force as well. */
+  #recordedHalt = false;
   readonly #frozen = new Set<string>();
   readonly #proposals = new Map<string, Proposal>();
   /** Approvals on their way. */
@@ -94,7 +96,7 @@ export class Policy {
   decide(decision: Decision, { who, why, done }: Decided): void {
     switch (decision.verb) {
       case 'halt':
-        this.#halted = decision.halted;
+        this.#halted = this.#recordedHalt = decision.halted;
         break;
       case 'freeze':
         this.#frozen[decision.frozen ? 'add' : 'delete'](nameOf(decision.account, decision.subaccount));
@@ -117,6 +119,21 @@ export class Policy {
         if (found !== undefined) this.#proposals.set(decision.id, { ...found, done });
       }
     }
+  }
+
+  /** What the records have decided. */
+  parts(): readonly Part[] {
+    const value = { halted: this.#recordedHalt, frozen: [...this.#frozen], proposals: [...this.#proposals.values()] };
+    return [{ name: 'policy', value }];
+  }
+
+  restore({ policy }: Readonly<Record<string, unknown>>): void {
+    const { halted, frozen, proposals } = policy as { halted: boolean; frozen: readonly string[]; proposals: readonly Proposal[] };
+    this.#halted = this.#recordedHalt = halted;
+    this.#frozen.clear();
+    for (const name of frozen) this.#frozen.add(name);
+    this.#proposals.clear();
+    for (const one of proposals) this.#proposals.set(one.id, one);
   }
 
   /** Throws where a change may not be made. */

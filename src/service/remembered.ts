@@ -1,7 +1,9 @@
 // Answers to repeated requests, by idempotency key for a day, by producer and number while the producer is active. No change is made twice.
 import { createHash } from 'node:crypto';
 import { Fault } from '../index.js';
-import type { ChangeDone } from './protocol.js';
+import type { Part } from '../live.js';
+import { faultOf } from '../support.js';
+import type { ChangeDone, FaultRecord } from './protocol.js';
 
 /** Fingerprint of a request: a different request under the same key is refused. */
 export const printOf = (asked: unknown): string => createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 11);
@@ -36,9 +38,24 @@ function known(kept: Kept, print: string, field: string, name: string): Remember
   return { outcome: Promise.resolve(kept.outcome), again: true };
 }
 
+/** Keys of an hour: `list` only grows, so a snapshot reads it at leisure. */
+interface Hour {
+  readonly known: Map<string, Kept>;
+  readonly list: [key: string, print: string, outcome: unknown][];
+}
+
+/** An outcome as JSON, and back. */
+const plainOf = (outcome: Outcome): unknown => ('fault' in outcome ? { fault: outcome.fault.toRecord() } : outcome);
+const outcomeOf = (plain: unknown): Outcome => {
+  const { done, fault } = plain as { readonly done: ChangeDone; readonly fault?: FaultRecord };
+  return fault === undefined ? { done } : { fault: faultOf(fault) };
+};
+
 export class RememberedKeys {
   /** By hour of the time of changes, the oldest first. */
-  readonly #hours = new Map<number, Map<string, Kept>>();
+  readonly #hours = new Map<number, Hour>();
+  /** Those whose change is on its way to the log. */
+  readonly #pending = new Map<string, Kept>();
   #size = 0;
   readonly #most: number;
 
@@ -46,41 +63,61 @@ export class RememberedKeys {
     this.#most = most;
   }
 
-  /** Adds an outcome from before a restart of the service. */
+  /** Adds the outcome of a record. */
   put(key: string, print: string, outcome: Outcome, time: number): void {
-    this.#set(key, { print, outcome }, time);
+    const at = Math.floor(time / hourMs);
+    const hour = this.#hours.get(at) ?? { known: new Map<string, Kept>(), list: [] };
+    this.#hours.set(at, hour);
+    if (!hour.known.has(key)) this.#size += 1;
+    hour.known.set(key, { print, outcome });
+    hour.list.push([key, print, plainOf(outcome)]);
+    this.#forget(time);
+  }
+
+  parts(): readonly Part[] {
+    return [...this.#hours].map(([at, { list }]) => ({ name: `keys/${at}`, list, length: list.length }));
+  }
+
+  restore(parts: Readonly<Record<string, unknown>>): void {
+    this.#hours.clear();
+    this.#size = 0;
+    for (const [name, list] of Object.entries(parts)) {
+      const [, hour] = /^keys\/(\d+)$/.exec(name) ?? [];
+      if (hour === undefined) continue;
+      for (const [key, print, plain] of list as Hour['list']) this.put(key, print, outcomeOf(plain), Number(hour) * hourMs);
+    }
   }
 
   /** The outcome under this key: the one that was given, or is being made; else that of `make`. Throws DUPLICATE for another change, BUSY where more keys came in a day than can be known. */
   once(key: string, print: string, time: number, make: Make): Remembering {
     this.#forget(time);
+    const of = (kept: Kept): Remembering => known(kept, print, 'idempotency-key', key.slice(key.indexOf('\n') + 1));
+    const waiting = this.#pending.get(key);
+    if (waiting !== undefined) return of(waiting);
     for (const hour of this.#hours.values()) {
-      const kept = hour.get(key);
-      if (kept !== undefined) return known(kept, print, 'idempotency-key', key.slice(key.indexOf('\n') + 1));
+      const kept = hour.known.get(key);
+      if (kept !== undefined) return of(kept);
     }
-    if (this.#size >= this.#most)
+    if (this.#size + this.#pending.size >= this.#most)
       throw new Fault('BUSY', 'idempotency-key', `one of at most ${this.#most} a day; a producer-id has no such limit`, this.#size);
     const outcome = make();
-    const hour = this.#set(key, { print, outcome }, time);
+    this.#pending.set(key, { print, outcome });
     outcome.then(
-      (settled) => hour.set(key, { print, outcome: settled }),
-      () => hour.delete(key) && this.#size--,
+      (settled) => {
+        this.#pending.delete(key);
+        if (![...this.#hours.values()].some((hour) => hour.known.has(key))) this.put(key, print, settled, time);
+      },
+      () => {
+        this.#pending.delete(key);
+        // a record that the log did not take
+        for (const hour of this.#hours.values()) if (hour.known.delete(key)) this.#size -= 1;
+      },
     );
     return { outcome, again: false };
   }
 
-  #set(key: string, kept: Kept, time: number): Map<string, Kept> {
-    const at = Math.floor(time / hourMs);
-    const hour = this.#hours.get(at) ?? new Map<string, Kept>();
-    this.#hours.set(at, hour);
-    if (!hour.has(key)) this.#size += 1;
-    hour.set(key, kept);
-    this.#forget(time);
-    return hour;
-  }
-
   #forget(time: number): void {
-    for (const [at, keys] of this.#hours) {
+    for (const [at, { known: keys }] of this.#hours) {
       if ((at + 1) * hourMs > time - keyHorizonMs) break;
       this.#hours.delete(at);
       this.#size -= keys.size;
@@ -94,15 +131,42 @@ interface Producer {
   /** When it was last heard, by the time of changes. */
   time: number;
   readonly answers: Map<number, Kept>;
+  /** Those of records, the latest last; replaced where it is too long, and else only grows. */
+  list: (readonly [number: number, print: string, outcome: unknown])[];
+}
+
+interface StoredProducer {
+  readonly id: string;
+  readonly time: number;
+  readonly answers: Producer['list'];
 }
 
 export class Producers {
   readonly #all = new Map<string, Producer>();
 
+  /** Adds the outcome of a record. */
   put(id: string, number: number, print: string, outcome: Outcome, time: number): void {
     const producer = this.#of(id, time);
     producer.time = time;
-    this.#keep(producer, number, { print, outcome });
+    // one on its way is answered once it is durable
+    if (!(producer.answers.get(number)?.outcome instanceof Promise)) this.#keep(producer, number, { print, outcome });
+    producer.list.push([number, print, plainOf(outcome)]);
+    // a snapshot that reads it keeps the longer one
+    if (producer.list.length > 2 * mostAnswers) producer.list = producer.list.slice(-mostAnswers);
+  }
+
+  parts(): readonly Part[] {
+    const list = [...this.#all].map(([id, { time, list }]) => {
+      const { length } = list;
+      return { toJSON: (): StoredProducer => ({ id, time, answers: list.slice(Math.max(0, length - mostAnswers), length) }) };
+    });
+    return [{ name: 'producers', list }];
+  }
+
+  restore(parts: Readonly<Record<string, unknown>>): void {
+    this.#all.clear();
+    for (const { id, time, answers } of (parts.producers ?? []) as readonly StoredProducer[])
+      for (const [number, print, plain] of answers) this.put(id, number, print, outcomeOf(plain), time);
   }
 
   /**
@@ -131,7 +195,7 @@ export class Producers {
   }
 
   #of(id: string, time: number): Producer {
-    const found = this.#all.get(id) ?? { next: 1, time, answers: new Map() };
+    const found = this.#all.get(id) ?? { next: 1, time, answers: new Map(), list: [] };
     this.#all.set(id, found);
     return found;
   }

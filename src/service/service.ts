@@ -26,6 +26,10 @@ export interface ServiceOptions {
   readonly requireJournal?: boolean;
   /** It must hold at least this change. */
   readonly expectSequence?: number;
+  /** The last change of a journal that was expected to be longer: what came later is lost. */
+  readonly acceptLoss?: number;
+  /** Told of a snapshot that was passed over, or could not be written. */
+  readonly notice?: (fault: Fault) => void;
   readonly core?: CoreOptions;
   readonly host?: string;
   /** Any that is free where it is 0. */
@@ -127,12 +131,15 @@ async function opened(options: ServiceOptions, opening: Opening, begin: (venue: 
     closing.unshift(() => core.dispose());
     // inputs are made for an empty journal alone
     const inputs = log.position.next === 0 ? await options.inputs?.() : undefined;
+    const { expectSequence, acceptLoss } = options;
     const evidence = options.evidence && { folder: evidenceIn(options.journal), ...options.evidence };
-    const venue = await Venue.open(core, log, inputs, evidence, (progress) => opening.reached(progress));
+    const venue = await Venue.open(core, log, inputs, evidence, {
+      onProgress: (progress) => opening.reached(progress),
+      ...(options.notice && { onNotice: options.notice }),
+      ...(expectSequence === undefined ? {} : { expectSequence }),
+      ...(acceptLoss === undefined ? {} : { acceptLoss }),
+    });
     closing.push(() => venue.close());
-    const { expectSequence = 0 } = options;
-    if (venue.live.sequence < expectSequence)
-      throw new Fault('SHORT', options.journal, `a journal of at least ${expectSequence} changes`, venue.live.sequence);
     const book = new BookThread(venue, options.core ?? {});
     closing.push(() => book.close());
     if (options.follow) book.begin();

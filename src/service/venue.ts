@@ -4,26 +4,24 @@ import { type Core, Fault } from '../index.js';
 import {
   type Applied,
   type Change,
-  type ChangeRecord,
   type EventLog,
   type Evidence,
   type EvidenceOptions,
   type LiveInputs,
   openEvidence,
   openRecorded,
-  type Progress,
   type RecordedEngine,
-  type RefusedRecord,
 } from '../live.js';
 import type { Session } from '../questions/question.js';
-import { faultOf, visible } from '../support.js';
+import { visible } from '../support.js';
 import { BookSession } from './bookSession.js';
 import { statusOf } from './faults.js';
-import { Feed } from './feed.js';
+import type { Feed } from './feed.js';
 import { Gate } from './gate.js';
-import { type Decision, Policy } from './policy.js';
+import { doneOf, Memory } from './memory.js';
+import type { Decision, Policy } from './policy.js';
 import type { Answer, ChangeDone } from './protocol.js';
-import { type Outcome, Producers, printOf, RememberedKeys } from './remembered.js';
+import { type Outcome, printOf } from './remembered.js';
 
 /** How soon a log that stalls is noticed by who waits for it, and how often it is tried to record a halt. */
 const momentMs = 20;
@@ -44,15 +42,20 @@ export interface RequestContext {
   readonly decision?: Decision;
 }
 
+/** How the journal is opened. */
+export type VenueOptions = Pick<
+  NonNullable<Parameters<typeof openRecorded>[3]>,
+  'onProgress' | 'onNotice' | 'snapshotEvery' | 'expectSequence' | 'acceptLoss'
+>;
+
 export class Venue extends BookSession {
-  readonly feed = new Feed();
-  readonly policy = new Policy();
+  readonly feed: Feed;
+  readonly policy: Policy;
   /** How a second writer is kept out. */
   readonly lock: EventLog['lock'];
   readonly #recorded: RecordedEngine;
   readonly #gate = new Gate();
-  readonly #keys = new RememberedKeys();
-  readonly #producers = new Producers();
+  readonly #memory: Memory;
   #closed = false;
   /** Signs checkpoints of the journal, and statements with their proofs; undefined without a key. */
   evidence: Evidence | undefined;
@@ -60,8 +63,11 @@ export class Venue extends BookSession {
   /** The last change of which the journal has the whole state, or which it began with in this life. */
   #kept: number;
 
-  private constructor(core: Core, recorded: RecordedEngine, lock: EventLog['lock']) {
+  private constructor(core: Core, recorded: RecordedEngine, memory: Memory, lock: EventLog['lock']) {
     super(core, recorded.live);
+    this.#memory = memory;
+    this.feed = memory.feed;
+    this.policy = memory.policy;
     this.lock = lock;
     this.#recorded = recorded;
     this.#kept = recorded.live.sequence;
@@ -73,17 +79,12 @@ export class Venue extends BookSession {
     log: EventLog,
     inputs: LiveInputs | undefined,
     proof?: EvidenceOptions,
-    onProgress?: (progress: Progress) => void,
+    options: VenueOptions = {},
   ): Promise<Venue> {
-    const records: (ChangeRecord | RefusedRecord)[] = [];
-    const each = (record: ChangeRecord | RefusedRecord) => void records.push(record);
-    const venue = new Venue(
-      core,
-      await openRecorded(core, log, inputs, { hashEvery: 0, each, ...(onProgress && { onProgress }) }),
-      log.lock,
-    );
-    for (const record of records) venue.#recall(record);
-    if (venue.feed.last !== venue.live.sequence) venue.feed.begin(venue.live.sequence);
+    const memory = new Memory();
+    const recorded = await openRecorded(core, log, inputs, { beside: memory, ...options });
+    memory.opened(recorded.live.sequence);
+    const venue = new Venue(core, recorded, memory, log.lock);
     if (proof !== undefined) {
       const evidence = await openEvidence(log, venue.#recorded, proof);
       venue.evidence = evidence;
@@ -143,9 +144,9 @@ export class Venue extends BookSession {
     const { time } = this.live;
     const { outcome, again } =
       producer !== undefined
-        ? this.#producers.once(`${who}\n${producer.id}`, producer.number, print, time, make)
+        ? this.#memory.producers.once(`${who}\n${producer.id}`, producer.number, print, time, make)
         : key !== undefined
-          ? this.#keys.once(`${who}\n${key}`, print, time, make)
+          ? this.#memory.keys.once(`${who}\n${key}`, print, time, make)
           : { outcome: make(), again: false };
     const came = await outcome;
     if ('fault' in came) throw came.fault;
@@ -186,10 +187,11 @@ export class Venue extends BookSession {
     return this.#recorded.on((applied, change) => heard(change, applied));
   }
 
-  /** The whole state into the journal, so that opening it makes only the changes behind it again. It takes seconds for a large book, during which the service answers nothing. */
+  /** The whole state beside the journal, so that opening it makes only the changes behind it again. Changes and questions go on meanwhile. */
   async snapshot(): Promise<void> {
-    await this.#gate.question(() => this.#recorded.snapshot());
-    this.#kept = this.live.sequence;
+    const { sequence } = this.live;
+    await this.#recorded.snapshot();
+    this.#kept = sequence;
   }
 
   /** No more changes; what was acknowledged is on the disk, and with it the state that it has led to. */
@@ -226,7 +228,6 @@ export class Venue extends BookSession {
       if (decision === undefined) await this.#checked(noted, keeps);
       const applied = await this.#recorded.apply(noted, keeps);
       const done = doneOf(applied);
-      if (decision !== undefined) this.policy.decide(decision, { who, why: why ?? '', done });
       if (applied.sequence === undefined) this.feed.refuse(noted, { order: applied.order });
       else this.feed.tell(noted, applied);
       return { done };
@@ -251,24 +252,6 @@ export class Venue extends BookSession {
       });
     }
   }
-
-  /** Restores keys, answers and decisions from a record of the journal. */
-  #recall(record: ChangeRecord | RefusedRecord): void {
-    const { kind, change, sequence, time } = record;
-    const { who = '', why = '', key, producer, number, print = '', decision } = change.note ?? {};
-    const { order, fault } = record as RefusedRecord;
-    const done =
-      kind === 'change'
-        ? doneOf({ ...record, kind: change.kind })
-        : doneOf({ time, kind: change.kind, ...(order && { order }), events: [] });
-    const outcome = kind === 'refused' && fault !== undefined ? { fault: faultOf(fault) } : { done };
-    if (producer !== undefined) this.#producers.put(`${who}\n${producer}`, Number(number), print, outcome, time);
-    else if (key !== undefined) this.#keys.put(`${who}\n${key}`, print, outcome, time);
-    if (kind === 'refused') return;
-    if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });
-    if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
-    this.feed.tell(change, { ...record, kind: change.kind });
-  }
 }
 
 /** Resolves with the value, or with undefined after a short wait. */
@@ -278,10 +261,6 @@ async function within<T>(made: Promise<T>): Promise<T | undefined> {
     timer = setTimeout(done, momentMs, undefined);
   });
   return Promise.race([made, moment]).finally(() => clearTimeout(timer));
-}
-
-function doneOf({ sequence, time, kind, order, events, forecasts }: Applied): ChangeDone {
-  return { ...(sequence === undefined ? {} : { sequence }), time, kind, ...(order && { order }), events, ...(forecasts && { forecasts }) };
 }
 
 /** A key of a caller, as it may stand in a record. */

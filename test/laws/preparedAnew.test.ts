@@ -46,26 +46,29 @@ function columnsOf({ requirements, codes }: MarginRun) {
 
 describe.each(backendNames)('on the %s backend', (backend) => {
   // every preset on one backend; other laws hold the bits of the other to it
-  test.each(backend === 'wasm' ? presetNames : some(presetNames, 8))('%s: through ticks of single underlyings, orders and fills', async (name) => {
-    const core = await cores[backend];
-    const live = await openLive(core, { market, book, rules: documentOf(name) });
-    const random = new Seeded(presetNames.indexOf(name) + 1);
-    let ticks = 0;
-    for (let n = 0; n < runs(60, 24); n++) {
-      const change = drawnChange(live, random, n, n % 3 === 2 ? ['tick'] : ['place', 'place', 'fill', 'deposit']);
-      await live.apply(change).catch((error: unknown) => {
-        if (!(error instanceof Fault)) throw error;
-      });
-      if (change.kind !== 'tick') continue;
-      ticks += 1;
-      const anew = await core.prepare({ book: live.book, market: live.market, rules: live.rules });
-      const run = anew.run();
-      anew.dispose();
-      // asked before the run, while blocks are stale
-      expect(askedAlone(live, run), `asked after tick ${ticks}`).toEqual(columnsOf(run));
-      expect(live.engine.run(), `run after tick ${ticks}`).toEqual(run);
-    }
-    live.dispose();
-    expect(ticks).toBe(runs(20, 8));
-  });
+  test.each(backend === 'wasm' ? presetNames : some(presetNames, 8))(
+    '%s: through ticks of single underlyings, orders and fills',
+    async (name) => {
+      const core = await cores[backend];
+      const live = await openLive(core, { market, book, rules: documentOf(name) });
+      const random = new Seeded(presetNames.indexOf(name) + 1);
+      let ticks = 0;
+      for (let n = 0; n < runs(60, 24); n++) {
+        const change = drawnChange(live, random, n, n % 3 === 2 ? ['tick'] : ['place', 'place', 'fill', 'deposit']);
+        await live.apply(change).catch((error: unknown) => {
+          if (!(error instanceof Fault)) throw error;
+        });
+        if (change.kind !== 'tick') continue;
+        ticks += 1;
+        const anew = await core.prepare({ book: live.book, market: live.market, rules: live.rules });
+        const run = anew.run();
+        anew.dispose();
+        // asked before the run, while blocks are stale
+        expect(askedAlone(live, run), `asked after tick ${ticks}`).toEqual(columnsOf(run));
+        expect(live.engine.run(), `run after tick ${ticks}`).toEqual(run);
+      }
+      live.dispose();
+      expect(ticks).toBe(runs(20, 8));
+    },
+  );
 });

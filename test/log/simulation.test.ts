@@ -38,6 +38,7 @@ const withFile =
 const view = (disk: VirtualDisk, changed: Partial<LogDisk>): LogDisk => ({
   ...{ path: disk.path, list: () => disk.list(), read: (name, most) => disk.read(name, most), exists: (name) => disk.exists(name) },
   ...{ create: (name) => disk.create(name), remove: (name) => disk.remove(name), syncFolder: () => disk.syncFolder() },
+  ...{ rename: (from, to) => disk.rename(from, to), folder: (name) => disk.folder(name) },
   ...changed,
 });
 

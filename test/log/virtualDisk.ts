@@ -101,6 +101,31 @@ export class VirtualDisk implements LogDisk {
     this.#removed.clear();
   }
 
+  async rename(from: string, to: string): Promise<void> {
+    await this.#call();
+    const file = this.files.get(from) as File;
+    this.files.delete(from);
+    const before = this.files.get(to);
+    if (before?.named) this.#removed.set(to, before);
+    this.files.set(to, { ...file, named: false });
+  }
+
+  /** A folder in it: its files with the folder's name before theirs. */
+  async folder(name: string): Promise<LogDisk> {
+    const of = (file: string): string => `${name}/${file}`;
+    return {
+      path: `${this.path}/${name}`,
+      list: async () => (await this.list()).flatMap((file) => (file.startsWith(of('')) ? [file.slice(of('').length)] : [])),
+      read: (file, most) => this.read(of(file), most),
+      exists: (file) => this.exists(of(file)),
+      create: (file) => this.create(of(file)),
+      remove: (file) => this.remove(of(file)),
+      rename: (from, to) => this.rename(of(from), of(to)),
+      folder: (inner) => this.folder(of(inner)),
+      syncFolder: () => this.syncFolder(),
+    };
+  }
+
   /** The power goes, or has gone: what a machine finds that starts again. */
   crash(): void {
     const keep = this.#random();

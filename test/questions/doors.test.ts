@@ -279,8 +279,7 @@ describe('a question', () => {
 
   test('the table of the README is that of the layer', () => {
     const rows = askable.map(
-      ({ name }) =>
-        `| \`${name}\` | \`questions['${name}']\` | \`/v1/${name}\` | \`${name.replaceAll('-', '_')}\` | \`ask ${name}\` |`,
+      ({ name }) => `| \`${name}\` | \`questions['${name}']\` | \`/v1/${name}\` | \`${name.replaceAll('-', '_')}\` | \`ask ${name}\` |`,
     );
     const readme = readFileSync(new URL('../../src/questions/README.md', import.meta.url), 'utf8');
     expect(readme).toContain(rows.join('\n'));

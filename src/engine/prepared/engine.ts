@@ -93,7 +93,12 @@ export class MarginEngine extends Disposing {
       version: () => this.#version,
       link: (of, alone) => linked(backends, of, alone),
       book: () => this.#book(),
+      changed: this.#changes.accounts,
       hold: (n, after) => this.#hold(n, after),
+      moveLater: (changes) => {
+        this.#standing.moveLater(changes);
+        this.#version += 1;
+      },
       numberOf: (account, subaccount) => this.#indexOf(account, subaccount),
       settle: () => void this.#guarded(() => settle(this.#packed(), parts.book.accounts.length)),
     };
@@ -223,7 +228,7 @@ export class MarginEngine extends Disposing {
   }
 
   #hold(n: number, after: AccountState): Promise<void> | undefined {
-    const { program } = this.#stand();
+    const { program } = this.#standing.isLate ? this.#standing : this.#stand();
     const larger = this.#changes.hold(program, n, after);
     const held = (): void => {
       this.#version += 1;

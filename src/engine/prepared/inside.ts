@@ -4,6 +4,7 @@ import { isOurs } from '../../book/fields.js';
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { Inside } from './account/subject.js';
+import type { MarketChanges } from './changes.js';
 
 export const engineInside: unique symbol = Symbol('inside');
 
@@ -12,10 +13,14 @@ export interface EngineInside extends Inside {
    * Sets an account's stated holdings: at once, or when the promise of a larger program resolves; no other change may come until then. Throws CLOSED.
    */
   hold(account: number, after: AccountState): Promise<void> | undefined;
+  /** As `tick` of the engine, but nothing is priced before it is asked for. */
+  moveLater(changes: MarketChanges): void;
   /** Which account of the book is meant. Throws UNKNOWN_ACCOUNT, CLOSED. */
   numberOf(account: string, subaccount: string): number;
   /** Current book. */
   book(): Book;
+  /** Accounts that do not hold any more what they were prepared with. */
+  readonly changed: ReadonlySet<number>;
   /** Runs what is stale; the program's `bookAnswers` are then of now. */
   settle(): void;
 }

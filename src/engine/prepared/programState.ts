@@ -12,6 +12,8 @@ export class ProgramState {
   tick: Tick;
   /** Blocks whose answers are not of this book and market. */
   stale: Set<number>;
+  /** Whether the market has moved and the program has not followed yet. */
+  isLate = false;
   /** The market that the program stands on: the engine's own, but while it is lent; none while it moves. */
   #on: Market | undefined;
 
@@ -29,6 +31,13 @@ export class ProgramState {
     const stale = moved === 'all' ? undefined : this.program.move(this.market.now, moved);
     if (stale === undefined) this.#stand(this.market.now);
     else for (const b of stale) this.stale.add(b);
+  }
+
+  /** Takes a market that has moved, and puts the program on it once it is asked. A refused change leaves everything as it was. */
+  moveLater(changes: MarketChanges): void {
+    this.market.change(changes);
+    this.isLate = true;
+    this.#on = undefined;
   }
 
   /** The tick, once rows that have come since are read too. */
@@ -50,6 +59,7 @@ export class ProgramState {
   }
 
   #stand(market: Market): void {
+    this.isLate = false;
     this.#on = undefined;
     this.stale = new Set(this.program.blocks.keys());
     this.tick = this.program.tick(market);

@@ -47,7 +47,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const account = stand.rowOf(change, 'change');
     const { instrument, quantity, price, side, fee } = change;
     const row = traded(stand, instrument, change.time, 'change.instrument');
-    withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, change, 'change');
+    bounded(stand, row, change, 'change');
     const state = stateOf(stand, account);
     const open = openAccount(state);
     holdings.ledger.fill(open, { row, quantity, price, side, fee }, 'change');
@@ -65,7 +65,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const account = stand.rowOf(change, 'change');
     const { order } = change;
     const row = traded(stand, order.instrument, change.time, 'change.order.instrument');
-    withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, order, 'change.order');
+    bounded(stand, row, order, 'change.order');
     if (stand.orders.has(account, order.id)) throw new Fault('DUPLICATE', 'change.order.id', 'no open order of the account', order.id);
     const open = stand.orders.of(account);
     const verdict = placed(stand, account, row, open, order, change.partly);
@@ -80,7 +80,7 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
     const amended = { ...order, quantity: change.quantity ?? order.quantity, price: change.price ?? order.price };
     if (amended.quantity > 0 !== order.quantity > 0)
       throw new Fault('OUT_OF_RANGE', 'change.quantity', 'signed as the order', amended.quantity);
-    withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, amended, 'change');
+    bounded(stand, row, amended, 'change');
     const others = stand.orders.of(account).filter((one) => one !== order);
     const verdict = placed(stand, account, row, others, amended, undefined, order);
     if (verdict.quantity === 0) return { steps: [], order: verdict };
@@ -223,6 +223,11 @@ const makers: { readonly [Kind in Change['kind']]: Make<Kind> } = {
   'fund.pay': pay,
   'loss.socialise': socialise,
 };
+
+/** Throws as `withinBounds`. */
+function bounded(stand: Stand, row: number, of: Parameters<typeof withinBounds>[3], path: string): void {
+  if (stand.said === undefined) withinBounds(stand.inside.parts.rules.orders, stand.inside.tick(), row, of, path);
+}
 
 /** Effects of a price change beside its prices after a day has ended. */
 function dayEnded({ forecasts, inside, model }: Stand, time: number, said: ChangeOf<'tick'>['forecasts']): Partial<Effect> {

@@ -6,7 +6,7 @@ import type { Crossings } from '../../engine/regions/crossings.js';
 import { Fault, type FaultRecord } from '../../fault.js';
 import type { GuardEvent } from '../guards/priceGuard.js';
 import type { Figures, LadderEvent } from '../ladder/event.js';
-import { HealthLadder, judgedAsTheyAre } from '../ladder/healthLadder.js';
+import { HealthLadder, judgedAsTheyAre, toldOf } from '../ladder/healthLadder.js';
 import type { LadderState } from '../ladder/state.js';
 import { callCode, type Level, levels as levelNames, plainLadder } from '../ladder/thresholds.js';
 import type { Controls } from './controls.js';
@@ -43,6 +43,7 @@ export class Levels {
   readonly #controls: Controls;
   /** Rows that were judged since the last tick: what crossings compare with is of before that. Undefined: every row was. */
   #since: Set<number> | undefined;
+  #isTold = false;
 
   constructor(engine: MarginEngine, controls: Controls, state?: LadderState) {
     this.#controls = controls;
@@ -185,6 +186,20 @@ export class Levels {
       time,
       [...rows].sort((x, y) => x - y),
     );
+  }
+
+  /** Levels after a change, by its events: no figure is read, until `resume`. */
+  told(time: number, events: readonly LevelEvent[]): void {
+    this.#isTold = true;
+    this.ladder[toldOf](time, events);
+  }
+
+  /** Levels are judged by figures again, of everybody at the next tick. */
+  resume(): void {
+    if (!this.#isTold) return;
+    this.#isTold = false;
+    this.#crossings = undefined;
+    this.#since = undefined;
   }
 
   /** Begins to look for the regions in which levels stand: what that takes once is part of opening, not of the first tick. */

@@ -10,7 +10,8 @@ import type { Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import { LiveLiquidations } from '../liquidation/liquidations.js';
 import { Liquidations, marketOfHalts } from '../liquidation/state.js';
-import { accountsOf, bookWithout } from './accounts.js';
+import { AccountRows, type RowWatcher } from './accountRows.js';
+import { bookWithout } from './accounts.js';
 import { type Applied, appliedOf } from './applied.js';
 import { Applying } from './applying.js';
 import { carried } from './carry.js';
@@ -27,7 +28,7 @@ import { previewed } from './preview.js';
 import { type EngineOptions, engineOptionsFor, type InitialState, rebuilt } from './rebuilt.js';
 import { Remembered } from './remembered.js';
 import { Shortages } from './shortages.js';
-import { type LiveSnapshot, ordersOfSnapshot, snapshotOf } from './snapshot.js';
+import { headOf, type LiveSnapshot, ordersOfSnapshot, type SnapshotHead } from './snapshot.js';
 import { stateHash } from './stateHash.js';
 import type { Effect, Rebuild, Stand } from './steps.js';
 import { liveInside, Turns } from './turns.js';
@@ -51,6 +52,7 @@ export class LiveEngine extends Applying {
   #time: number;
   readonly #fills: Remembered;
   #names: Names;
+  #watcher: RowWatcher | undefined;
   /** Accounts that were not `ok` when it was opened, as events: who was in call already, to be liquidated, or unknown. Of one that goes on from a snapshot, `from` is the level itself. */
   readonly opened: readonly LevelEvent[];
 
@@ -159,7 +161,23 @@ export class LiveEngine extends Applying {
   }
 
   /** For what records: turns, and what `apply` does within one. */
-  /** @internal */ readonly [liveInside] = { turns: new Turns(), make: (change: Change): Applied | Promise<Applied> => this.#make(change) };
+  /** @internal */ readonly [liveInside] = {
+    turns: new Turns(),
+    make: (change: Change): Applied | Promise<Applied> => this.#make(change),
+    /** Makes a change again, by its record where figures need not be asked; `resume` ends that. */
+    again: (change: Change, said: NonNullable<Stand['said']>): Applied | Promise<Applied> => this.#make(change, said),
+    resume: (): void => {
+      this.#levels.resume();
+      this.#levels.settle();
+      this.#levels.watch();
+    },
+    head: (): SnapshotHead => this.#head(),
+    rows: (): AccountRows => this.#rows(),
+    /** Tells of every account before it changes. */
+    watch: (watcher: RowWatcher): void => {
+      this.#watcher = watcher;
+    },
+  };
 
   /** Whether an order would go in, as `apply` would answer it; nothing changes. */
   check(change: ChangeOf<'place'>): OrderVerdict {
@@ -177,11 +195,24 @@ export class LiveEngine extends Applying {
 
   /** Everything that the engine stands on, as plain JSON: `openLive` goes on from it. */
   snapshot(): LiveSnapshot {
-    return snapshotOf({
+    const orders = this.#orders;
+    return {
+      ...this.#head(),
+      book: this.#rows().all(),
+      orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
+    };
+  }
+
+  #rows(): AccountRows {
+    return new AccountRows(this.#engine, this.#orders);
+  }
+
+  #head(): SnapshotHead {
+    return headOf({
       ...{ sequence: this.#sequence, time: this.#time, fillMemory: this.#fills.most, gate: this.gate },
       ...{ fills: [...this.#fills.ids], closed: [...this.#names.closed], engine: this.#engine, kept: this.#kept },
-      ...{ forecasts: this.#forecasts, accounts: accountsOf(this.#inside.book()), orders: this.#orders },
-      ...{ levels: this.#levels, controls: this.#controls, shortages: this.#shortages, liquidations: this.#liquidations },
+      ...{ forecasts: this.#forecasts, levels: this.#levels, controls: this.#controls, shortages: this.#shortages },
+      liquidations: this.#liquidations,
     });
   }
 
@@ -199,33 +230,40 @@ export class LiveEngine extends Applying {
     return this.#engine[engineInside];
   }
 
-  #make(given: Change): Applied | Promise<Applied> {
+  #make(given: Change, said?: Stand['said']): Applied | Promise<Applied> {
     const change = changeOf(given);
     const time = timeOf(change, this.#time, this.#sequence + 1);
     const fill = 'id' in change ? change.id : undefined;
     if (fill !== undefined) this.#fills.first(fill, 'change.id');
     const ahead = this.#controls.ahead(time, change.kind === 'sources' ? change.prices : undefined);
-    const made = effectOf(change, this.#stand(ahead));
+    const stand = { ...this.#stand(ahead), said };
+    const made = effectOf(change, stand);
+    if (made.rebuild !== undefined || made.forecasted !== undefined) {
+      stand.said = undefined;
+      this.#levels.resume();
+    }
     const { order } = made;
     const valued = this.#controls.valued(ahead, this.#inside, made.tick, change.kind === 'tick' ? change.pins : undefined);
     const effect: Effect = valued.tick === undefined ? made : { ...made, tick: valued.tick };
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const before = marketOfHalts(this.#inside, effect);
     const done = (effect: Effect): Applied | Promise<Applied> => {
-      const said = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
+      const control = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
       const halted = this.#liquidations.after(this.#inside, time, effect.liquidation, before);
       this.#levels.ladder.begin();
       if (fill !== undefined) this.#fills.add(fill);
       if (effect.forecasted !== undefined) this.#forecasts = effect.forecasted.forecasts;
-      const ratesMoved = said.breaker.length > 0 || effect.forecasted !== undefined;
-      const looked = this.#shortages.after(this.#stand(ahead), change.kind, effect, time, ratesMoved);
+      const ratesMoved = control.breaker.length > 0 || effect.forecasted !== undefined;
+      const looked = this.#shortages.after({ ...this.#stand(ahead), said: stand.said }, change.kind, effect, time, ratesMoved);
       const answer = (): Applied => {
-        const events = judged(this.#levels, { ...effect, steps: [...effect.steps, ...looked.steps] }, time, said);
-        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, said, looked.events, halted);
+        const steps = [...effect.steps, ...looked.steps];
+        const events = stand.said?.events ?? judged(this.#levels, { ...effect, steps }, time, control);
+        if (stand.said !== undefined) this.#levels.told(time, events);
+        return appliedOf(effect, { sequence: this.#sequence, time, kind: change.kind, events }, control, looked.events, halted);
       };
-      return carried(this.#inside, this.#orders, looked.steps)?.then(answer) ?? answer();
+      return this.#carry(looked.steps)?.then(answer) ?? answer();
     };
     if (effect.rebuild !== undefined)
       return this.#rebuilt(effect.rebuild, effect).then(
@@ -236,7 +274,8 @@ export class LiveEngine extends Applying {
           return done(held);
         },
       );
-    return this.#carried(effect)?.then(() => done(effect)) ?? done(effect);
+    const later = stand.said !== undefined;
+    return this.#carried(effect, later)?.then(() => done(effect)) ?? done(effect);
   }
 
   #stand(ahead: Ahead): Stand {
@@ -263,10 +302,12 @@ export class LiveEngine extends Applying {
   }
 
   /** Carries an effect out. Where it cannot be carried through, what was done is undone. */
-  #carried({ tick, steps, closed }: Effect): Promise<void> | undefined {
+  #carried({ tick, steps, closed }: Effect, later = false): Promise<void> | undefined {
     // prices of guards alone move beside steps, and none of those is refused
     const moved = (): void => {
-      if (tick !== undefined) this.#engine.tick(tick);
+      if (tick === undefined) return;
+      if (later) this.#inside.moveLater(tick);
+      else this.#engine.tick(tick);
     };
     if (closed !== undefined) {
       this.#names.closed.add(closed);
@@ -274,10 +315,15 @@ export class LiveEngine extends Applying {
       this.#shortages.forget(closed);
       this.#liquidations.set(closed, undefined);
     }
-    const waiting = carried(this.#inside, this.#orders, steps);
+    const waiting = this.#carry(steps);
     if (waiting !== undefined) return waiting.then(moved);
     moved();
     return undefined;
+  }
+
+  #carry(steps: Effect['steps']): Promise<void> | undefined {
+    if (this.#watcher !== undefined) for (const { account } of steps) this.#watcher.changes(account);
+    return carried(this.#inside, this.#orders, steps);
   }
 
   async #rebuilt(rebuild: Rebuild, { tick, forecasted = { forecasts: this.#forecasts } }: Effect): Promise<void> {
@@ -285,6 +331,7 @@ export class LiveEngine extends Applying {
     const options = engineOptionsFor(this.#kept, forecasted.forecasts);
     const engine = await rebuilt(this.#core, options, this.#engine, { ...rebuild, tick }, rowsTaken);
     const before = this.#engine;
+    this.#watcher?.exchanges();
     this.#engine = engine;
     before.dispose();
     const { book } = this.#inside.parts;

@@ -70,6 +70,7 @@ export class Shortages {
     const isDue = this.#turns(Math.ceil(rule.everySeconds * 1000), time, moves);
     this.#time = time;
     if (moves) this.#moved = time;
+    if (stand.said !== undefined) return this.#told(stand, stand.said.orders ?? []);
     const rows = new Set(gated.includes(kind) ? [] : steps.map(({ account }) => account));
     if (isDue !== undefined) for (const row of [...stand.orders.accounts, ...this.#rows]) if (isDue(row)) rows.add(row);
     const looked: { events: OrdersEvent[]; steps: Step[] } = { events: [], steps: [] };
@@ -100,6 +101,18 @@ export class Shortages {
   toJSON(): ShortageState | undefined {
     if (this.#time === null) return undefined;
     return { time: this.#time, moved: this.#moved, rows: [...this.#rows].sort((a, b) => a - b) };
+  }
+
+  /** What was found before, by its events. */
+  #told(stand: Stand, events: readonly OrdersEvent[]): Looked {
+    const steps = events.flatMap(({ kind, row, orders = [] }): Step[] => {
+      if (kind === 'uncovered') this.#rows.add(row);
+      else if (kind === 'covered') this.#rows.delete(row);
+      if (kind !== 'cancelled') return [];
+      const kept = stand.orders.of(row).filter(({ id }) => !orders.includes(id));
+      return [withOrders(stand, row, kept)];
+    });
+    return { events, steps };
   }
 
   #look(

@@ -63,8 +63,6 @@ interface Parts {
   readonly fills: readonly string[];
   readonly closed: readonly number[];
   readonly engine: MarginEngine;
-  readonly accounts: readonly Account[];
-  readonly orders: OpenOrders;
   readonly levels: Levels;
   readonly controls: Controls;
   readonly shortages: Shortages;
@@ -73,8 +71,10 @@ interface Parts {
   readonly forecasts: Forecasts | undefined;
 }
 
-export function snapshotOf(parts: Parts): LiveSnapshot {
-  const { engine, accounts, orders, levels, controls, shortages, liquidations, kept, forecasts, gate, ...own } = parts;
+/** A snapshot but for its accounts: as of now, and not changed later. */
+export type SnapshotHead = Omit<LiveSnapshot, 'book' | 'orders'>;
+
+export function headOf({ engine, levels, controls, shortages, liquidations, kept, forecasts, gate, ...own }: Parts): SnapshotHead {
   const { assumptions, book } = engine[engineInside].parts;
   const { history, volHistory } = kept;
   const looked = shortages.toJSON();
@@ -89,9 +89,7 @@ export function snapshotOf(parts: Parts): LiveSnapshot {
     ...(volHistory && { volHistory: plainHistory(volHistory) }),
     market: engine.market,
     rules: engine.rules,
-    book: accounts.map(canonical),
     ...(book.faults.length > 0 && { faults: book.faults }),
-    orders: [...orders.accounts].sort((x, y) => x - y).map((row) => ({ row, open: orders.of(row) })),
     ladder: levels.ladder.toJSON(),
     controls: controls.toJSON(),
     ...(looked && { shortages: looked }),
@@ -113,18 +111,4 @@ export function ordersOfSnapshot({ orders }: Pick<LiveSnapshot, 'orders'>): Open
   const made = new OpenOrders();
   for (const { row, open } of orders) made.set(row, open);
   return made;
-}
-
-/** Rows of an account in one order, whenever and in whatever order they came to be. */
-function canonical(account: Account): Account {
-  const by = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0);
-  const { positions, collateral, orders } = account;
-  return {
-    ...account,
-    positions: [...positions].sort((x, y) => by(x.instrument, y.instrument) || x.entryPrice - y.entryPrice || x.quantity - y.quantity),
-    collateral: collateral.filter(({ amount }) => amount !== 0).sort((x, y) => by(x.asset, y.asset)),
-    ...(orders && {
-      orders: [...orders].sort((x, y) => by(x.instrument, y.instrument) || x.price - y.price || x.quantity - y.quantity),
-    }),
-  };
 }

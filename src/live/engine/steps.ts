@@ -13,6 +13,7 @@ import type { VolModel } from '../forecast/model.js';
 import type { Gated } from '../gate/fills.js';
 import { coveredBy, type GateMode } from '../gate/gate.js';
 import type { LiquidationEffect, Liquidations } from '../liquidation/state.js';
+import type { Applied } from './applied.js';
 import type { LiveOrder } from './change.js';
 import type { Of } from './changeShapes.js';
 import type { Ahead, Controls } from './controls.js';
@@ -66,6 +67,8 @@ export interface Stand {
   /** Changes made so far. */
   readonly sequence: number;
   readonly liquidations: Liquidations;
+  /** What came of the change, by its record: figures decide nothing again. */
+  readonly said?: Pick<Applied, 'order' | 'orders' | 'events'> | undefined;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
@@ -81,6 +84,7 @@ export function listed({ inside }: Stand, instrument: string, path: string): num
 /** Checks that an instrument is traded: not expired, neither by the time of the change nor by the market's. */
 export function traded(stand: Stand, instrument: string, time = stand.time, path = ''): number {
   const row = listed(stand, instrument, path);
+  if (stand.said !== undefined) return row;
   const { expiries, expiryGroups } = stand.inside.parts.rows;
   const instant = expiryGroups[expiries[row]]?.instant;
   const now = Math.max(time, stand.inside.tick().market.asOf);
@@ -109,6 +113,7 @@ export function paid(stand: Stand, account: number, asset: string, amount: numbe
 /** Checks an amount that leaves an account: it must be there, and the initial requirement must stay covered. */
 export function given(stand: Stand, account: number, asset: string, amount: number): Step {
   const step = paid(stand, account, asset, -amount);
+  if (stand.said !== undefined) return step;
   const held = amountIn(stateOf(stand, account).collateral, stand.inside.parts.rows.assetOf(asset));
   if (held < amount) throw new Fault('OUT_OF_RANGE', 'change.amount', `at most the holding (${held} ${asset})`, amount);
   const doubted = stand.controls.refusedBy(stand.inside, account, 'withdrawals', [asset], stand.ahead);
@@ -144,6 +149,7 @@ export function placed(
   partly: { readonly lot: number } | undefined,
   instead?: LiveOrder,
 ): OrderVerdict {
+  if (stand.said?.order !== undefined) return stand.said.order;
   const state = stateOf(stand, account);
   const { rows } = stand.inside.parts;
   const assets = [rows.market.underlyings[rows.underlyings[row]]?.asset ?? '', rows.market.assets[rows.assets[row]]?.id ?? ''];

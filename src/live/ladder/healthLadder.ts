@@ -9,6 +9,7 @@ import { type LadderInputs, readInputs } from './inputs.js';
 import { type LadderState, type RowState, readState, writeState } from './state.js';
 import {
   callCode,
+  codeOf,
   knownLevels,
   type Level,
   type LevelRule,
@@ -23,6 +24,9 @@ const largest = 1e300;
 
 /** For the live engine alone: its inputs need no look. */
 export const judgedAsTheyAre: unique symbol = Symbol('judged as they are');
+
+/** The same: by the events of a judgement that was made before. */
+export const toldOf: unique symbol = Symbol('told of');
 
 /**
  * The ladder of a rule document (its section `ladder`) over accounts by row. An account's level is the most severe that holds: one that it is not in yet holds where equity < below x part, its own and those
@@ -134,6 +138,29 @@ export class HealthLadder {
       if (event !== undefined) events.push(event);
     }
     return { events, unjudged };
+  }
+
+  /** Leaves the ladder as the judgement left it that gave these events. */
+  [toldOf](time: number, events: readonly LadderEvent[]): void {
+    this.#time = time;
+    this.#lapse(time);
+    for (const { kind, from, row, cause, amount } of events) {
+      // a level that was told again, and what time alone has done
+      if (kind === from || cause === 'deadline') continue;
+      this.#keep(row);
+      const code = kind === 'recovered' ? 0 : codeOf(kind);
+      if (code === unknownCode) {
+        this.#before.set(row, this.#codes[row]);
+        this.#codes[row] = code;
+        continue;
+      }
+      const before = this.#judgedAs(row);
+      this.#codes[row] = code;
+      this.#before.delete(row);
+      if (code < callCode || this.rule.call === undefined) {
+        if (before >= callCode) this.#close(row);
+      } else if (!this.#calls.has(row)) this.#open(row, time, amount as number);
+    }
   }
 
   /** Forgets the account of a row: it was closed, or the row is another's now. */

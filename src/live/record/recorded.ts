@@ -4,28 +4,47 @@ import { count } from '../../check.js';
 import type { Core } from '../../engine/core.js';
 import { Fault, type FaultCode } from '../../fault.js';
 import type { RecordLog } from '../../log/eventLog.js';
+import type { SnapshotName } from '../../log/snapshots.js';
 import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import { type Listener, Listeners } from '../engine/listeners.js';
 import type { LiveEngine } from '../engine/live.js';
 import { type LiveInputs, openLive } from '../engine/open.js';
+import { digest } from '../engine/stateHash.js';
 import { liveInside } from '../engine/turns.js';
 import { packed } from './packed.js';
+import { Pager } from './pager.js';
 import { plainCopy } from './plain.js';
 import { Pace, type Progress } from './progress.js';
-import { type ChangeRecord, changeRecord, type LiveRecord, type RefusedRecord, refusedRecord, snapshotRecords } from './records.js';
-import { lastSnapshot, replayed } from './replay.js';
+import { beginRecords, changeRecord, type LiveRecord, refusedRecord } from './records.js';
+import { recovered } from './recovered.js';
+import type { Beside } from './stored.js';
 
 export interface RecordOptions {
-  /** After so many changes the hash of the state is recorded; 10,000 where left out, never where 0. It costs what a snapshot costs. */
+  /**
+   * After so many changes the hash of the state with every figure is recorded; never where 0. No change is made meanwhile. Left out: never where the log has snapshots, else 10,000.
+   */
   readonly hashEvery?: number;
-  /** Told of every change and refusal of the log while it opens. */
-  readonly each?: (record: ChangeRecord | RefusedRecord) => void;
+  /** After so many records a snapshot is taken, beside the changes; 100,000 where left out, never where 0 or where the log has no room for them. */
+  readonly snapshotEvery?: number;
+  /** What the caller keeps from the records, for the snapshots. */
+  readonly beside?: Beside;
+  /** The log must lead to at least this change. */
+  readonly expectSequence?: number;
+  /** Goes on from this change although later ones were expected: they are lost. It must be the last that the log has. */
+  readonly acceptLoss?: number;
+  /** Told of a snapshot that is passed over, or that could not be written. */
+  readonly onNotice?: (fault: Fault) => void;
   /** Told as it opens how far it has come, about five times a second; the event loop runs meanwhile. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
 const usualHashEvery = 10_000;
+const usualSnapshotEvery = 100_000;
+/** Longest part of a snapshot between two changes, ms. */
+const sliceMs = 4;
+/** Snapshots that are kept. */
+const mostKept = 2;
 /** Faults of the machine: made again, the change may come out otherwise. */
 const ofMachine: readonly FaultCode[] = [
   ...(['BACKEND_UNAVAILABLE', 'SELF_TEST', 'KERNEL_TRAPPED', 'OUT_OF_MEMORY', 'THREAD_LOST', 'WRITE_FAILED', 'CLOSED'] as const),
@@ -33,27 +52,56 @@ const ofMachine: readonly FaultCode[] = [
 ];
 
 /**
- * Goes on where a log ends; where it is empty, begins it with `inputs`, which are not looked at otherwise. Throws MISSING_FIELD for an empty log without inputs, and what `replay` throws of
- * a log that does not lead to the same state again.
+ * Goes on where a log ends, from the newest snapshot beside it that can be trusted; where it is empty, begins it with `inputs`, which are not looked at otherwise. Throws MISSING_FIELD for an empty log without inputs, SHORT for one that
+ * ends before what is expected, and what `replay` throws of a log that does not lead to the same state again.
  */
 export async function openRecorded(core: Core, log: RecordLog, inputs?: LiveInputs, options: RecordOptions = {}): Promise<RecordedEngine> {
-  const {
-    hashEvery: asked = usualHashEvery,
-    each,
-    onProgress,
-  } = fieldsOf(options, 'options', [], ['hashEvery', 'each', 'onProgress']) as RecordOptions;
-  const hashEvery = count(asked, 0, Number.MAX_SAFE_INTEGER, 'options.hashEvery');
-  const found = await replayed(core, log, {
-    first: await lastSnapshot(log),
-    ...(each && { each }),
-    pace: new Pace(onProgress, log.position?.next ?? null),
-  });
-  if (found.live !== undefined) return new RecordedEngine(found.live, log, hashEvery);
-  if (inputs === undefined) throw new Fault('MISSING_FIELD', 'inputs', 'present: the log is empty', undefined);
-  const live = await openLive(core, inputs);
-  const made = new RecordedEngine(live, log, hashEvery);
-  await made.snapshot();
+  const given = fieldsOf(options, 'options', [], optionNames) as RecordOptions;
+  for (const name of counted) if (given[name] !== undefined) count(given[name], 0, Number.MAX_SAFE_INTEGER, `options.${name}`);
+  const { beside, onProgress, onNotice = warned, expectSequence = 0, acceptLoss } = given;
+  const pace = new Pace(onProgress, log.position?.next ?? null);
+  const { again, from, lost } = await recovered(core, log, { beside, pace, notice: onNotice });
+  const { accepted } = again;
+  if (again.live === undefined) {
+    if (lost !== undefined || expectSequence > 0) throw new Fault('SHORT', 'log', `at least ${expectSequence} changes`, 'an empty log');
+    if (inputs === undefined) throw new Fault('MISSING_FIELD', 'inputs', 'present: the log is empty', undefined);
+    const live = await openLive(core, inputs);
+    const made = new RecordedEngine(live, log, { ...given, onNotice, pager: new Pager(live[liveInside]), from: undefined, accepted });
+    await made[recordsBegin]();
+    return made;
+  }
+  const { live, pager } = again as { readonly live: LiveEngine; readonly pager: Pager };
+  const isShort = live.sequence < expectSequence && accepted < expectSequence;
+  if ((isShort || lost !== undefined) && acceptLoss !== live.sequence) {
+    const expectation = isShort ? `at least ${expectSequence} changes` : `at least ${lost} records, as a snapshot says`;
+    throw new Fault(
+      'SHORT',
+      'log',
+      `${expectation}; the loss of what came later is accepted by --accept-loss ${live.sequence}`,
+      live.sequence,
+    );
+  }
+  const made = new RecordedEngine(live, log, { ...given, onNotice, pager, from, accepted, since: again.next - (from?.from ?? 0) });
+  if (isShort || lost !== undefined) await made[recordsLoss](expectSequence);
   return made;
+}
+
+const counted = ['hashEvery', 'snapshotEvery', 'expectSequence', 'acceptLoss'] as const;
+const optionNames = [...counted, 'beside', 'onProgress', 'onNotice'];
+const recordsBegin: unique symbol = Symbol('begin');
+const recordsLoss: unique symbol = Symbol('loss');
+const warned = ({ message }: Fault): void => console.warn(message);
+
+const closing = (): Fault => new Fault('CLOSED', 'log', 'open', 'one that closes');
+
+/** @internal */
+export interface Recording extends RecordOptions {
+  readonly pager: Pager;
+  readonly from: SnapshotName | undefined;
+  readonly accepted: number;
+  readonly onNotice: (fault: Fault) => void;
+  /** Records since the last snapshot. */
+  readonly since?: number;
 }
 
 /** Result of a change within a turn, and a promise that resolves once it is durable. */
@@ -66,8 +114,24 @@ interface Made {
 export class RecordedEngine {
   readonly live: LiveEngine;
   readonly #log: RecordLog;
+  readonly #of: Recording;
   readonly #hashEvery: number;
+  readonly #snapshotEvery: number;
   #since = 0;
+  /** Records since the last snapshot was begun. */
+  #recordsSince: number;
+  #snapshots: readonly SnapshotName[];
+  #accepted: number;
+  /** Settles when the last snapshot that was asked for is over. */
+  #taking: Promise<unknown> = Promise.resolve();
+  #closed = false;
+  #end: () => void = () => undefined;
+  readonly #ended = new Promise<void>((end) => {
+    this.#end = () => {
+      this.#closed = true;
+      end();
+    };
+  });
   /** Resolves when every record so far was handed to the log: they stand in its order. */
   #handed: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Listeners();
@@ -77,10 +141,15 @@ export class RecordedEngine {
   /** Why the log has not every change that was made: it takes no more, since they would not follow. */
   #gap: Fault | undefined;
 
-  constructor(live: LiveEngine, log: RecordLog, hashEvery: number) {
+  /** @internal */ constructor(live: LiveEngine, log: RecordLog, of: Recording) {
     this.live = live;
     this.#log = log;
-    this.#hashEvery = hashEvery;
+    this.#of = of;
+    this.#hashEvery = of.hashEvery ?? (log.snapshots === undefined ? usualHashEvery : 0);
+    this.#snapshotEvery = log.snapshots === undefined ? 0 : (of.snapshotEvery ?? usualSnapshotEvery);
+    this.#recordsSince = of.since ?? 0;
+    this.#snapshots = of.from === undefined ? [] : [of.from];
+    this.#accepted = of.accepted;
     this.#durable = { sequence: live.sequence, time: live.time };
   }
 
@@ -149,19 +218,74 @@ export class RecordedEngine {
     return this.#listeners.on(listener);
   }
 
-  /** Records the whole state: a replay need go back no further. */
-  async snapshot(): Promise<void> {
-    const { live } = this;
-    const { written } = await live[liveInside].turns.take(() => {
-      const [hash, { sequence }] = [live.hash(), live];
-      const records: (LiveRecord | Promise<LiveRecord>)[] = [...snapshotRecords(live.snapshot())];
-      records.push(hash.then((value) => ({ kind: 'hash', sequence, hash: value })));
-      return { written: Promise.all(records.map((record) => this.#append(record))) };
+  /**
+   * A snapshot beside the log: opening goes back no further. Changes go on meanwhile. Throws BAD_ARGUMENT where the log has no room for them, CLOSED where it closes, STALLED and FAILED where it cannot be written:
+   * the one before holds then.
+   */
+  snapshot(): Promise<void> {
+    const taken = this.#taking.then(() => this.#take());
+    this.#taking = taken.catch(() => undefined);
+    return taken;
+  }
+
+  async #take(): Promise<void> {
+    const { pager, beside } = this.#of;
+    const { snapshots } = this.#log;
+    if (snapshots === undefined) throw new Fault('BAD_ARGUMENT', 'log', 'one with room for snapshots', 'none');
+    const { turns } = this.live[liveInside];
+    const { taking, marked } = await turns.take(() => {
+      if (this.trouble !== undefined) throw this.trouble;
+      this.#recordsSince = 0;
+      return { taking: pager.begin(beside?.parts()), marked: this.#append({ kind: 'mark', sequence: this.live.sequence }) };
     });
-    await written;
+    marked.catch(() => undefined);
+    for (;;) {
+      const pages = await turns.take(() => {
+        if (this.#closed) throw closing();
+        return taking.slice(sliceMs);
+      });
+      if (pages === undefined) break;
+      for (const page of pages) {
+        const hash = await digest(page.bytes);
+        page.named(hash);
+        await snapshots.put(hash, page.bytes);
+      }
+      await new Promise((go) => setTimeout(go));
+    }
+    const manifest = await taking.manifest(this.#accepted);
+    const text = JSON.stringify(manifest);
+    const name = { from: (await this.#unlessClosed(marked)) + 1, root: await digest(new TextEncoder().encode(text)) };
+    await snapshots.publish(name, text);
+    const { sequence, state } = manifest;
+    const { written } = await turns.take(() => ({ written: this.#append({ kind: 'snapshot', sequence, ...name, state }) }));
+    await this.#unlessClosed(written);
+    this.#snapshots = [name, ...this.#snapshots].slice(0, mostKept);
+    await snapshots.keep(this.#snapshots);
+  }
+
+  /** A log that stalls would keep a snapshot waiting as it closes. */
+  #unlessClosed<T>(made: Promise<T>): Promise<T> {
+    return Promise.race([made, this.#ended.then(() => Promise.reject(closing()))]);
+  }
+
+  /** @internal The state that an empty log begins with. */
+  async [recordsBegin](): Promise<void> {
+    const { live } = this;
+    const hash = live.hash().then((value): LiveRecord => ({ kind: 'hash', sequence: live.sequence, hash: value }));
+    await Promise.all([...beginRecords(live.snapshot()), hash].map((record) => this.#append(record)));
+  }
+
+  /** @internal */
+  async [recordsLoss](expected: number): Promise<void> {
+    const { sequence } = this.live;
+    this.#accepted = Math.max(this.#accepted, expected);
+    await this.#append({ kind: 'accepted-loss', sequence, expected });
+    await this.#log.snapshots?.keep(this.#snapshots);
   }
 
   async close(): Promise<void> {
+    this.#end();
+    await this.#taking;
     await this.#handed;
     await this.#log.close();
     this.live.dispose();
@@ -171,7 +295,7 @@ export class RecordedEngine {
   #recorded(change: Change, applied: Applied): Made {
     const { sequence, order } = applied;
     if (sequence === undefined) return { applied, written: this.#append(refusedRecord(change, this.live, order && { order })) };
-    const written = [this.#append(changeRecord(change, { ...applied, sequence }))];
+    const written: Promise<unknown>[] = [this.#append(changeRecord(change, { ...applied, sequence }))];
     if (this.#hashEvery > 0 && ++this.#since >= this.#hashEvery) {
       this.#since = 0;
       written.push(this.#append(this.live.hash().then((hash) => ({ kind: 'hash', sequence, hash }))));
@@ -179,8 +303,18 @@ export class RecordedEngine {
     return { applied, written: Promise.all(written) };
   }
 
-  /** Resolves once the record cannot be lost. */
-  #append(record: LiveRecord | Promise<LiveRecord>): Promise<unknown> {
+  /** Resolves with its number once the record cannot be lost. */
+  #append(record: LiveRecord | Promise<LiveRecord>): Promise<number> {
+    if (!(record instanceof Promise) && (record.kind === 'change' || record.kind === 'refused')) {
+      this.#of.beside?.record(record);
+      this.#recordsSince += 1;
+      if (this.#snapshotEvery > 0 && this.#recordsSince >= this.#snapshotEvery) {
+        this.#recordsSince = 0;
+        this.snapshot().catch((error: unknown) => {
+          if (error instanceof Fault && error.code !== 'CLOSED') this.#of.onNotice(error);
+        });
+      }
+    }
     const json = record instanceof Promise ? record.then((one) => JSON.stringify(one)) : JSON.stringify(record);
     const handed = this.#handed
       .then(() => json)

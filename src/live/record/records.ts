@@ -1,6 +1,7 @@
-// Records of a live engine's log: its opening, every change with its effects, refusals, and hashes of the whole state.
+// Records of a live engine's log: its opening, every change with its effects, refusals, snapshots that stand beside it, hashes of the whole state.
 import type { Account } from '../../book/account.js';
 import { Fault, type FaultRecord } from '../../fault.js';
+import type { SnapshotName } from '../../log/snapshots.js';
 import type { Applied } from '../engine/applied.js';
 import type { Change } from '../engine/change.js';
 import type { LiveSnapshot } from '../engine/snapshot.js';
@@ -24,11 +25,31 @@ export interface RefusedRecord extends Pick<Applied, 'time' | 'order'> {
 
 export type LiveRecord =
   /** Its accounts follow, so many in all. */
-  | { readonly kind: 'snapshot'; readonly accounts: number; readonly snapshot: Omit<LiveSnapshot, 'book'> }
+  | { readonly kind: 'begin'; readonly accounts: number; readonly snapshot: Omit<LiveSnapshot, 'book'> }
   | { readonly kind: 'accounts'; readonly accounts: readonly Account[] }
   | ChangeRecord
   | RefusedRecord
+  /** A snapshot is begun, of the state here. */
+  | { readonly kind: 'mark'; readonly sequence: number }
+  /** It stands beside the log and may be trusted. */
+  | SnapshotRecord
+  | LossRecord
   | { readonly kind: 'hash'; readonly sequence: number; readonly hash: string };
+
+export interface SnapshotRecord extends SnapshotName {
+  readonly kind: 'snapshot';
+  readonly sequence: number;
+  /** SHA-256 of the hashes of the engine's own pages: what a replay comes to as well. */
+  readonly state: string;
+}
+
+/** An operator goes on from an earlier state than was expected: the changes behind it are lost. */
+export interface LossRecord {
+  readonly kind: 'accepted-loss';
+  readonly sequence: number;
+  /** The least sequence that was expected. */
+  readonly expected: number;
+}
 
 /** The record of a change that was made: everything its caller was answered. */
 export function changeRecord(change: Change, applied: Applied & { readonly sequence: number }): ChangeRecord {
@@ -57,29 +78,29 @@ export function refusedRecord(
 
 const accountsOfRecord = 500;
 
-/** A snapshot as records, none of them large. */
-export function* snapshotRecords({ book, ...snapshot }: LiveSnapshot): Generator<LiveRecord> {
-  yield { kind: 'snapshot', accounts: book.length, snapshot };
+/** The state that a log begins with as records, none of them large. */
+export function* beginRecords({ book, ...snapshot }: LiveSnapshot): Generator<LiveRecord> {
+  yield { kind: 'begin', accounts: book.length, snapshot };
   for (let from = 0; from < book.length; from += accountsOfRecord)
     yield { kind: 'accounts', accounts: book.slice(from, from + accountsOfRecord) };
 }
 
-/** A snapshot out of its records, one after another. */
-export class SnapshotReader {
+/** The state that a log begins with out of its records, one after another. */
+export class BeginReader {
   #snapshot: Omit<LiveSnapshot, 'book'> | undefined;
   #left = 0;
   #accounts: Account[] = [];
 
-  /** The snapshot, with its last record. Throws BAD_FORMAT of a record that is not one of it. */
+  /** The state, with its last record. Throws BAD_FORMAT of a record that is not one of it. */
   take(record: LiveRecord, path: string): LiveSnapshot | undefined {
-    if (record.kind === 'snapshot') {
+    if (record.kind === 'begin') {
       this.#snapshot = record.snapshot;
       this.#left = record.accounts;
       this.#accounts = [];
     } else if (record.kind === 'accounts' && this.#snapshot !== undefined) {
       for (const account of record.accounts) this.#accounts.push(account);
       this.#left -= record.accounts.length;
-    } else throw new Fault('BAD_FORMAT', path, 'a snapshot, whole', record.kind);
+    } else throw new Fault('BAD_FORMAT', path, 'a beginning, whole', record.kind);
     if (this.#left > 0) return undefined;
     const snapshot = { ...this.#snapshot, book: this.#accounts };
     this.#snapshot = undefined;

@@ -9,7 +9,7 @@ import type { Amounts } from '../layout/store.js';
 import type { Ledger } from './ledger.js';
 import type { OpenAccount } from './openAccount.js';
 
-interface Places {
+export interface Places {
   readonly starts: Uint32Array;
   /** Rows of the book by account, each account's in their order. */
   readonly order: Uint32Array;
@@ -26,7 +26,8 @@ export function nettedBook(book: Book, ledger: Ledger): Book {
   return new Netting(book, ledger, positions).netted(touched);
 }
 
-function placesOf(accounts: number, owners: Uint32Array): Places {
+/** Rows of a column by account. */
+export function placesOf(accounts: number, owners: Uint32Array): Places {
   const starts = new Uint32Array(accounts + 1);
   let ascending = true;
   for (let i = 0; i < owners.length; i++) {

@@ -71,7 +71,7 @@ export const operator: readonly Route[] = [
   }),
   verb(
     'operator/snapshot',
-    'The whole state into the journal: a start after a crash makes only the changes behind it again. Everybody waits for it.',
+    'The whole state beside the journal: a start makes only the changes behind it again. Changes go on meanwhile.',
     async (asked, { why }) => {
       const done = await decided(asked, why);
       await asked.venue.snapshot();

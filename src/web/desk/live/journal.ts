@@ -10,7 +10,7 @@ export interface JournalAsked extends AccountName {
 }
 
 /** The first characters of a journal's records as `margincore log read` prints them. */
-export const isJournal = (text: string): boolean => text.startsWith('{"kind":"snapshot"');
+export const isJournal = (text: string): boolean => text.startsWith('{"kind":"begin"');
 
 export async function journalFeed(core: Core, { name, text, account, subaccount }: JournalAsked): Promise<Feed> {
   const named = namedIn(text);
