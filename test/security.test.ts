@@ -30,7 +30,7 @@ const table: readonly (readonly [sentence: string, file: string, words: string])
   ['Rule documents are data', 'test/security.test.ts', 'a formula of a document runs nothing'],
   ['Nothing uses `eval`', 'test/security.test.ts', 'nothing evaluates text as code'],
   ['Readers limit bytes', 'test/io/inputs.test.ts', 'a text has the limits of a file'],
-  ['Readers limit bytes', 'test/io/hostile.test.ts', 'a damaged file'],
+  ['Readers limit bytes', 'test/io/source.test.ts', 'refuses a gzip bomb before it is spread out'],
   ['The core has one dependency', 'test/security.test.ts', 'the package depends on one package'],
   ['What the command line needs is bundled', 'test/security.test.ts', 'the package depends on one package'],
   ['What the service does', 'test/security.test.ts', 'every sentence has its test'],
