@@ -9,8 +9,9 @@ import { type Holder, hashOf, type Kept, Keys, keptIn } from './keys.js';
 
 /** Between two looks at the file, ms. */
 const usualLookMs = 1000;
-/** A lock lasts milliseconds; a file this old was left by a process that was killed. */
+/** A lock lasts milliseconds; a file that stays this long was left by a killed process. */
 const lockMs = 10_000;
+const lookMs = 10;
 const mostBytes = 2 ** 24;
 
 async function keptAt(path: string): Promise<Kept[]> {
@@ -106,7 +107,7 @@ async function changed(path: string, change: (kept: readonly Kept[]) => readonly
 
 /** Locks by creating a file exclusively; waits while a file or link of that name exists that is not too old. */
 async function locked(path: string): Promise<() => Promise<void>> {
-  for (;;) {
+  for (let [waited, seen] = [0, '']; ; waited += lookMs) {
     try {
       const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
       await handle.close();
@@ -114,20 +115,27 @@ async function locked(path: string): Promise<() => Promise<void>> {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST') throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', `${path}: ${code}`);
-      await unlocked(path);
-      await new Promise((again) => setTimeout(again, 10));
+      const now = await inodeOf(path);
+      if (now !== seen) [waited, seen] = [0, now];
+      if (waited >= lockMs) await unlocked(path, seen);
+      await new Promise((again) => setTimeout(again, lookMs));
     }
   }
 }
 
-/** Removes a lock that was left behind. Of several who find it one moves it away; who moved a newer one instead puts it back. */
-async function unlocked(path: string): Promise<void> {
-  const old = await lstat(path).catch(() => undefined);
-  if (old === undefined || Date.now() - old.mtimeMs < lockMs) return;
+const inodeOf = (path: string): Promise<string> =>
+  lstat(path, { bigint: true }).then(
+    ({ ino, ctimeNs }) => `${ino} ${ctimeNs}`,
+    () => '',
+  );
+
+/** Removes a lock that was left behind. Of several that find it one moves it away; a process that moved a newer one puts it back. */
+async function unlocked(path: string, seen: string): Promise<void> {
   const aside = `${path}.${randomBytes(8).toString('hex')}`;
   try {
     await rename(path, aside);
-    if ((await lstat(aside)).ino !== old.ino) await link(aside, path);
+    const [ino] = seen.split(' ');
+    if (!(await inodeOf(aside)).startsWith(`${ino} `)) await link(aside, path);
   } catch {
     // another process was first
   }
