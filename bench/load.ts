@@ -1,4 +1,4 @@
-// npm run bench:load [-- --accounts N --seconds S --before DIST --json]: the service under an open loop: at half its capacity alone, beside readers and beside a control, at ten times that, and a thousand at once.
+// npm run bench:load [-- --accounts N --seconds S --before DIST --json]: the service under an open loop, with targets.
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// An open-loop client in a process of its own: sends when the clock says, whatever was answered, over raw sockets; times run from the moment a request was due.
+// An open-loop client: sends when the clock says, whatever was answered. Times run from the moment a request was due.
 import { connect, type Socket } from 'node:net';
 
 /** A request: what is sent, and how often. */
@@ -31,7 +31,7 @@ export interface LaneTold {
   readonly unsent: number;
   /** Requests that were sent and never answered, or lost with their connection. */
   readonly unanswered: number;
-  /** Of the answers with 200, ms, in order. */
+  /** Times of answers with 200, ms. */
   readonly p50: number;
   readonly p99: number;
   readonly p999: number;

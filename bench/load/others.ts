@@ -1,4 +1,4 @@
-// Who disturbs: a reader that asks for `stress` again and again, watchers of a thousand accounts each; and, for a control, a process that burns as much CPU and asks nothing.
+// Disturbing processes: a reader that loops `stress` beside watchers, and a control that burns as much CPU.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { WebSocket } from 'ws';

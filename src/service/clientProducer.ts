@@ -4,7 +4,7 @@ import type { Fault } from '../fault.js';
 import { mayPass, ServiceError } from './clientFaults.js';
 
 export interface ProducerOptions {
-  /** Its name, the same after a restart; one client has it at a time. */
+  /** Name, the same after a restart; one client has it at a time. */
   readonly id: string;
   /** Number of the first change that is sent; 1 where left out. After a restart: that of the last change without an answer, which is sent again, or else the next. */
   readonly from?: number;
@@ -20,7 +20,7 @@ interface Numbered {
 export class ProducerNumbers {
   readonly id: string;
   #next: number;
-  /** What got no answer: it is settled before anything else is sent. */
+  /** Request without an answer: settled before anything else is sent. */
   #open: Numbered | undefined;
   /** First number of the last request, where it was refused: the service may not have used it. */
   #unsure: number | undefined;

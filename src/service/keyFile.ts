@@ -9,8 +9,9 @@ import { type Holder, hashOf, type Kept, Keys, keptIn } from './keys.js';
 
 /** Between two looks at the file, ms. */
 const usualLookMs = 1000;
-/** A lock lasts milliseconds; a file this old was left by a process that was killed. */
-const lockPatienceMs = 10_000;
+/** A lock lasts milliseconds; a file that stays this long was left by a killed process. */
+const lockMs = 10_000;
+const lookMs = 10;
 const mostBytes = 2 ** 24;
 
 async function keptAt(path: string): Promise<Kept[]> {
@@ -68,11 +69,7 @@ async function printOf(path: string): Promise<string> {
 }
 
 /** Makes a key, adds its hash to the file, and answers the key, which is written nowhere. Throws DUPLICATE for a name that has one. */
-export async function makeKey(
-  path: string,
-  { name, scope, accounts, perSecond, inFlight }: Holder,
-  patienceMs = lockPatienceMs,
-): Promise<string> {
+export async function makeKey(path: string, { name, scope, accounts, perSecond, inFlight }: Holder, patienceMs = lockMs): Promise<string> {
   identifier(name, '--make-key');
   for (const account of accounts ?? []) identifier(account, '--account');
   const key = `mck_${randomBytes(32).toString('base64url')}`;
@@ -101,7 +98,7 @@ export async function revokeKey(path: string, name: string): Promise<void> {
 }
 
 /** Changes the file under a lock, so that writers follow each other. */
-async function changed(path: string, change: (kept: readonly Kept[]) => readonly Kept[], patienceMs = lockPatienceMs): Promise<void> {
+async function changed(path: string, change: (kept: readonly Kept[]) => readonly Kept[], patienceMs = lockMs): Promise<void> {
   const release = await locked(`${path}.lock`, patienceMs);
   try {
     const there = await lstat(path).catch(() => undefined);
@@ -112,9 +109,9 @@ async function changed(path: string, change: (kept: readonly Kept[]) => readonly
   }
 }
 
-/** Locks by creating a file exclusively; waits while a file or link of that name exists. One that has stood too long was left by a process that was killed: it is taken away. */
+/** Locks by creating a file exclusively; waits while a file or link of that name exists that is not too old. */
 async function locked(path: string, patienceMs: number): Promise<() => Promise<void>> {
-  for (;;) {
+  for (let [waited, seen] = [0, '']; ; waited += lookMs) {
     try {
       const handle = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
       await handle.close();
@@ -122,22 +119,29 @@ async function locked(path: string, patienceMs: number): Promise<() => Promise<v
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code !== 'EEXIST') throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', `${path}: ${code}`);
-      const there = await lstat(path).catch(() => undefined);
-      if (there !== undefined && Date.now() - there.ctimeMs > patienceMs) await takenAway(path, there.ino);
-      else await new Promise((again) => setTimeout(again, 10));
+      const now = await inodeOf(path);
+      if (now !== seen) [waited, seen] = [0, now];
+      if (waited >= patienceMs) await unlocked(path, seen);
+      await new Promise((again) => setTimeout(again, lookMs));
     }
   }
 }
 
-/** Of several that wait one takes it away; a lock made since stays where it is. */
-async function takenAway(path: string, ino: number): Promise<void> {
+const inodeOf = (path: string): Promise<string> =>
+  lstat(path, { bigint: true }).then(
+    ({ ino, ctimeNs }) => `${ino} ${ctimeNs}`,
+    () => '',
+  );
+
+/** Removes a lock that was left behind. Of several that find it one moves it away; a process that moved a newer one puts it back. */
+async function unlocked(path: string, seen: string): Promise<void> {
   const aside = `${path}.${randomBytes(8).toString('hex')}`;
   try {
     await rename(path, aside);
-    if ((await lstat(aside)).ino !== ino) await link(aside, path).catch(() => undefined);
-    await rm(aside, { force: true, recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      throw new Fault('BAD_ARGUMENT', '--keys', 'in a folder that can be written to', path);
+    const [ino] = seen.split(' ');
+    if (!(await inodeOf(aside)).startsWith(`${ino} `)) await link(aside, path);
+  } catch {
+    // another process was first
   }
+  await rm(aside, { force: true });
 }

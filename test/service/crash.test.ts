@@ -1,4 +1,4 @@
-// A service that is killed at random moments under load: a checker of histories, which uses no engine, finds every acknowledged change once, and nothing shown that later vanished.
+// A checker of histories, without an engine, of a service killed at random moments under load: no acknowledged change vanishes or doubles.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
