@@ -12,9 +12,9 @@ import type { Forecasted, Forecasts } from '../forecast/forecasts.js';
 import type { VolModel } from '../forecast/model.js';
 import type { Gated } from '../gate/fills.js';
 import { coveredBy, type GateMode } from '../gate/gate.js';
-import type { Applied } from './applied.js';
 import type { LiveOrder, Of } from './change.js';
 import type { Ahead, Controls } from './controls.js';
+import type { LevelEvent } from './levels.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
 import { outsideBand } from './orderBounds.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
@@ -42,6 +42,13 @@ export interface Effect {
   readonly order?: OrderVerdict;
 }
 
+/** Answer of a change, as its record has it. */
+export interface Said {
+  readonly order?: OrderVerdict;
+  readonly orders?: readonly { readonly kind: string; readonly row: number; readonly orders?: readonly string[] }[];
+  readonly events: readonly LevelEvent[];
+}
+
 /** State that changes are planned on. */
 export interface Stand {
   readonly inside: EngineInside;
@@ -62,7 +69,7 @@ export interface Stand {
   readonly time: number;
   readonly gate: GateMode;
   /** What came of the change, by its record: figures decide nothing again. */
-  readonly said?: Pick<Applied, 'order' | 'orders' | 'events'> | undefined;
+  readonly said?: Said | undefined;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
