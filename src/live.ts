@@ -11,7 +11,6 @@ export { priceGuard } from './live/guards/priceGuard.js';
 export { healthLadder } from './live/ladder/healthLadder.js';
 export { priceBounds } from './live/priceBounds.js';
 export { type Evidence, type EvidenceOptions, openEvidence } from './live/record/evidence.js';
-export type { Part } from './live/record/pager.js';
 export type { Progress } from './live/record/progress.js';
 export { openRecorded, type RecordedEngine } from './live/record/recorded.js';
 export type { ChangeRecord, RefusedRecord } from './live/record/records.js';

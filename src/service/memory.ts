@@ -1,5 +1,5 @@
 // What the service keeps from the records of its journal: answers by key and producer, decisions of operators, the feed. Snapshots carry it.
-import type { Applied, Beside, ChangeRecord, Part, RefusedRecord } from '../live.js';
+import type { Applied, Beside, ChangeRecord, RefusedRecord } from '../live.js';
 import { faultOf } from '../support.js';
 import { Feed } from './feed.js';
 import { Policy } from './policy.js';
@@ -38,7 +38,7 @@ export class Memory implements Beside {
     if (this.feed.last !== sequence) this.feed.begin(sequence);
   }
 
-  parts(): readonly Part[] {
+  parts(): ReturnType<Beside['parts']> {
     return [...this.policy.parts(), ...this.producers.parts(), ...this.keys.parts()];
   }
 

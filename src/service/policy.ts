@@ -1,6 +1,6 @@
 // What operators decided, and what it refuses: a halt, frozen accounts, rules that wait for another person. Every decision is a change of the journal.
 import { Fault } from '../index.js';
-import type { Change, Part } from '../live.js';
+import type { Beside, Change } from '../live.js';
 import type { Rules } from '../rules.js';
 import type { ChangeDone, RulesProposed } from './protocol.js';
 
@@ -122,7 +122,7 @@ export class Policy {
   }
 
   /** What the records have decided. */
-  parts(): readonly Part[] {
+  parts(): ReturnType<Beside['parts']> {
     const value = { halted: this.#recordedHalt, frozen: [...this.#frozen], proposals: [...this.#proposals.values()] };
     return [{ name: 'policy', value }];
   }

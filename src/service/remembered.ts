@@ -1,7 +1,7 @@
 // Answers to repeated requests, by idempotency key for a day, by producer and number while the producer is active. No change is made twice.
 import { createHash } from 'node:crypto';
 import { Fault } from '../index.js';
-import type { Part } from '../live.js';
+import type { Beside } from '../live.js';
 import { faultOf } from '../support.js';
 import type { ChangeDone, FaultRecord } from './protocol.js';
 
@@ -74,7 +74,7 @@ export class RememberedKeys {
     this.#forget(time);
   }
 
-  parts(): readonly Part[] {
+  parts(): ReturnType<Beside['parts']> {
     return [...this.#hours].map(([at, { list }]) => ({ name: `keys/${at}`, list, length: list.length }));
   }
 
@@ -155,7 +155,7 @@ export class Producers {
     if (producer.list.length > 2 * mostAnswers) producer.list = producer.list.slice(-mostAnswers);
   }
 
-  parts(): readonly Part[] {
+  parts(): ReturnType<Beside['parts']> {
     const list = [...this.#all].map(([id, { time, list }]) => {
       const { length } = list;
       return { toJSON: (): StoredProducer => ({ id, time, answers: list.slice(Math.max(0, length - mostAnswers), length) }) };

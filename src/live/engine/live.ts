@@ -235,7 +235,9 @@ export class LiveEngine extends Applying {
     const time = timeOf(change, this.#time, this.#sequence + 1);
     const fill = 'id' in change ? change.id : undefined;
     if (fill !== undefined) this.#fills.first(fill, 'change.id');
-    const ahead = this.#controls.ahead(time, change.kind === 'sources' ? change.prices : undefined);
+    const controls = this.#controls;
+    const sources = change.kind === 'sources' ? change.prices : undefined;
+    const ahead = controls.ahead(time, sources);
     const stand = { ...this.#stand(ahead), said };
     const made = effectOf(change, stand);
     if (made.rebuild !== undefined || made.forecasted !== undefined) {
@@ -248,7 +250,9 @@ export class LiveEngine extends Applying {
     if (order?.quantity === 0) return { time, kind: change.kind, order, events: [] };
     const before = marketOfHalts(this.#inside, effect);
     const done = (effect: Effect): Applied | Promise<Applied> => {
-      const control = this.#controls.pass(ahead, valued, indexesOf(this.#inside, effect.tick?.prices));
+      // rules that were exchanged have guards of their own, which take no plan of others
+      const found = this.#controls === controls ? ahead : this.#controls.ahead(time, sources);
+      const control = this.#controls.pass(found, valued, indexesOf(this.#inside, effect.tick?.prices));
       this.#sequence += 1;
       this.#time = time;
       const halted = this.#liquidations.after(this.#inside, time, effect.liquidation, before);

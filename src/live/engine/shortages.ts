@@ -70,7 +70,7 @@ export class Shortages {
     const isDue = this.#turns(Math.ceil(rule.everySeconds * 1000), time, moves);
     this.#time = time;
     if (moves) this.#moved = time;
-    if (stand.said !== undefined) return this.#told(stand, stand.said.orders ?? []);
+    if (stand.said !== undefined) return this.#told(stand, (stand.said.orders ?? []) as readonly OrdersEvent[]);
     const rows = new Set(gated.includes(kind) ? [] : steps.map(({ account }) => account));
     if (isDue !== undefined) for (const row of [...stand.orders.accounts, ...this.#rows]) if (isDue(row)) rows.add(row);
     const looked: { events: OrdersEvent[]; steps: Step[] } = { events: [], steps: [] };

@@ -13,11 +13,10 @@ import type { VolModel } from '../forecast/model.js';
 import type { Gated } from '../gate/fills.js';
 import { coveredBy, type GateMode } from '../gate/gate.js';
 import type { LiquidationEffect, Liquidations } from '../liquidation/state.js';
-import type { Applied } from './applied.js';
 import type { LiveOrder } from './change.js';
 import type { Of } from './changeShapes.js';
 import type { Ahead, Controls } from './controls.js';
-import type { Levels } from './levels.js';
+import type { LevelEvent, Levels } from './levels.js';
 import { lotsOf, type OpenOrders } from './openOrders.js';
 import { outsideBand } from './orderBounds.js';
 import { checkOrder, type OrderVerdict } from './orderCheck.js';
@@ -46,6 +45,13 @@ export interface Effect {
   readonly liquidation?: LiquidationEffect;
 }
 
+/** Answer of a change, as its record has it. */
+export interface Said {
+  readonly order?: OrderVerdict;
+  readonly orders?: readonly { readonly kind: string; readonly row: number; readonly orders?: readonly string[] }[];
+  readonly events: readonly LevelEvent[];
+}
+
 /** State that changes are planned on. */
 export interface Stand {
   readonly inside: EngineInside;
@@ -68,7 +74,7 @@ export interface Stand {
   readonly sequence: number;
   readonly liquidations: Liquidations;
   /** What came of the change, by its record: figures decide nothing again. */
-  readonly said?: Pick<Applied, 'order' | 'orders' | 'events'> | undefined;
+  readonly said?: Said | undefined;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {
