@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Core } from '../src/engine/core.js';
 
 /** Doors with a count of their own. */
-const beside = { quantums: 32, live: 30, optimise: 25, verify: 10, client: 5 };
+const beside = { quantums: 32, live: 34, optimise: 25, verify: 10, client: 5 };
 const doors = ['index', 'rules', 'risk', 'estimation', 'liquidation', 'io/index', 'js', 'backends/threads/worker'];
 const program = ts.createProgram(
   [...doors, ...Object.keys(beside)].map((door) => new URL(`../src/${door}.ts`, import.meta.url).pathname),
@@ -36,7 +36,7 @@ test('the doors of margins and files together export at most 120 names, the main
   expect(main.length).toBeLessThanOrEqual(60);
 });
 
-test('margincore/quantums exports at most 32, margincore/live 30, margincore/optimise 25, margincore/verify 10, margincore/client 5', () => {
+test('margincore/quantums exports at most 32, margincore/live 34, margincore/optimise 25, margincore/verify 10, margincore/client 5', () => {
   for (const [door, most] of Object.entries(beside)) expect(exportsOf(door).length, door).toBeLessThanOrEqual(most);
 });
 

@@ -27,7 +27,7 @@ export function keptIn(path: string, flag: string): readonly Witnessed[] {
 
 export async function logWitness(address: string, flags: WitnessFlags): Promise<ExitCode> {
   const { out, publicKey, token, every = 1, once = false, json } = flags;
-  const { serviceClient } = await import('../service.js');
+  const { serviceClient } = await import('../client.js');
   const client = serviceClient(address, token === undefined ? {} : { key: readFileSync(token, 'utf8').trim() });
   let last: Witnessed | undefined;
   if (existsSync(out)) {
