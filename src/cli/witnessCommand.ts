@@ -75,7 +75,7 @@ export async function logWitness(address: string, flags: WitnessFlags): Promise<
 }
 
 /** The newest checkpoint with the proof that it continues the last; without it from a service that has fewer records than the last. */
-async function asked(client: ReturnType<typeof import('../service.js').serviceClient>, last: Witnessed | undefined): Promise<Continuation> {
+async function asked(client: ReturnType<typeof import('../client.js').serviceClient>, last: Witnessed | undefined): Promise<Continuation> {
   if (last === undefined) return (await client.checkpoint()).answer;
   try {
     return (await client.checkpoint(last.signed.checkpoint.next)).answer;
