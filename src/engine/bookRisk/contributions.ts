@@ -6,7 +6,7 @@ import { type PositionParts, scenarioParts } from './scenarioParts.js';
 
 /**
  * Positions by account (CSR), lots of an instrument merged; the coins already booked of an underlying are a position `ID:coins`. Components sum to the
- * account's figure. NaN where the account has a fault. delta-normal and Student t: Euler. Scenarios: the position's own loss in the scenario that is the
+ * account's figure. NaN where the account has a fault; delta-gamma also where no tilt of the P&L has its mean at minus VaR. delta-normal and Student t: Euler. Scenarios: the position's own loss in the scenario that is the
  * VaR, and its mean loss over the tail.
  * delta-gamma: its mean loss where the P&L is at minus VaR (Martin, Thompson, Browne 2001, Taking to the saddle), by the saddlepoint; no shortfalls.
  */
