@@ -40,7 +40,7 @@ const doors = ['index', 'rules', 'risk', 'estimation', 'liquidation', 'quantums'
 
 /** Room -> rooms it may import; its own room is always allowed, fault and check by every room of src. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  'cli/': [...doors, 'support', 'io/', 'shape/', 'questions/', 'mcp/', 'service'],
+  'cli/': [...doors, 'client', 'support', 'io/', 'shape/', 'questions/', 'mcp/', 'service'],
   'questions/': [...doors, 'support', 'shape/'],
   'mcp/': [...doors, 'support', 'io/', 'shape/', 'questions/'],
   'service/': [...doors, 'support', 'io/', 'shape/', 'questions/', 'draws'],

@@ -205,7 +205,7 @@ const others = [
   'engine.account engine.dispose core.dispose core.threadsSettled core.math accountReport auction.discount overlay parseRules preset',
   'capitalReleased describe marginCalls pnl.inversePnl pnl.inversePnlDelta pnl.inversePnlGamma pnl.linearPnl pnl.linearPnlDelta forecastMargin.start',
   'sampleQuantile stressScenario surfaceQuotes totals unifiedBook BookBuilder Fault',
-  'readLog verifyLog sampleMarket writeMarket marginGradients',
+  'readLog verifyLog witnessed sampleMarket writeMarket marginGradients',
   'moments distributions.studentPdf distributions.studentCdf distributions.studentQuantile distributions.chiSquareCdf distributions.chiSquareTail',
   'distributions.chiSquareQuantile distributions.paretoFit distributions.binomialTails',
 ].flatMap((line) => line.split(' '));

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Fault } from '../index.js';
 import type { ExitCode } from './exit.js';
 import type { StatementFlags, VerifyFlags, WatchFlags } from './flags.js';
-import { choice, decimal, file, source, text, whole } from './flagValues.js';
+import { choice, decimal, file, source, target, text, whole } from './flagValues.js';
 import { handled, handledOf } from './handled.js';
 import { logCopy, logRead, logTrim, logVerify } from './logCommand.js';
 import { replayCommand } from './replayCommand.js';
@@ -90,7 +90,7 @@ export function addLiveCommands(program: Command): void {
     .command('witness')
     .description('follow a service: keep each signed checkpoint that continues the last, and stop where one does not')
     .argument('<address>', 'of the service, such as https://venue.example', text)
-    .requiredOption('--out <file>', 'checkpoints, a line each; it is gone on with', file)
+    .requiredOption('--out <file>', 'checkpoints, a line each; it is gone on with', target)
     .option('--public-key <base64>', "the venue's key; the first answer is believed where left out", text)
     .option('--token <file>', 'a file with an API key', file)
     .option('--every <seconds>', 'between two questions (default: 1)', decimal(0.01, 86_400))

@@ -9,8 +9,10 @@ export interface Happened {
   readonly events: Applied['events'];
 }
 
-/** Changes that are kept for those who come back: so many, of so many characters. */
-const kept = { changes: 65_536, characters: 1 << 26 } as const;
+/** Changes that are kept for those who come back. */
+export const keptChanges = 65_536;
+/** Characters of them. */
+const keptCharacters = 1 << 26;
 /** Refusals not yet sent to every subscriber. */
 const keptRefusals = 1000;
 /** Characters of messages that go out together. */
@@ -67,7 +69,7 @@ export class Feed {
     this.#happened.set(sequence, { sequence, text, events });
     this.#last = sequence;
     this.#characters += text.length;
-    while (this.#first < this.#last && (this.#happened.size > kept.changes || this.#characters > kept.characters)) this.#forget();
+    while (this.#first < this.#last && (this.#happened.size > keptChanges || this.#characters > keptCharacters)) this.#forget();
     this.#together.clear();
     this.#wake();
   }

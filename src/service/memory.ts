@@ -1,7 +1,7 @@
 // What the service keeps from the records of its journal: answers by key and producer, decisions of operators, the feed. Snapshots carry it.
 import type { Applied, Beside, ChangeRecord, RefusedRecord } from '../live.js';
 import { faultOf } from '../support.js';
-import { Feed } from './feed.js';
+import { Feed, keptChanges } from './feed.js';
 import { Policy } from './policy.js';
 import type { ChangeDone } from './protocol.js';
 import { type Outcome, Producers, RememberedKeys } from './remembered.js';
@@ -14,7 +14,7 @@ export class Memory implements Beside {
   #isOpen = false;
 
   record(record: ChangeRecord | RefusedRecord): void {
-    const { kind, change, sequence, time } = record;
+    const { kind, change, time } = record;
     const { who = '', why = '', key, producer, number, print = '', decision } = change.note ?? {};
     const { order, fault } = record as RefusedRecord;
     const done =
@@ -27,8 +27,14 @@ export class Memory implements Beside {
     if (kind === 'refused') return;
     if (decision !== undefined) this.policy.decide(JSON.parse(decision), { who, why, done });
     // those of this life are told once they are durable
-    if (this.#isOpen) return;
-    if (sequence !== this.feed.last + 1) this.feed.begin(sequence - 1);
+    if (!this.#isOpen) this.recall(record);
+  }
+
+  /** As many as the feed keeps. */
+  readonly recalls = keptChanges;
+
+  recall({ change, ...record }: ChangeRecord): void {
+    if (record.sequence !== this.feed.last + 1) this.feed.begin(record.sequence - 1);
     this.feed.tell(change, { ...record, kind: change.kind });
   }
 

@@ -70,9 +70,11 @@ function sceneFor(rules: Rules, number: number): { readonly market: Market; read
   const { market, accounts } = sceneOf(rules, boundsOfRules(rules), 7, number, 300);
   const several = accounts.filter(({ positions, collateral }) => positions.length > 1 || (positions.length === 1 && collateral.length > 1));
   const [open, quiet] = [several.filter(({ orders }) => orders !== undefined), several.filter(({ orders }) => orders === undefined)];
+  // inverse options are priced at a rate of 0: beside linear ones of their expiry any other rate contradicts them
+  const mixed = new Set(market.quotes.flatMap(({ instrument }) => (instrument.kind === 'option' ? [instrument.settlement] : []))).size > 1;
   const quotes = market.quotes.map((quote) => ({
     ...quote,
-    rate: 0.04,
+    rate: mixed ? 0 : 0.04,
     figures: { 'stated attribute': 0.5, ...quote.figures, 'stated rate': 0.04 },
   }));
   return {

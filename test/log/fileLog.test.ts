@@ -140,7 +140,8 @@ describe.skipIf(!mayLock)('a second writer is refused', () => {
     },
     'by a copy whose files are hard links': (path) => {
       mkdirSync(`${path}.copy`);
-      for (const name of readdirSync(path)) linkSync(join(path, name), join(`${path}.copy`, name));
+      for (const entry of readdirSync(path, { withFileTypes: true }))
+        if (entry.isFile()) linkSync(join(path, entry.name), join(`${path}.copy`, entry.name));
       return other(`${path}.copy`);
     },
     'by another spelling of the path': (path) => other(`${path}/../${path.split('/').at(-1)}/.`),

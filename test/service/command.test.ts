@@ -67,10 +67,14 @@ test('a port that is taken, a journal that is open elsewhere: a fault, and the j
   const service = spawn(process.execPath, [cli, ...sample, ...own], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(service.stdout, 'data');
   const content = (): string[] =>
-    readdirSync(own[1] as string).map((name) =>
-      createHash('sha256')
-        .update(readFileSync(join(own[1] as string, name)))
-        .digest('hex'),
+    readdirSync(own[1] as string, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+      entry.isFile()
+        ? [
+            createHash('sha256')
+              .update(readFileSync(join(entry.parentPath, entry.name)))
+              .digest('hex'),
+          ]
+        : [],
     );
   // a log that idles marks its last records durable, once
   let before = content();

@@ -1,4 +1,5 @@
 // Where a log leads to: the newest snapshot beside it that the log vouches for, and the records behind it; without one, all of them.
+import { listOf } from '../../book/fields.js';
 import type { Core } from '../../engine/core.js';
 import { Fault } from '../../fault.js';
 import type { LogRecord, RecordLog } from '../../log/eventLog.js';
@@ -6,7 +7,7 @@ import type { SnapshotName, Snapshots } from '../../log/snapshots.js';
 import { openLive } from '../engine/open.js';
 import { recordOf, recordsOf } from './log.js';
 import type { Pace } from './progress.js';
-import type { LiveRecord } from './records.js';
+import type { ChangeRecord, LiveRecord } from './records.js';
 import { Again } from './replay.js';
 import { type Beside, type Stored, storedIn } from './stored.js';
 
@@ -28,7 +29,7 @@ export interface Recovered {
 /** Throws what `replay` throws, where the records behind do not follow. */
 export async function recovered(core: Core, log: RecordLog, { beside, pace, notice }: Recovering): Promise<Recovered> {
   const watch = { pace, bySaid: true, ...(beside && { each: beside.record.bind(beside) }) };
-  const names = (await log.snapshots?.list()) ?? [];
+  const names = listOf((await log.snapshots?.list()) ?? [], 'log.snapshots.list()', 0, 1e6) as readonly SnapshotName[];
   const next = log.position?.next ?? Number.POSITIVE_INFINITY;
   // a manifest is written once the record before is on the disk
   const lost = names.find(({ from }) => from > next)?.from;
@@ -46,6 +47,7 @@ export async function recovered(core: Core, log: RecordLog, { beside, pace, noti
     again.next = name.from;
     again.accepted = stored.manifest.accepted;
     beside?.restore(stored.beside);
+    if (beside?.recall !== undefined) for await (const record of changesBefore(log, name.from, beside.recalls ?? 0)) beside.recall(record);
     await pace.begin('changes', name.from);
     await again.take(records);
     return { again, from: name, lost };
@@ -55,6 +57,19 @@ export async function recovered(core: Core, log: RecordLog, { beside, pace, noti
   await pace.begin('changes', 0);
   await again.take(recordsOf(log));
   return { again, from: undefined, lost };
+}
+
+/** Changes among so many records before one; none where the first of them was trimmed. */
+async function* changesBefore(log: RecordLog, end: number, most: number): AsyncGenerator<ChangeRecord> {
+  try {
+    for await (const { number, text } of recordsOf(log, Math.max(0, end - most))) {
+      if (number >= end) return;
+      const record = recordOf(text, `record ${number}`) as unknown as LiveRecord;
+      if (record.kind === 'change') yield record;
+    }
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === 'SHORT')) throw error;
+  }
 }
 
 type Vouching = Extract<LiveRecord, { readonly kind: 'snapshot' }>;

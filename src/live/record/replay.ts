@@ -11,7 +11,15 @@ import { recordOf, recordsOf } from './log.js';
 import { unpacked } from './packed.js';
 import { Pager } from './pager.js';
 import type { Pace } from './progress.js';
-import { BeginReader, type ChangeRecord, changeRecord, type LiveRecord, type RefusedRecord, refusedRecord } from './records.js';
+import {
+  BeginReader,
+  beginRecords,
+  type ChangeRecord,
+  changeRecord,
+  type LiveRecord,
+  type RefusedRecord,
+  refusedRecord,
+} from './records.js';
 
 export interface ReplayWatch {
   /** Before and after each change, with the engine. */
@@ -67,6 +75,8 @@ export class Again implements Replayed {
   readonly #core: Core;
   readonly #watch: Replaying;
   readonly #begin = new BeginReader();
+  /** Records of the beginning, with their paths, until it is whole. */
+  readonly #beginning: (readonly [text: string, path: string])[] = [];
   /** Changes before the last mark whose state was made. */
   #checked = 0;
   /** States at marks, by the record behind. */
@@ -95,8 +105,14 @@ export class Again implements Replayed {
   async #taken(record: LiveRecord, text: string, path: string): Promise<void> {
     if (record.kind === 'begin' || record.kind === 'accounts') {
       const snapshot = this.#begin.take(record, path);
-      if (snapshot === undefined || this.live !== undefined) return;
-      this.#stands(await openLive(this.#core, snapshot));
+      if (this.live !== undefined) return;
+      if (record.kind === 'begin') this.#beginning.length = 0;
+      if (!this.#watch.bySaid) this.#beginning.push([text, path]);
+      if (snapshot === undefined) return;
+      const live = await openLive(this.#core, snapshot);
+      this.#stands(live);
+      const own = beginRecords(live.snapshot());
+      for (const [text, path] of this.#beginning.splice(0)) asRecorded(text, own.next().value, path);
       this.confirmed = snapshot.sequence;
       return;
     }

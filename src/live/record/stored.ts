@@ -18,6 +18,9 @@ export interface Beside {
   parts(): readonly Part[];
   /** As `parts` was, lists whole; undefined: as before the first record. */
   restore(parts: Readonly<Record<string, unknown>> | undefined): void;
+  /** Changes before the snapshot that the log is opened from, behind `restore`, of the last `recalls` records. */
+  recall?(record: ChangeRecord): void;
+  readonly recalls?: number;
 }
 
 export interface Stored {
