@@ -3,7 +3,7 @@ import type { Book } from '../../book/book.js';
 import type { Market } from '../../market/market.js';
 import type { AccountLots, Holdings } from '../../program/layout/holdings.js';
 import type { Rows } from '../../program/layout/rows.js';
-import { isBothSides } from '../../program/ledger/nettedBook.js';
+import { isBothSides } from '../../program/ledger/openAccount.js';
 
 interface Listing {
   readonly instruments: string[];

@@ -2,7 +2,8 @@
 import type { Account } from '../../book/account.js';
 import type { MarginEngine } from '../../engine/prepared/engine.js';
 import { engineInside } from '../../engine/prepared/inside.js';
-import { isBothSides, type Places, placesOf } from '../../program/ledger/nettedBook.js';
+import { type Places, placesOf } from '../../program/layout/places.js';
+import { isBothSides } from '../../program/ledger/openAccount.js';
 import type { OpenOrders } from './openOrders.js';
 
 export interface RowWatcher {

@@ -1,7 +1,7 @@
 // What one account of an engine holds, without a look at the others.
 import type { Account } from '../../book/account.js';
 import { type EngineInside, engineInside } from '../../engine/prepared/inside.js';
-import { isBothSides } from '../../program/ledger/nettedBook.js';
+import { isBothSides } from '../../program/ledger/openAccount.js';
 import { accountsOf } from './accounts.js';
 import type { LiveEngine } from './live.js';
 

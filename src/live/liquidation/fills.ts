@@ -3,8 +3,7 @@
 import { Fault } from '../../fault.js';
 import type { AccountState } from '../../program/layout/holdings.js';
 import type { RowFill } from '../../program/ledger/ledger.js';
-import { isBothSides } from '../../program/ledger/nettedBook.js';
-import { openAccount } from '../../program/ledger/openAccount.js';
+import { isBothSides, openAccount } from '../../program/ledger/openAccount.js';
 import type { Judge } from './judge.js';
 
 /** A position of an account: contracts signed, its side where it stands beside the other one. */

@@ -1,18 +1,8 @@
 // The rows of a book in canonical order: by account, then lots by rank, price and quantity, collateral by asset and amount.
 import type { Book } from '../../book/book.js';
+import { placesOf } from './places.js';
 import { type Rows, unlisted } from './rows.js';
 import type { Amounts, Lots } from './store.js';
-
-/** Rows of each account by counting; [accounts + 1] heads, and the rows in the order of their accounts. */
-function byAccount(accounts: number, of: Uint32Array): { readonly heads: Uint32Array; readonly order: Uint32Array } {
-  const heads = new Uint32Array(accounts + 1);
-  for (let i = 0; i < of.length; i++) heads[of[i] + 1] += 1;
-  for (let a = 0; a < accounts; a++) heads[a + 1] += heads[a];
-  const next = heads.slice(0, accounts);
-  const order = new Uint32Array(of.length);
-  for (let i = 0; i < of.length; i++) order[next[of[i]]++] = i;
-  return { heads, order };
-}
 
 /** Beyond so many an insertion sort would take the square of them. */
 const shortList = 32;
@@ -27,7 +17,7 @@ export function lotsOf(
   quantities: Float64Array,
   prices: Float64Array,
 ): Lots {
-  const { heads, order } = byAccount(accounts, accountOf);
+  const { starts: heads, order } = placesOf(accounts, accountOf);
   const keyOf = Int32Array.from(rowOf, (row) => (row < 0 ? -1 : ranks[row]) * shortList);
   const count = order.length;
   const lots: Lots = {
@@ -75,7 +65,7 @@ export function protectedOf(
   { orderProtected: marks, orderAccounts, orderInstruments, orderPrices, orderQuantities }: Book,
 ): Uint8Array | undefined {
   if (marks === undefined || orderAccounts === undefined) return undefined;
-  const { heads, order } = byAccount(accounts, orderAccounts);
+  const { starts: heads, order } = placesOf(accounts, orderAccounts);
   const rank = (i: number): number => ranks[rowOf[orderInstruments?.[i] as number]] ?? -1;
   const by = (column: Float64Array | undefined, x: number, y: number): number => (column?.[x] as number) - (column?.[y] as number);
   const like = (x: number, y: number): number => rank(x) - rank(y) || by(orderPrices, x, y) || by(orderQuantities, x, y);
@@ -128,7 +118,7 @@ export function amountsOf(
   { collateralAccounts, collateralAssets, amounts: stated, assets: ids }: Book,
   rows: Rows,
 ): Amounts {
-  const { heads, order } = byAccount(accounts, collateralAccounts);
+  const { starts: heads, order } = placesOf(accounts, collateralAccounts);
   const assetOf = Int32Array.from(ids, (id) => rows.assetOf(id));
   const asset = (i: number): number => assetOf[collateralAssets[i]];
   const isLater = (x: number, y: number): boolean => asset(x) > asset(y) || (asset(x) === asset(y) && stated[x] > stated[y]);

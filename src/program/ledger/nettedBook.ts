@@ -4,16 +4,11 @@ import type { Book, BookFault } from '../../book/book.js';
 import { Growable } from '../../book/growable.js';
 import { rowFaultOf } from '../../fault.js';
 import { amountsOf } from '../layout/canonical.js';
+import { type Places, placesOf } from '../layout/places.js';
 import { unlisted } from '../layout/rows.js';
 import type { Amounts } from '../layout/store.js';
 import type { Ledger } from './ledger.js';
-import type { OpenAccount } from './openAccount.js';
-
-export interface Places {
-  readonly starts: Uint32Array;
-  /** Rows of the book by account, each account's in their order. */
-  readonly order: Uint32Array;
-}
+import { isBothSides, type OpenAccount } from './openAccount.js';
 
 /**
  * The same book where nothing nets and no unit or lot is stated. An account whose rows cannot be booked (an unlisted instrument, a quantity or price that is none) stays as it is: it has no figures. One
@@ -24,24 +19,6 @@ export function nettedBook(book: Book, ledger: Ledger): Book {
   const touched = touchedAccounts(book, ledger, positions);
   if (touched.length === 0) return book;
   return new Netting(book, ledger, positions).netted(touched);
-}
-
-/** Rows of a column by account. */
-export function placesOf(accounts: number, owners: Uint32Array): Places {
-  const starts = new Uint32Array(accounts + 1);
-  let ascending = true;
-  for (let i = 0; i < owners.length; i++) {
-    starts[owners[i] + 1] += 1;
-    if (i > 0 && owners[i] < owners[i - 1]) ascending = false;
-  }
-  for (let a = 0; a < accounts; a++) starts[a + 1] += starts[a];
-  const order = new Uint32Array(owners.length);
-  if (ascending) for (let i = 0; i < order.length; i++) order[i] = i;
-  else {
-    const next = starts.slice(0, accounts);
-    for (let i = 0; i < owners.length; i++) order[next[owners[i]]++] = i;
-  }
-  return { starts, order };
 }
 
 /** Accounts with two rows of one instrument; all of them where amounts are whole. */
@@ -199,12 +176,6 @@ class Netting {
     this.#assetOf.set(asset, this.#assets.length);
     return this.#assets.push(this.#ledger.rows.market.assets[asset]?.id as string) - 1;
   }
-}
-
-/** Whether a lot stands beside one of the other side. */
-export function isBothSides({ lots: { rows } }: { readonly lots: { readonly rows: readonly number[] } }, at: number): boolean {
-  for (let i = 0; i < rows.length; i++) if (i !== at && rows[i] === rows[at]) return true;
-  return false;
 }
 
 function put(into: ReturnType<typeof written>, account: number, of: number, first: number, second: number): void {

@@ -53,6 +53,12 @@ export function sameSide({ rows, quantities }: OpenAccount['lots'], row: number,
   return -1;
 }
 
+/** Whether a lot stands beside one of the other side. */
+export function isBothSides({ lots: { rows } }: { readonly lots: { readonly rows: readonly number[] } }, at: number): boolean {
+  for (let i = 0; i < rows.length; i++) if (i !== at && rows[i] === rows[at]) return true;
+  return false;
+}
+
 /** Writes a lot over its own, else over the one that was closed; else at the end. */
 export function put(lots: OpenAccount['lots'], row: number, quantity: number, price: number, own: number, closed: number): void {
   const at = own >= 0 ? own : closed >= 0 ? closed : lots.rows.length;
