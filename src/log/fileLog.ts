@@ -5,6 +5,7 @@ import { codeOf, type LogDisk, type LogFile } from './disk.js';
 import type { EventLog, LogRecord, Position } from './eventLog.js';
 import { frameOf, hashOf, headBytes, hexOf, linesOf, payloadOf, segmentHeadOf } from './frame.js';
 import { Newest } from './newest.js';
+import { Queue, refuse, type Waiting } from './queue.js';
 import {
   claimName,
   type Look,
@@ -29,18 +30,7 @@ export interface FileLogOptions extends Look {
   readonly retryMs?: number;
 }
 
-interface Waiting {
-  readonly texts: readonly string[];
-  readonly bytes: number;
-  readonly done: (first: number) => void;
-  readonly failed: (fault: Fault) => void;
-}
-
 export const usual = { segmentBytes: 1 << 26, ahead: 1 << 20, retryMs: 10 } as const;
-/** Payload bytes of a group, roughly: what waits beyond goes into the next. */
-const groupBytes = 1 << 22;
-/** Characters that wait. */
-const mostWaiting = 1 << 28;
 /** Without records for so long, a mark says that the last ones are durable. */
 const idleMs = 100;
 
@@ -58,8 +48,7 @@ export class FileLog implements EventLog {
   #at = headBytes;
   #position: Position;
   #hash: Uint8Array;
-  #queue: Waiting[] = [];
-  #waiting = 0;
+  readonly #queue: Queue;
   #flushing: Promise<void> | undefined;
   #failed: Fault | undefined;
   #closed = false;
@@ -76,6 +65,7 @@ export class FileLog implements EventLog {
     options: FileLogOptions,
   ) {
     this.#disk = disk;
+    this.#queue = new Queue(disk.path);
     this.epoch = epoch;
     this.found = found;
     this.snapshots = snapshots;
@@ -118,11 +108,7 @@ export class FileLog implements EventLog {
     if (this.#closed) throw new Fault('CLOSED', this.#disk.path, 'open', 'a log that was closed');
     if (this.#failed !== undefined) return Promise.reject(this.#failed);
     const texts = linesOf(given);
-    const bytes = texts.reduce((sum, { length }) => sum + length + 1, 0);
-    if (this.#waiting + bytes > mostWaiting)
-      throw new Fault('TOO_LARGE', this.#disk.path, `at most ${mostWaiting} characters that wait`, bytes);
-    this.#waiting += bytes;
-    const acknowledged = new Promise<number>((done, failed) => this.#queue.push({ texts, bytes, done, failed }));
+    const acknowledged = this.#queue.add(texts);
     this.#flush();
     return acknowledged;
   }
@@ -184,24 +170,13 @@ export class FileLog implements EventLog {
     clearTimeout(this.#idle);
     this.#flushing ??= Promise.resolve().then(async () => {
       while (this.#queue.length > 0 || (this.trouble === this.#room.stalled && this.trouble !== undefined && !this.#closed)) {
-        if (this.#queue.length > 0) await this.#write(this.#taken());
+        if (this.#queue.length > 0) await this.#write(this.#queue.group());
         else await this.#room.pause();
         if (this.#failed === undefined && !this.#closed && this.#file !== undefined) await this.#room.ahead(this.#file, this.#segmentBytes);
       }
       this.#flushing = undefined;
       if (!this.#closed && this.#failed === undefined) this.#idle = setTimeout(() => void this.#mark(), idleMs).unref();
     });
-  }
-
-  #taken(): readonly Waiting[] {
-    let [taken, bytes] = [0, 0];
-    for (const one of this.#queue) {
-      if (taken > 0 && bytes + one.bytes > groupBytes) break;
-      bytes += one.bytes;
-      taken += 1;
-    }
-    this.#waiting -= bytes;
-    return this.#queue.splice(0, taken);
   }
 
   /** Writes one frame, syncs once, looks for a later claim, and only then acknowledges. */
@@ -296,7 +271,7 @@ export class FileLog implements EventLog {
 
   #fail(fault: Fault, group: readonly Waiting[]): void {
     this.#failed = fault;
-    refuse([...group, ...this.#queue.splice(0)], fault);
+    refuse([...group, ...this.#queue.all()], fault);
     this.#tell();
   }
 
@@ -305,8 +280,4 @@ export class FileLog implements EventLog {
     for (const wake of this.#watchers) wake();
     this.#watchers.clear();
   }
-}
-
-function refuse(group: readonly Waiting[], fault: Fault): void {
-  for (const { failed } of group) failed(fault);
 }

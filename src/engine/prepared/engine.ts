@@ -34,7 +34,7 @@ import { type PrepareInputs, preparedParts } from './prepare.js';
 import { ProgramState } from './programState.js';
 import type { MarginRun, RunOptions } from './run.js';
 import { closeOnError, failure, settle } from './settle.js';
-import { assertUnchanged, type EngineView } from './stress/engineView.js';
+import { assertUnchanged, type EngineView, viewOf } from './stress/engineView.js';
 import { type PathInputs, stressPaths } from './stress/paths.js';
 import type { StressRun } from './stress/result.js';
 import type { ReverseInputs, ReverseStress } from './stress/reverse.js';
@@ -246,20 +246,10 @@ export class MarginEngine extends Disposing {
   async #lend<T>(verb: (lent: EngineView) => Promise<T>): Promise<T> {
     const run = this.run();
     const version = this.#version;
-    const { market } = this;
+    const open: EngineView['open'] = (shape) => batchOn(this.#backends, shape);
+    const same = (): void => assertUnchanged(this.#closed, this.#version === version);
     try {
-      return await verb({
-        ...this.#parts,
-        market,
-        run,
-        open: (shape) => batchOn(this.#backends, shape),
-        on: (asked) => {
-          assertUnchanged(this.#closed, this.#version === version);
-          const to = asked === market ? this.#standing.market.now : asked;
-          this.#standing.on(to);
-          return this.#standing;
-        },
-      });
+      return await verb(viewOf(this.#parts, this.#standing, { run, open, same }));
     } catch (error) {
       throw failure(error, this);
     } finally {

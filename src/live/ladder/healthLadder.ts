@@ -3,7 +3,8 @@ import { instant } from '../../book/fields.js';
 import { count } from '../../check.js';
 import { type Ladder, ladder as shape } from '../../rules/document/ladder.js';
 import { nothingRead } from '../../rules/document/read.js';
-import { Deadlines, type MarginCall } from './deadlines.js';
+import { Calls } from './calls.js';
+import type { MarginCall } from './deadlines.js';
 import type { Figures, Judged, LadderEvent } from './event.js';
 import { type LadderInputs, readInputs } from './inputs.js';
 import { type LadderState, type RowState, readState, writeState } from './state.js';
@@ -35,23 +36,20 @@ export const toldOf: unique symbol = Symbol('told of');
 export class HealthLadder {
   readonly rule: Ladder;
   readonly #standings: readonly LevelRule[];
-  /** Thresholds that equity must exceed to be out of call and of every level below. */
-  readonly #outOfCall: readonly Threshold[];
   #time: number | null = null;
   #codes = new Uint8Array(0);
   /** Code of a row before level `unknown`, from which it is judged once it has figures. */
   #before = new Map<number, number>();
   #lapsed = new Uint8Array(0);
   #accounts = 0;
-  readonly #calls = new Map<number, MarginCall>();
-  readonly #deadlines = new Deadlines();
+  readonly #calls: Calls;
   /** Earlier states of the rows that moved since `begin`. */
   readonly #earlier = new Map<number, RowState>();
 
   constructor(rule: Ladder, state?: LadderState) {
     this.rule = shape.parse(rule, 'rule', nothingRead);
     this.#standings = standings(this.rule);
-    this.#outOfCall = this.#standings[knownLevels.length - 1].tests.filter(({ code }) => code >= callCode);
+    this.#calls = new Calls(this.rule, this.#standings);
     if (state === undefined) return;
     const { time, codes, before, lapsed, calls } = readState(this.rule, state);
     this.#time = time;
@@ -59,10 +57,7 @@ export class HealthLadder {
     this.#before = before;
     this.#lapsed = lapsed;
     this.#accounts = codes.length;
-    for (const call of calls) {
-      this.#calls.set(call.row, call);
-      if (lapsed[call.row] === 0) this.#deadlines.add(call);
-    }
+    for (const call of calls) this.#calls.add(call, lapsed[call.row] === 0);
   }
 
   /** 0 ok, 1 warning, 2 call, 3 reduceOnly, 4 liquidate, 5 unknown, by row: a view, not to be written, void once accounts are added. */
@@ -99,12 +94,12 @@ export class HealthLadder {
 
   /** The earliest deadline there is: its call lapses by the first inputs of a later time. */
   get nextDeadline(): number | null {
-    return this.#deadlines.first?.deadline ?? null;
+    return this.#calls.first?.deadline ?? null;
   }
 
   /** Calls whose deadline is at this time or before, by deadline; those that lapsed already are not among them. */
   fallsDue(by: number): readonly MarginCall[] {
-    return this.#deadlines.by(instant(by, 'by'));
+    return this.#calls.by(instant(by, 'by'));
   }
 
   /** Judges accounts by their figures; `rows: []` lets time pass alone. What was to be paid by a time before this one and was not lapses first. Throws what the guards throw; then nothing has happened. */
@@ -159,7 +154,7 @@ export class HealthLadder {
       this.#before.delete(row);
       if (code < callCode || this.rule.call === undefined) {
         if (before >= callCode) this.#close(row);
-      } else if (!this.#calls.has(row)) this.#open(row, time, amount as number);
+      } else if (this.#calls.get(row) === undefined) this.#calls.open(row, time, amount as number);
     }
   }
 
@@ -177,7 +172,7 @@ export class HealthLadder {
       codes: this.codes,
       before: this.#before,
       lapsed: this.#lapsed,
-      calls: [...this.#calls.values()],
+      calls: this.#calls.all,
     });
   }
 
@@ -235,42 +230,23 @@ export class HealthLadder {
       if (before >= callCode) this.#close(row);
       return { kind, time, row, from, cause: 'health', figures };
     }
-    const amount = this.#missing(figures);
-    const { deadline } = this.#calls.get(row) ?? this.#open(row, time, amount);
+    const amount = this.#calls.missing(figures);
+    const { deadline } = this.#calls.get(row) ?? this.#calls.open(row, time, amount);
     if (deadline === null) return { kind, time, row, from, cause: 'health', figures, amount };
     return { kind, time, row, from, cause: 'health', figures, amount, deadline };
   }
 
-  /** So much, that with it in the equity neither the call nor any level below holds. */
-  #missing(figures: Figures): number {
-    let needed = 0;
-    for (const { of, ratio } of this.#outOfCall) needed = Math.max(needed, ratio * figures[of]);
-    let amount = needed - figures.equity;
-    while (figures.equity + amount < needed) amount += amount * 2 ** -52;
-    return amount;
-  }
-
-  #open(row: number, since: number, amount: number): MarginCall {
-    const stated = this.rule.call?.deadline;
-    const call = { row, since, amount, deadline: stated === undefined ? null : since + Math.ceil(stated.seconds * 1000) };
-    this.#calls.set(row, call);
-    this.#deadlines.add(call);
-    return call;
-  }
-
   #close(row: number): void {
-    if (!this.#calls.delete(row)) return;
-    this.#deadlines.remove(row);
-    this.#lapsed[row] = 0;
+    if (this.#calls.close(row)) this.#lapsed[row] = 0;
   }
 
   #lapse(time: number): LadderEvent[] {
     const events: LadderEvent[] = [];
     for (;;) {
-      const { row, deadline } = this.#deadlines.first ?? { row: -1, deadline: null };
+      const { row, deadline } = this.#calls.first ?? { row: -1, deadline: null };
       if (deadline === null || deadline >= time) return events;
       this.#keep(row);
-      this.#deadlines.remove(row);
+      this.#calls.lapse(row);
       this.#lapsed[row] = 1;
       const before = this.#judgedAs(row);
       const { unmet } = this.#standingOf(row);

@@ -3,6 +3,7 @@ import type { Book } from '../../../book/book.js';
 import { Fault } from '../../../fault.js';
 import type { History } from '../../../market/history.js';
 import type { Market } from '../../../market/market.js';
+import type { ProgramInputs } from '../../../program/inputs.js';
 import type { Holdings } from '../../../program/layout/holdings.js';
 import type { Rows } from '../../../program/layout/rows.js';
 import type { Program } from '../../../program/program.js';
@@ -10,6 +11,7 @@ import type { Tick } from '../../../program/tick/tick.js';
 import type { Rules } from '../../../rules/document/rules.js';
 import type { Batch } from '../../batch/batch.js';
 import type { BatchShape } from '../../batch/shape.js';
+import type { ProgramState } from '../programState.js';
 import type { MarginRun } from '../run.js';
 
 export interface EngineView {
@@ -29,6 +31,21 @@ export interface EngineView {
    * again. Throws BAD_ARGUMENT once the book or the market has changed.
    */
   readonly on: (market: Market) => { readonly program: Program; readonly tick: Tick };
+}
+
+/** An engine's parts and state as they are now; `same` throws once they have changed. */
+export function viewOf(
+  parts: ProgramInputs,
+  state: ProgramState,
+  { same, ...lent }: Pick<EngineView, 'run' | 'open'> & { readonly same: () => void },
+): EngineView {
+  const market = state.market.copy;
+  const on = (asked: Market): ProgramState => {
+    same();
+    state.on(asked === market ? state.market.now : asked);
+    return state;
+  };
+  return { ...parts, market, ...lent, on };
 }
 
 /** Throws what a verb ends with when its engine was disposed of, or its book or market changed, while it ran. */
