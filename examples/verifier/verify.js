@@ -48,8 +48,8 @@ function ladderOf(ladder, { before, time }, figures) {
   const levels = ['ok', 'warning', 'call', 'reduceOnly', 'liquidate'];
   const begins = ({ of, below }) => below * figures[of];
   const lasts = (one) => Math.max(one.until * figures[one.untilOf ?? one.of], (one.untilOf ?? one.of) === one.of ? 0 : begins(one));
-  const [open, late] = [before.call, before.call?.lapsed || (before.call?.deadline ?? time) < time];
-  const unmet = late ? levels.indexOf(ladder.call.deadline.unmet) : 0;
+  const [open, due] = [before.call, ladder.call?.deadline];
+  const unmet = open?.lapsed || (open?.deadline ?? time) < time ? levels.indexOf(due.unmet) : 0;
   const had = Math.max(levels.indexOf(before.unknownFrom ?? before.level), unmet);
   const stated = [1, 2, 3, 4].filter((n) => ladder[levels[n]] !== undefined);
   let now = stated.findLast((n) => figures.equity < (n <= had ? lasts : begins)(ladder[levels[n]])) ?? 0;
@@ -59,16 +59,15 @@ function ladderOf(ladder, { before, time }, figures) {
   const needed = Math.max(0, ...stated.filter((n) => n >= 2).map((n) => lasts(ladder[levels[n]])));
   let amount = needed - figures.equity;
   while (figures.equity + amount < needed) amount += amount * 2 ** -52;
-  const seconds = ladder.call.deadline?.seconds;
-  return { level: levels[now], call: { since: time, amount, deadline: seconds === undefined ? null : time + Math.ceil(seconds * 1000) } };
+  return { level: levels[now], call: { since: time, amount, deadline: due === undefined ? null : time + Math.ceil(due.seconds * 1000) } };
 }
 const [path, venue] = process.argv.slice(2);
 const { hash, signature, proof, ...body } = JSON.parse(readFileSync(path, 'utf8'));
 must(sha256(canonical(body)).toString('hex') === hash, 'hash');
 const { holding, market, assumptions, live } = body;
 const rules = parseRules(body.rules);
-const core = await createCore();
-const account = (await core.prepare({ book: columnsOf(holding), market, rules, assumptions })).account(holding.account, holding.subaccount);
+const engine = await (await createCore()).prepare({ book: columnsOf(holding), market, rules, assumptions });
+const account = engine.account(holding.account, holding.subaccount);
 const results = Object.fromEntries(Object.entries(account.figures()).map(([name, { health, ...figures }]) => [name, figures]));
 const { requirement, assumptions: assumed } = account.explain();
 const found = { requirement, numeraire: market.numeraire, assumed, results };

@@ -14,7 +14,7 @@ const keptShape = record({
   /** Number of the record of the newest change. */
   'change?': whole(0, Number.MAX_SAFE_INTEGER),
 });
-export type Kept = Of<typeof keptShape>;
+export type KeptCheckpoint = Of<typeof keptShape>;
 
 const nodeBytes = 32;
 const treeName = 'tree';
@@ -22,20 +22,20 @@ const keptName = 'checkpoint.json';
 
 export interface EvidenceStore extends NodeStore {
   /** What was kept last. */
-  readonly kept: Kept | undefined;
+  readonly kept: KeptCheckpoint | undefined;
   /** So many nodes stand, and no more. */
   cut(nodes: number): void;
   /** Nodes that are there. */
   readonly nodes: number;
   /** Resolves when nodes and checkpoint are on the disk. Throws STALLED where there is no room, FAILED where they cannot be synced. */
-  keep(kept: Kept): Promise<void>;
+  keep(kept: KeptCheckpoint): Promise<void>;
   close(): void;
 }
 
 /** In memory: about 34 bytes a record. */
 export function memoryEvidence(): EvidenceStore {
   const nodes: Uint8Array<ArrayBuffer>[] = [];
-  let kept: Kept | undefined;
+  let kept: KeptCheckpoint | undefined;
   return {
     append: (node) => void nodes.push(node),
     read: (at) => nodes[at] as Uint8Array<ArrayBuffer>,
@@ -54,7 +54,7 @@ export function memoryEvidence(): EvidenceStore {
 }
 
 /** What a folder keeps; undefined where it keeps nothing. Throws DAMAGED. */
-function keptIn(path: string): Kept | undefined {
+function keptIn(path: string): KeptCheckpoint | undefined {
   const { readFileSync } = nodeModule('node:fs');
   const file = nodeModule('node:path').join(path, keptName);
   try {
@@ -107,7 +107,7 @@ export function folderEvidence(path: string): EvidenceStore {
       });
     });
   /** The file is the old one or the new one, whole. */
-  const place = async (next: Kept): Promise<void> => {
+  const place = async (next: KeptCheckpoint): Promise<void> => {
     const temporary = at(`${keptName}.new`);
     const handle = await open(
       temporary,

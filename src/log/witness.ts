@@ -17,11 +17,11 @@ export const continuationShape = record({
   ...kept,
   'consistency?': said(list(hash32, 0, 128), { words: 'that it continues the one asked from (RFC 6962)' }),
 });
-/** The newest checkpoint of a log as a witness is told of it. */
+/** The newest checkpoint of a log, as a service answers it. */
 export type Continuation = Of<typeof continuationShape>;
 
 /**
- * What a witness keeps next: the answer, if it is signed by `key` or what it hands over to, and continues what was kept. Without `key` the first answer is believed. Throws BAD_ARGUMENT of an answer by
+ * What a witness keeps next: the answer, if it is signed by `key` or what it hands over to, and continues its last. Without `key` the first answer is believed. Throws BAD_ARGUMENT of an answer by
  * another key; SHORT of a log that has become shorter; DAMAGED of one with another history; and the fault of a field.
  */
 export async function witnessed(before: Witnessed | undefined, answer: unknown, key?: string): Promise<Witnessed> {

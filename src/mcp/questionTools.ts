@@ -5,11 +5,8 @@ import { type AnyQuestion, asked, type FoundBy, type Question } from '../questio
 import type { Session } from './session.js';
 import { type Tool, whole } from './tool.js';
 
-/** Rows of a list that an assistant is told: what can still be reasoned about. */
+/** Rows of a list that an assistant gets: as many as it can still reason about. */
 const listed = 40;
-
-/** Documents that are passed on: of one that was cut nothing could be verified. */
-const passedOn: readonly string[] = ['statement'];
 
 /** Of a book that is opened and does not trade: what is asked of live books is no tool. */
 export function questionTools(session: Session): readonly Tool[] {
@@ -17,7 +14,7 @@ export function questionTools(session: Session): readonly Tool[] {
 }
 
 function toolOf(question: AnyQuestion, session: Session): Tool {
-  const { name, title, input, answer } = question as Question;
+  const { name, title, input, answer, whole: keepsAll } = question as Question;
   return {
     name: name.replaceAll('-', '_'),
     description: title,
@@ -34,7 +31,7 @@ function toolOf(question: AnyQuestion, session: Session): Tool {
     call: async (given) => {
       const found = await asked(question, session, given, 'input');
       const leftOut: Record<string, number> = {};
-      return { answer: passedOn.includes(name) ? found : shortened(found, '', leftOut), leftOut, rests: await restsOf(session) };
+      return { answer: keepsAll ? found : shortened(found, '', leftOut), leftOut, rests: await restsOf(session) };
     },
   };
 }

@@ -60,6 +60,8 @@ export interface Question<N extends string = string, F extends Shapes = Shapes, 
   readonly scope: 'read' | 'operate';
   /** Whether it takes several turns of the program: a door with a live book delays changes until the answer. */
   readonly long: boolean;
+  /** Whether an answer is passed on whole by doors that shorten lists: nothing could be verified of a part. */
+  readonly whole: boolean;
   /** Whether it asks the engine of the session. */
   readonly prepares: boolean;
   /** Whether it is asked of live books alone. */
@@ -81,11 +83,12 @@ export type FoundBy<Q> = Q extends { readonly answer: infer A } ? Of<A> : never;
 
 export function question<N extends string, const F extends Shapes, A extends Shape<unknown>>(
   stated: Pick<Question<N, F, A>, 'name' | 'title' | 'answer' | 'run'> &
-    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'prepares' | 'live' | 'places'>> & { readonly input: F },
+    Partial<Pick<Question<N, F, A>, 'scope' | 'long' | 'whole' | 'prepares' | 'live' | 'places'>> & { readonly input: F },
 ): Question<N, F, A> {
   return {
     scope: 'read',
     long: false,
+    whole: false,
     prepares: true,
     live: false,
     places: {},

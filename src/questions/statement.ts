@@ -10,6 +10,7 @@ export const statement = question({
   input: whose,
   answer: document<Statement>('a document margincore-statement'),
   long: true,
+  whole: true,
   run: (session, whom) => {
     const { core, live, engine, key } = session;
     const of = named(session, whom);

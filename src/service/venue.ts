@@ -187,7 +187,7 @@ export class Venue extends BookSession {
     return this.#recorded.on((applied, change) => heard(change, applied));
   }
 
-  /** The whole state beside the journal, so that opening it makes only the changes behind it again. Changes and questions go on meanwhile. */
+  /** The whole state beside the journal, so that opening it makes only the changes behind it again. Changes and questions go on at the same time. */
   async snapshot(): Promise<void> {
     const { sequence } = this.live;
     await this.#recorded.snapshot();

@@ -78,7 +78,12 @@ test('a start that fails ends what listens, with the fault of the journal', asyn
   await harness.service.close();
   let at = '';
   const failed = await harness
-    .reopened({ expectSequence: 5, listening: (address) => void (at = address) })
+    .reopened({
+      expectSequence: 5,
+      listening: (address) => {
+        at = address;
+      },
+    })
     .catch((error: unknown) => error);
   expect((failed as Fault).code).toBe('SHORT');
   await expect(fetch(`${at}/livez`)).rejects.toThrow();

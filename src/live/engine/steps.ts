@@ -46,7 +46,7 @@ export interface Effect {
 }
 
 /** Answer of a change, as its record has it. */
-export interface Said {
+export interface RecordedAnswer {
   readonly order?: OrderVerdict;
   readonly orders?: readonly { readonly kind: string; readonly row: number; readonly orders?: readonly string[] }[];
   readonly events: readonly LevelEvent[];
@@ -74,7 +74,7 @@ export interface Stand {
   readonly sequence: number;
   readonly liquidations: Liquidations;
   /** What came of the change, by its record: figures decide nothing again. */
-  readonly said?: Said | undefined;
+  readonly said?: RecordedAnswer | undefined;
 }
 
 export function stateOf({ inside }: Stand, account: number): AccountState {

@@ -13,7 +13,7 @@ import type { Continuation } from '../../log/witness.js';
 import { liveInside } from '../engine/turns.js';
 import type { Statement } from '../statement/shape.js';
 import { type StatementOptions, statement } from '../statement/statement.js';
-import { begun, type Standing, sha256 } from './evidenceBegun.js';
+import { type BegunEvidence, begun, sha256 } from './evidenceBegun.js';
 import { recordOf, recordsOf } from './log.js';
 import { unpacked } from './packed.js';
 import type { RecordedEngine } from './recorded.js';
@@ -88,7 +88,7 @@ export class Evidence {
     log: EventLog,
     recorded: RecordedEngine,
     notary: Notary,
-    { store, keys, newest, signed }: Standing & { readonly store: EvidenceStore },
+    { store, keys, newest, signed }: BegunEvidence & { readonly store: EvidenceStore },
   ) {
     this.#log = log;
     this.#recorded = recorded;
@@ -109,7 +109,7 @@ export class Evidence {
    * rewritten no longer continues it. The last one again where no record has come. Throws STALLED where there is no room for it, FAILED where the disk has failed.
    */
   checkpoint(): Promise<SignedCheckpoint> {
-    // one that has not begun serves everybody who asks meanwhile
+    // one that has not begun serves everybody who asks at the same time
     this.#next ??= this.#signing.then(() => {
       this.#next = undefined;
       return this.#sign();

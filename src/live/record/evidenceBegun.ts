@@ -3,7 +3,7 @@ import { Fault } from '../../fault.js';
 import { toBase64, toHex } from '../../log/bytes.js';
 import { type Checkpoint, isCheckpointOf, type KeyChange, keyAt, type SignedCheckpoint, signKeyChange } from '../../log/checkpoint.js';
 import type { EventLog } from '../../log/eventLog.js';
-import type { EvidenceStore, Kept } from '../../log/evidenceFolder.js';
+import type { EvidenceStore, KeptCheckpoint } from '../../log/evidenceFolder.js';
 import { type Hash, leafHash } from '../../log/merkle.js';
 import { nodesOf, Tree } from '../../log/tree.js';
 import { nodeModule } from '../../node.js';
@@ -16,7 +16,7 @@ export const sha256: Hash = (...parts) => {
   return new Uint8Array(hash.digest());
 };
 
-export interface Standing {
+export interface BegunEvidence {
   readonly tree: Tree;
   readonly keys: readonly KeyChange[];
   /** The newest change before the checkpoint, if the log still has it. */
@@ -36,7 +36,7 @@ interface Beginning {
 }
 
 /** Throws as `openEvidence`. */
-export async function begun({ log, store, of, key, former, time }: Beginning): Promise<Standing> {
+export async function begun({ log, store, of, key, former, time }: Beginning): Promise<BegunEvidence> {
   const { kept } = store;
   if (kept === undefined) {
     store.cut(0);
@@ -64,7 +64,7 @@ export async function begun({ log, store, of, key, former, time }: Beginning): P
 }
 
 /** The key that the next checkpoint is due from. Throws BAD_ARGUMENT for a checkpoint of another log, DAMAGED for one that its keys have not signed. */
-async function checked({ signed, keys }: Kept, of: Pick<Checkpoint, 'log' | 'part'>): Promise<string> {
+async function checked({ signed, keys }: KeptCheckpoint, of: Pick<Checkpoint, 'log' | 'part'>): Promise<string> {
   const { log, part } = signed.checkpoint;
   if (log !== of.log || part !== of.part)
     throw new Fault('BAD_ARGUMENT', 'options.name', `${log}, part ${part}, as it was signed so far`, of.log);
@@ -91,7 +91,7 @@ async function treeOf(log: EventLog, store: EvidenceStore, { checkpoint: { next,
   return tree;
 }
 
-async function changeAt(log: EventLog, index: number): Promise<Standing['newest']> {
+async function changeAt(log: EventLog, index: number): Promise<BegunEvidence['newest']> {
   try {
     for await (const { number, text } of recordsOf(log, index))
       if (number === index) return { index, text: unpacked(text), sequence: recordOf(text, `record ${index}`).sequence as number };

@@ -7,7 +7,7 @@ import type { liveInside } from '../engine/turns.js';
 
 type Inside = LiveEngine[typeof liveInside];
 
-/** A value by its name: of one page, or a list of many. Lists may grow behind `length` meanwhile, and change nowhere else. */
+/** A value by its name: of one page, or a list of many. Lists may grow behind `length` at the same time, and change nowhere else. */
 export interface Part {
   readonly name: string;
   readonly value?: unknown;
@@ -108,7 +108,7 @@ export class Pager {
     return taking;
   }
 
-  /** The hash of the state alone, at once: nothing may change meanwhile. */
+  /** The hash of the state alone, at once: nothing may change at the same time. */
   async state(): Promise<string> {
     const taking = this.begin();
     for (const page of taking.pages()) if (page !== undefined) page.named(await digest(page.bytes));

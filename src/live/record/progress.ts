@@ -1,4 +1,4 @@
-// How far an opening log has come; the event loop runs meanwhile, so that a service can say so.
+// How far an opening log has come; the event loop runs at the same time, so that a service can say so.
 
 export interface Progress {
   /** `snapshot`: the newest one is loaded; `changes`: those behind it are made again. */
@@ -11,7 +11,7 @@ export interface Progress {
   readonly perSecond: number;
 }
 
-/** Longest hold of the thread, and how often it is told, ms. */
+/** Longest hold of the thread, and time between two reports, ms. */
 const holdMs = 10;
 const tellMs = 200;
 

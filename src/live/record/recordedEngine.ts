@@ -18,7 +18,7 @@ import type { Beside } from './stored.js';
 
 export interface RecordOptions {
   /**
-   * After so many changes the hash of the state with every figure is recorded; never where 0. No change is made meanwhile. Left out: never where the log has snapshots, else 10,000.
+   * After so many changes the hash of the state with every figure is recorded; never where 0. No change is made at the same time. Left out: never where the log has snapshots, else 10,000.
    */
   readonly hashEvery?: number;
   /** After so many records a snapshot is taken, beside the changes; 100,000 where left out, never where 0 or where the log has no room for them. */
@@ -31,7 +31,7 @@ export interface RecordOptions {
   readonly acceptLoss?: number;
   /** Told of a snapshot that is passed over, or that could not be written. */
   readonly onNotice?: (fault: Fault) => void;
-  /** Told as it opens how far it has come, about five times a second; the event loop runs meanwhile. */
+  /** Told as it opens how far it has come, about five times a second; the event loop runs at the same time. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -176,7 +176,7 @@ export class RecordedEngine {
   }
 
   /**
-   * A snapshot beside the log: opening goes back no further. Changes go on meanwhile. Throws BAD_ARGUMENT where the log has no room for them, CLOSED where it closes, STALLED and FAILED where it cannot be written:
+   * A snapshot beside the log: opening goes back no further. Changes go on at the same time. Throws BAD_ARGUMENT where the log has no room for them, CLOSED where it closes, STALLED and FAILED where it cannot be written:
    * the one before holds then.
    */
   snapshot(): Promise<void> {

@@ -80,7 +80,7 @@ interface Whole {
   readonly records: AsyncIterable<LogRecord>;
 }
 
-/** A snapshot that the log vouches for, and the records behind it: those up to the one that does are held meanwhile. Throws why it cannot be trusted. */
+/** A snapshot that the log vouches for, and the records behind it: those up to the one that does are held at the same time. Throws why it cannot be trusted. */
 async function whole(log: RecordLog, name: SnapshotName, pace: Pace): Promise<Whole> {
   const { from, root } = name;
   const records = recordsOf(log, from)[Symbol.asyncIterator]();

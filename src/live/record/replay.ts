@@ -53,7 +53,7 @@ interface Replaying extends ReplayWatch {
   /** Told of every change and refusal. */
   readonly each?: (record: ChangeRecord | RefusedRecord) => void;
   readonly pace?: Pace;
-  /** Changes come to what their records say, where figures would decide: nothing is judged again but what is prepared anew. */
+  /** Changes come to what their records say, where figures would decide: nothing is judged again but what is prepared again. */
   readonly bySaid?: boolean;
 }
 
