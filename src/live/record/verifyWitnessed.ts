@@ -27,7 +27,10 @@ export async function verifyWitnessed(
         signed.signature.publicKey,
       );
   const checkpoints = known.map(({ signed }) => signed.checkpoint);
-  const found = await verifyLog(path, checkpoints);
+  const found = await verifyLog(
+    path,
+    checkpoints.map(({ next, head }) => ({ next, head })),
+  );
   if (found.first > 0) return { ...found, roots: 0 };
   const tree = new Frontier(sha256);
   const roots = new Map(checkpoints.map(({ next, root }) => [next, root] as const));
