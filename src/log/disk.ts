@@ -31,6 +31,13 @@ export interface LogDisk {
 export const codeOf = (error: unknown): string =>
   (error as { readonly code?: string }).code ?? (error instanceof Error ? error.message : String(error));
 
+/** Fault of a folder that takes no writes: STALLED where there is no room, else FAILED; a Fault stays as it is. */
+export function unwritten(error: unknown, path: string): Fault {
+  if (error instanceof Fault) return error;
+  const code = codeOf(error);
+  return new Fault(code === 'ENOSPC' || code === 'EDQUOT' ? 'STALLED' : 'FAILED', path, 'a folder that can be written', code);
+}
+
 /** Types of `statfs` whose volumes other machines write too: their locks and caches hold for one machine. */
 const networked: Readonly<Record<number, string>> = {
   [0x6969]: 'NFS',

@@ -4,7 +4,7 @@ import { nodeModule } from '../node.js';
 import { whole } from '../shape/leaves.js';
 import { type Of, record } from '../shape/shape.js';
 import { keyChangesShape, signedCheckpointShape } from './checkpoint.js';
-import { codeOf } from './disk.js';
+import { codeOf, unwritten } from './disk.js';
 import type { Position } from './eventLog.js';
 import type { NodeStore } from './tree.js';
 
@@ -149,9 +149,7 @@ export function folderEvidence(path: string): EvidenceStore {
         await write();
         await place(next);
       } catch (error) {
-        if (error instanceof Fault) throw error;
-        const code = codeOf(error);
-        throw new Fault(code === 'ENOSPC' || code === 'EDQUOT' ? 'STALLED' : 'FAILED', path, 'a folder that can be written', code);
+        throw unwritten(error, path);
       }
       kept = next;
     },

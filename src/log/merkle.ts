@@ -26,6 +26,9 @@ export const nodePrefix = Uint8Array.of(1);
 /** Hash of a leaf, from the bytes of its record. */
 export const leafHash = <H extends AnyHash>(hash: H, record: Uint8Array): ReturnType<H> => hash(leafPrefix, record) as ReturnType<H>;
 
+/** Hash of the leaf of a record that is text. */
+export const leafOf = <H extends AnyHash>(hash: H, record: string): ReturnType<H> => leafHash(hash, new TextEncoder().encode(record));
+
 /** Grows by leaf hashes and keeps one hash for each full subtree: at most log2(n) + 1 of them. */
 export class Frontier {
   readonly #hash: Hash;

@@ -2,7 +2,7 @@
 import { Fault } from '../fault.js';
 import { fromHex, toHex } from './bytes.js';
 import { type Checkpoint, type SignedCheckpoint, signCheckpoint } from './checkpoint.js';
-import { type Hash, includedRoot, isContinued, leafHash } from './merkle.js';
+import { type Hash, includedRoot, isContinued, leafOf } from './merkle.js';
 import { Tree } from './tree.js';
 
 /** That a checkpoint covers a record. */
@@ -37,7 +37,7 @@ export class Notary {
 
   /** The next record of the log, once it cannot be lost. */
   add(record: string): void {
-    this.#tree.add(leafHash(this.#hash, new TextEncoder().encode(record)));
+    this.#tree.add(leafOf(this.#hash, record));
   }
 
   /** Signs how far the log came: the records before `next`. Throws OUT_OF_RANGE of records that it has not seen, and as `signCheckpoint`. */
@@ -53,7 +53,7 @@ export class Notary {
     if (!(index >= 0 && index < next && next <= this.size))
       throw new Fault('OUT_OF_RANGE', 'index', `below ${Math.min(next, this.size)}, that of the checkpoint`, index);
     const path = this.#tree.inclusion(index, next);
-    const leaf = leafHash(this.#hash, new TextEncoder().encode(record));
+    const leaf = leafOf(this.#hash, record);
     const found = toHex((await includedRoot(this.#hash, leaf, index, next, path)) ?? new Uint8Array());
     if (found !== root) throw new Fault('DAMAGED', `record ${index}`, `with a path to the root ${root}`, found);
     return { record, index, path: path.map(toHex), signed };

@@ -2,7 +2,7 @@
 import { Fault } from '../fault.js';
 import { whole } from '../shape/leaves.js';
 import { record, truth } from '../shape/shape.js';
-import { codeOf, folderDisk } from './disk.js';
+import { folderDisk, unwritten } from './disk.js';
 import type { Position, RecordLog } from './eventLog.js';
 import { FileLog, type FileLogOptions } from './fileLog.js';
 import { lockFolder } from './lock.js';
@@ -33,9 +33,7 @@ export async function fileLog(path: string, given: FileLogOptions & { readonly c
     return await FileLog.open(disk, kind, release, options);
   } catch (error) {
     release();
-    if (error instanceof Fault) throw error;
-    const code = codeOf(error);
-    throw new Fault(code === 'ENOSPC' || code === 'EDQUOT' ? 'STALLED' : 'FAILED', path, 'a folder that can be written', code);
+    throw unwritten(error, path);
   }
 }
 

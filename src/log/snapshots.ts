@@ -1,7 +1,7 @@
 // Snapshots beside a log: pages named by their SHA-256, and a manifest that names them, written last. Whether one is to be trusted the log says.
 import { Fault } from '../fault.js';
 import { nodeModule } from '../node.js';
-import { codeOf, type LogDisk } from './disk.js';
+import { type LogDisk, unwritten } from './disk.js';
 
 /** A snapshot by its name. */
 export interface SnapshotName {
@@ -127,8 +127,7 @@ class FolderSnapshots implements Snapshots {
     try {
       await work();
     } catch (error) {
-      const code = codeOf(error);
-      throw new Fault(code === 'ENOSPC' || code === 'EDQUOT' ? 'STALLED' : 'FAILED', this.#disk.path, 'a folder that can be written', code);
+      throw unwritten(error, this.#disk.path);
     }
   }
 

@@ -4,7 +4,7 @@ import { toBase64, toHex } from '../../log/bytes.js';
 import { type Checkpoint, isCheckpointOf, type KeyChange, keyAt, type SignedCheckpoint, signKeyChange } from '../../log/checkpoint.js';
 import type { EventLog } from '../../log/eventLog.js';
 import type { EvidenceStore, KeptCheckpoint } from '../../log/evidenceFolder.js';
-import { type Hash, leafHash } from '../../log/merkle.js';
+import { type Hash, leafOf } from '../../log/merkle.js';
 import { nodesOf, Tree } from '../../log/tree.js';
 import { nodeModule } from '../../node.js';
 import { recordOf, recordsOf } from './log.js';
@@ -83,7 +83,7 @@ async function treeOf(log: EventLog, store: EvidenceStore, { checkpoint: { next,
   store.cut(0);
   const tree = new Tree(sha256, [], { nodes: store, size: 0 });
   for await (const { text } of recordsOf(log, 0)) {
-    tree.add(leafHash(sha256, new TextEncoder().encode(unpacked(text))));
+    tree.add(leafOf(sha256, unpacked(text)));
     if (tree.size === next) break;
   }
   if (toHex(tree.root()) !== root)

@@ -2,7 +2,7 @@
 import { Fault } from '../../fault.js';
 import { toHex } from '../../log/bytes.js';
 import { isCheckpointOf, keyAt } from '../../log/checkpoint.js';
-import { Frontier, leafHash } from '../../log/merkle.js';
+import { Frontier, leafOf } from '../../log/merkle.js';
 import { readLog, verifyLog } from '../../log/open.js';
 import type { Witnessed } from '../../log/witness.js';
 import { sha256 } from './evidenceBegun.js';
@@ -41,7 +41,7 @@ export async function verifyWitnessed(
   };
   look();
   for await (const { text } of recordsOf(await readLog(path))) {
-    tree.add(leafHash(sha256, new TextEncoder().encode(unpacked(text))));
+    tree.add(leafOf(sha256, unpacked(text)));
     look();
   }
   return { ...found, roots: roots.size };

@@ -4,7 +4,7 @@ import { Fault } from '../../fault.js';
 import { fromHex, toHex } from '../../log/bytes.js';
 import { canonicalText } from '../../log/canonical.js';
 import { isCheckpointOf, keyAt } from '../../log/checkpoint.js';
-import { includedRoot, leafHash, sha256 } from '../../log/merkle.js';
+import { includedRoot, leafOf, sha256 } from '../../log/merkle.js';
 import { plainCopy } from '../record/plain.js';
 import type { ChangeRecord } from '../record/records.js';
 import type { Statement } from './shape.js';
@@ -26,7 +26,7 @@ export async function proofOf({ proof, live, holding }: Statement, logKey: strin
   const record = recordOf(proof);
   const differences = contradicted(record, live, holding);
   const { checkpoint } = proof.signed;
-  const leaf = await leafHash(sha256, new TextEncoder().encode(proof.record));
+  const leaf = await leafOf(sha256, proof.record);
   const root = await includedRoot(sha256, leaf, proof.index, checkpoint.next, proof.path.map(fromHex));
   if (root === undefined || toHex(root) !== checkpoint.root) return { proof: 'invalid', differences };
   return { ...(await signedBy(proof, logKey)), differences };
