@@ -14,6 +14,7 @@ import { smallDocument } from '../fixtures/smallDocument.js';
 import { smallMarket } from '../fixtures/smallMarket.js';
 import { runs } from '../long.js';
 import { bookSumRelative, revaluationRelative } from '../precision.js';
+import { exactlySummed } from '../reference/exactlySummed.js';
 import { grossOf } from '../reference/stressOracle.js';
 
 const market = smallMarket();
@@ -87,7 +88,7 @@ describe('a stress run', () => {
           collateral: accounts.flatMap(({ collateral }) => collateral),
         };
         const whole = await stress([one], shock);
-        const sum = run.pnls.reduce((total, pnl) => total + pnl, 0);
+        const sum = exactlySummed(run.pnls);
         expect(run.own.totals[0]?.pnl).toBe(sum);
         expect(Math.abs((whole.pnls[0] as number) - sum)).toBeLessThanOrEqual(revaluationRelative * grossOf(one, market));
       }),
